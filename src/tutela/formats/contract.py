@@ -1,0 +1,99 @@
+"""What every format promises: bytes in, one ``Delivered`` after another out, each with its place.
+
+A format never drops anything: what it can't read is a ``Delivered`` with faults (one unit to quarantine),
+and what it can't read at all is one ``FormatError`` for the whole file, raised before or after other units;
+the intake then stores nothing of that file and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from tutela.vocabulary.faults import Fault
+
+Draft: TypeAlias = "dict[str, object]"
+"""A record body before recognition: the nested shape of the kind's model, but any leaf that is a recognised value
+(When, Coded, Quantity, Interval, Where.country ...) may be plain written text instead. Tables use dotted paths
+(``items.0.substance``) resolved by formats/mapping.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the source something stood. ``row`` counts physical lines (or sheet rows) from 1; ``path`` is an
+    XPath or JSON pointer."""
+
+    file: str
+    sheet: str = ""
+    row: int | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One unit of a file: what may become one record.
+
+    ``written`` is what came, for a person to read and mend: column -> text for tables (blank cells left out),
+    ``{"": raw text}`` for documents. ``reference`` is the source's own reference, or None. ``rows`` is the number of
+    table rows it was made of (1 for documents). A unit with ``faults`` goes to quarantine.
+    """
+
+    place: Place
+    kind: str
+    reference: str | None
+    written: Mapping[str, str]
+    draft: Draft
+    faults: tuple[Fault, ...] = ()
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read: where it lies, and the name it was delivered under (which may lie inside an archive)."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits against bombs; every one is checked while streaming, not only as declared."""
+
+    file_bytes: int = 8 * 1024**3
+    line_chars: int = 1_000_000
+    field_chars: int = 100_000
+    columns: int = 2_000
+    archive_members: int = 1_000
+    archive_ratio: int = 100
+    archive_bytes: int = 4 * 1024**3
+    xml_depth: int = 100
+    json_depth: int = 100
+    document_bytes: int = 64 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Sniff:
+    """What the first bytes say: ``confidence`` 0 (not this format) to 100 (certain), with the reason."""
+
+    confidence: int
+    reason: str = ""
+
+
+Progress: TypeAlias = Callable[[int], None]
+"""Called now and then with the number of bytes of the source read so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One outside format. ``examples`` are small complete files, used by tests, fuzzing and documentation."""
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    sniff: Callable[[bytes, str], Sniff]
+    examples: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
+Units: TypeAlias = Iterator[Delivered]

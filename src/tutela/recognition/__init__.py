@@ -1,0 +1,1 @@
+"""What a record speaks of: identifiers, substances, places, dates, quantities. Pure: no Django, no clock, no settings."""

@@ -1,0 +1,1 @@
+"""One record, many kinds: the typed bodies and the record tables."""

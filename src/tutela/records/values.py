@@ -1,0 +1,171 @@
+"""The values record kinds are made of. Each keeps what was written beside what was understood.
+
+``None`` everywhere means "not recorded"; "unknown" and "none" are codes of their own, and zero is zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+
+def _plain(number: Decimal) -> str:
+    """A decimal without exponent: ``Decimal("1E+3")`` is written ``1000``."""
+    return format(number, "f")
+
+
+Exact = Annotated[Decimal, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=str, when_used="json")]
+"""An exact decimal, written to JSON as text so that no reader turns it into a binary float."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeListed:
+    """Marks a ``Coded`` field: which code list (vocabulary/data/codelists) its codes come from."""
+
+    name: str
+
+
+class Value(BaseModel):
+    """Base of values and bodies: unknown fields are refused, instances never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Coded(Value):
+    """A value of a code list. ``code`` is None where what was written is on no list yet."""
+
+    code: str | None = None
+    written: str | None = None
+
+
+class Precision(StrEnum):
+    """How exactly a moment is known."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class When(Value):
+    """A moment: ``at`` is ISO 8601 cut to its precision (``2020``, ``2020-07``, ``2020-07-24``,
+    ``2020-07-24T14:05Z``). ``zone_known`` is False where the source gave a time without a zone."""
+
+    at: str
+    precision: Precision
+    zone_known: bool = False
+    written: str | None = None
+
+
+class Where(Value):
+    """A place: country (ISO 3166-1 alpha-2, or a withdrawn ISO 3166-3 code), region, place name, position in WGS 84 degrees."""
+
+    country: Annotated[Coded, CodeListed("countries")] | None = None
+    region: str | None = None
+    place: str | None = Field(None, description="The place name as understood: folded spelling, corruption not repaired.")
+    place_written: str | None = None
+    locode: str | None = Field(None, pattern=r"^[A-Z]{2}[A-Z0-9]{3}$", description="UN/LOCODE, five characters.")
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
+
+
+class QuantityKind(StrEnum):
+    """Kinds of quantity. Amounts of different kinds are never added together."""
+
+    MASS = "mass"  # gram
+    VOLUME = "volume"  # millilitre
+    TABLETS = "tablets"
+    CAPSULES = "capsules"
+    DOSES = "doses"  # blotters, stamps, trips, ampoules counted as single doses
+    PLANTS = "plants"
+    AREA = "area"  # square metre
+    CONTAINERS = "containers"  # bottles, vials, packages: contents not stated
+    PIECES = "pieces"
+    ROUNDS = "rounds"  # ammunition
+    MONEY = "money"  # in the currency of the quantity's unit
+
+
+class Quantity(Value):
+    """An amount in the base unit of its kind (gram, millilitre, square metre, or a count).
+
+    ``low``/``high`` are equal unless the source gave a range. ``qualifier`` keeps words such as "approx".
+    ``assumption`` names the declared assumption used to convert (e.g. ``litre_to_kilogram``), else None.
+    """
+
+    kind: QuantityKind
+    amount: Exact
+    unit: str = Field(description="Base unit of the kind: g, ml, m2, tablet, capsule, dose, plant, container, piece, round, or a currency code.")
+    low: Exact | None = None
+    high: Exact | None = None
+    qualifier: Literal["exact", "about", "less_than", "more_than", "range"] = "exact"
+    written: str | None = Field(None, description="Amount as written.")
+    unit_written: str | None = None
+    assumption: str | None = None
+    mass_estimate_g: Exact | None = Field(None, description="Mass in gram under `assumption`, where the source gave none; never added to weighed mass.")
+
+
+class Interval(Value):
+    """A numeric interval as a source gave it; an open bound is None. Never averaged."""
+
+    low: Exact | None = None
+    high: Exact | None = None
+    low_inclusive: bool = True
+    high_inclusive: bool = False
+    unit: str = Field(description="Currency code (ISO 4217 or XBT) or other unit of both bounds.")
+    written: str | None = None
+
+
+class Capacity(StrEnum):
+    """Capacity of a person in a record (Directive (EU) 2016/680, Article 6)."""
+
+    SUSPECT = "suspect"
+    CONVICTED = "convicted"
+    VICTIM = "victim"
+    WITNESS_OR_CONTACT = "witness_or_contact"
+    OTHER = "other"
+
+
+class Assertion(StrEnum):
+    """Whether a statement is fact or assessment (Directive (EU) 2016/680, Article 7)."""
+
+    FACT = "fact"
+    ASSESSMENT = "assessment"
+
+
+class Naming(Value):
+    """A record's naming of an identifier, as written; recognition adds its canonical key.
+
+    ``scheme`` is a name from the identifier registry (``email``, ``phone``, ``ip``, ``wallet``, ``url``, ``handle`` ...).
+    ``role`` says what it was in the record ("account", "seller", "recipient", "found on", ...).
+    ``country`` gives a national phone number or plate its country; ``service`` gives a handle its service;
+    ``port`` and ``at`` (UTC, to the second) make an IP address one subscriber.
+    """
+
+    scheme: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    written: str = Field(min_length=1, max_length=2083)
+    role: str = "named"
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    service: str | None = None
+    port: int | None = Field(None, ge=1, le=65535)
+    at: str | None = None
+    capacity: Capacity | None = None
+    assertion: Assertion | None = None
+
+
+class Person(Value):
+    """A person a record speaks of; without a capacity and a fact/assessment mark it can't be stored."""
+
+    capacity: Capacity
+    assertion: Assertion
+    role: str = "named"
+    name: str | None = None
+    birth_date: When | None = None
+    age: int | None = Field(None, ge=0, le=150)
+    nationality: Annotated[Coded, CodeListed("countries")] | None = None
+    remarks: str | None = None
+    namings: tuple[Naming, ...] = ()

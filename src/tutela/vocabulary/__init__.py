@@ -1,0 +1,1 @@
+"""What words mean: areas, kinds, code lists, countries, substances, firearms (data files and typed access)."""

@@ -1,0 +1,27 @@
+"""Faults found when a record is put together and stored."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tutela.vocabulary.faults.entry import FaultText, _
+
+FAULTS: Final[tuple[FaultText, ...]] = (
+    FaultText("field_missing", _("“{column}” is needed and is empty."), _("Fill in “{column}”.")),
+    FaultText(
+        "field_invalid",
+        _("“{column}”: “{value}” does not fit: {reason}."),
+        _("Correct the value, or the mapping of this column."),
+    ),
+    FaultText(
+        "field_unknown",
+        _("“{column}” is not a field of this kind of record."),
+        _("Remove it, or give the kind that has it."),
+    ),
+    FaultText(
+        "reference_conflict",
+        _("The reference “{value}” stands on several different rows of this file."),
+        _("Give each case its own reference, or say in the mapping that rows with one reference are one case."),
+    ),
+    FaultText("kind_unknown", _("“{value}” is not a kind of record."), _("Use one of: {known}.")),
+)
