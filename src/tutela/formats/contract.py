@@ -16,8 +16,8 @@ from tutela.vocabulary.faults import Fault
 
 Draft: TypeAlias = "dict[str, object]"
 """A record body before recognition: the nested shape of the kind's model, but any leaf that is a recognised value
-(When, Coded, Quantity, Interval, Where.country ...) may be plain written text instead. Tables use dotted paths
-(``items.0.substance``) resolved by formats/mapping.py."""
+(When, Coded, Interval, Where.country ...) may be plain written text instead, and a Quantity may be
+``{"amount": text, "unit": text}`` (no ``kind``). Tables use dotted paths (``items.0.substance``) resolved by the mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,20 @@ class Place:
     sheet: str = ""
     row: int | None = None
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How this source writes: needed by recognition to read text without guessing. None means "not stated".
+
+    ``date_order`` is ``ymd``, ``dmy`` or ``mdy``; ``decimal`` is ``.`` or ``,``; ``zone`` an IANA name or ``UTC``;
+    ``country`` (ISO 3166-1 alpha-2) the context for national phone numbers and plates.
+    """
+
+    date_order: str | None = None
+    decimal: str | None = None
+    zone: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,31 @@ class Delivered:
     draft: Draft
     faults: tuple[Fault, ...] = ()
     rows: int = 1
+    options: ReadingOptions = ReadingOptions()
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a file held, counted while reading; complete when the units are used up.
+
+    ``physical_rows``: table rows counted independently of the parser (0 for documents). ``set_aside``: rows the
+    mapping's filter left out, by the filter's reason.
+    """
+
+    physical_rows: int = 0
+    units: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file being read. ``mapping`` and ``source_name`` are what the file was recognised by."""
+
+    format: str
+    mapping: str | None
+    source_name: str
+    units: Iterator[Delivered]
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +134,3 @@ class Format:
     sniff: Callable[[bytes, str], Sniff]
     examples: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
-
-Units: TypeAlias = Iterator[Delivered]
