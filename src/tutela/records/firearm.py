@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tutela.records.values import Coded, CodeListed, Value
+from tutela.records.values import Coded, CodeListed, Naming, Value
 
 
 class Marking(Value):
@@ -31,3 +31,20 @@ class Firearm(Value):
     year: int | None = Field(None, ge=1500, le=2100)
     origin_status: Annotated[Coded, CodeListed("firearm_origin")] | None = None
     markings: tuple[Marking, ...] = ()
+
+    def namings(self) -> tuple[Naming, ...]:
+        """Its serial marks as identifiers; a serial means something only within a make, so the make goes with it."""
+        return tuple(
+            Naming(scheme="serial", written=marking.as_read, role=_role(marking), service=self.make)
+            for marking in self.markings
+            if marking.mark_kind is None or marking.mark_kind.code == "serial"
+        )
+
+    def headline(self) -> str:
+        """Make, model and calibre in one line."""
+        return " ".join(part for part in (self.make, self.model, self.calibre) if part)
+
+
+def _role(marking: Marking) -> str:
+    component = marking.component.code if marking.component else None
+    return f"serial of {component}" if component else "serial"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tutela.records.envelope import Body
 from tutela.records.firearm import Firearm
-from tutela.records.values import Coded, CodeListed
+from tutela.records.values import Coded, CodeListed, Naming, shown
 from tutela.vocabulary.areas import Area
 
 
@@ -28,3 +28,11 @@ class FirearmEvent(Body):
     illicit_basis: Annotated[Coded, CodeListed("illicit_basis")] | None = None
     from_holder: Annotated[Coded, CodeListed("holder_class")] | None = None
     to_holder: Annotated[Coded, CodeListed("holder_class")] | None = None
+
+    def all_namings(self) -> tuple[Naming, ...]:
+        """Identifiers of the event, its persons and the firearm's marks."""
+        return super().all_namings() + self.firearm.namings()
+
+    def headline(self) -> str:
+        """The event and the firearm."""
+        return " · ".join(part for part in (shown(self.event), self.firearm.headline()) if part)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tutela.records.envelope import Body
 from tutela.records.firearm import Firearm
-from tutela.records.values import Coded, CodeListed, Value
+from tutela.records.values import Coded, CodeListed, Naming, Value, shown
 from tutela.vocabulary.areas import Area
 
 
@@ -37,3 +37,12 @@ class Incident(Body):
     weapon_legality: Annotated[Coded, CodeListed("weapon_legality")] | None = None
     articles: tuple[str, ...] = Field((), description="Addresses of articles about the incident.")
     counted_by: tuple[str, ...] = Field((), description="Definitions under which it counts (AVMP, GUNI, national).")
+
+    def all_namings(self) -> tuple[Naming, ...]:
+        """Identifiers of the incident, its persons and the weapon's marks."""
+        return super().all_namings() + (self.weapon.namings() if self.weapon else ())
+
+    def headline(self) -> str:
+        """Context, outcome and weapon."""
+        parts = (shown(self.context), shown(self.outcome), self.weapon.headline() if self.weapon else "")
+        return " · ".join(part for part in parts if part)

@@ -30,3 +30,7 @@ class Listing(Body):
     ships_to_written: str | None = None
     feedback: str | None = Field(None, description="Buyers' feedback as written.", max_length=100_000)
     feedback_score: Annotated[Coded, CodeListed("feedback_score")] | None = None
+
+    def headline(self) -> str:
+        """The title of the offer."""
+        return self.offer[:160]

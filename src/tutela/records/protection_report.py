@@ -6,13 +6,17 @@ No media is ever part of it: files are named by their fingerprints.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from tutela.records.envelope import Body
-from tutela.records.values import Coded, CodeListed, Naming, Person, Value, When
+from tutela.records.values import Coded, CodeListed, Naming, Person, Value, When, shown
 from tutela.vocabulary.areas import Area
+
+
+LINKABLE_FINGERPRINTS: Final = frozenset({"md5", "sha1", "sha256"})
+"""Hashes equal only for equal files; perceptual ones are compared by distance, elsewhere."""
 
 
 class Fingerprint(Value):
@@ -86,5 +90,16 @@ class ProtectionReport(Body):
     received_at: When | None = None
 
     def all_namings(self) -> tuple[Naming, ...]:
-        """Identifiers of the report and of every account's person."""
-        return super().all_namings() + tuple(n for account in self.accounts for n in account.person.namings)
+        """Identifiers of the report, of every account's person, and the fingerprints of files."""
+        of_accounts = [naming for account in self.accounts for naming in account.person.namings]
+        of_files = [
+            Naming(scheme=fingerprint.scheme, written=fingerprint.value, role="file")
+            for file in self.files
+            for fingerprint in file.fingerprints
+            if fingerprint.scheme in LINKABLE_FINGERPRINTS and len(fingerprint.value) <= 2083
+        ]
+        return (*super().all_namings(), *of_accounts, *of_files)
+
+    def headline(self) -> str:
+        """The type of incident and the platform."""
+        return " · ".join(part for part in (shown(self.incident_type), self.platform or "") if part)

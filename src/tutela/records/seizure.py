@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tutela.records.envelope import Body
 from tutela.records.firearm import Firearm
-from tutela.records.values import Coded, CodeListed, Interval, Naming, Quantity, Value, When, Where
+from tutela.records.values import Coded, CodeListed, Interval, Naming, Quantity, Value, When, shown
 from tutela.vocabulary.areas import Area
 
 
@@ -39,6 +39,13 @@ class Item(Value):
     logo: str | None = None
     findings: tuple[Finding, ...] = ()
     namings: tuple[Naming, ...] = ()
+
+    def headline(self) -> str:
+        """What and how much, as written."""
+        what = shown(self.substance) or (self.firearm.headline() if self.firearm else "") or self.description or shown(self.item_kind)
+        if self.quantity is None:
+            return what
+        return f"{what} {self.quantity.written or self.quantity.amount} {self.quantity.unit_written or self.quantity.unit}"
 
 
 class Route(Value):
@@ -73,4 +80,10 @@ class Seizure(Body):
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Identifiers of the event, its persons and its items."""
-        return super().all_namings() + tuple(naming for item in self.items for naming in item.namings)
+        of_items = [naming for item in self.items for naming in item.namings]
+        of_firearms = [naming for item in self.items if item.firearm for naming in item.firearm.namings()]
+        return (*super().all_namings(), *of_items, *of_firearms)
+
+    def headline(self) -> str:
+        """The first three items."""
+        return " · ".join(item.headline() for item in self.items[:3]) + (" …" if len(self.items) > 3 else "")

@@ -169,3 +169,8 @@ class Person(Value):
     nationality: Annotated[Coded, CodeListed("countries")] | None = None
     remarks: str | None = None
     namings: tuple[Naming, ...] = ()
+
+
+def shown(value: Coded | None) -> str:
+    """What to call a coded value in one line: as written, else its code."""
+    return "" if value is None else value.written or value.code or ""

@@ -1,0 +1,1 @@
+"""1. It arrives: submissions, receipts, quarantine."""

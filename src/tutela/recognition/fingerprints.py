@@ -1,0 +1,39 @@
+"""Exact hashes of files as identifiers: equal keys mean equal files. Perceptual hashes are no keys (their nearness is a
+distance, not a tie)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.records.values import Naming
+
+SCHEMES: Final = {"md5": 32, "sha1": 40, "sha256": 64}
+"""Scheme -> hex digits."""
+
+EMPTY_FILE: Final = frozenset(
+    {
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    }
+)
+
+
+def read(naming: Naming) -> Reading[Identifier]:
+    """The hash in lower case; the hash of an empty file, all zeros and malformed ones never tie."""
+    return Reading(_identifier(naming.scheme, naming.written))
+
+
+@lru_cache(maxsize=65_536)
+def _identifier(scheme: str, written: str) -> Identifier:
+    value = written.strip().lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{SCHEMES[scheme]}}}", value):
+        return Identifier(scheme, "", written, Standing.DAMAGED, "not_hex_of_this_length")
+    if len(set(value)) == 1:
+        return Identifier(scheme, value, written, Standing.PLACEHOLDER, "one_digit_repeated")
+    if value in EMPTY_FILE:
+        return Identifier(scheme, value, written, Standing.STOP_VALUE, "hash_of_empty_file")
+    return Identifier(scheme, value, written, Standing.LINKS)

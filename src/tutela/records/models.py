@@ -1,0 +1,165 @@
+"""The record tables: one row a revision, its items, and its namings of identifiers.
+
+Every filter, facet and policy field is a typed column; the JSON texts (``body``, ``written``, ``notes``) are never searched.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from tutela.records.envelope import Body
+from tutela.records.kinds import BY_NAME, KINDS
+from tutela.safeguards.models import CaseManager, CaseTable, Organisation
+
+
+def public_id() -> str:
+    """A random id for addresses: 20 characters, says nothing about the thing."""
+    return secrets.token_hex(10)
+
+
+class Source(models.Model):
+    """Where deliveries come from: one system or office of one organisation. Record ids are scoped by it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    slug = models.CharField(max_length=80)
+    title = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="source_once_in_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Record(CaseTable):
+    """One revision of one thing reported. ``uid`` is the same for all revisions; one of them is ``current``."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    uid = models.BinaryField(max_length=16)
+    revision = models.IntegerField(default=1)
+    current = models.BooleanField(default=True)
+    kind = models.CharField(max_length=30, choices=[(kind.kind, kind.title) for kind in KINDS])
+    area = models.CharField(max_length=30)
+    crime_context = ArrayField(models.CharField(max_length=30), default=list)
+
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    owner_part = models.CharField(max_length=20, default="owner")  # owner, joint_controller, processor
+    regime = models.CharField(max_length=20)
+    purposes = ArrayField(models.CharField(max_length=40), default=list)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source_reference = models.TextField(null=True)  # noqa: DJ001  (no reference and an empty one are two things)
+    occurrence = models.IntegerField(default=1)
+    submission_id = models.BigIntegerField()
+    place_file = models.TextField()
+    place_sheet = models.TextField(blank=True)
+    place_row = models.IntegerField(null=True)
+    place_path = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    occurred_at = models.DateTimeField(null=True)
+    occurred_precision = models.CharField(max_length=10, blank=True)
+    occurred_zone_known = models.BooleanField(default=False)
+    country = models.CharField(max_length=20, blank=True)
+    region = models.TextField(blank=True)
+    place = models.TextField(blank=True)
+    place_folded = models.TextField(blank=True)
+    transport = models.CharField(max_length=40, blank=True)
+    concealment = models.CharField(max_length=40, blank=True)
+    location_kind = models.CharField(max_length=40, blank=True)
+    direction = models.CharField(max_length=40, blank=True)
+
+    handling = ArrayField(models.CharField(max_length=20), default=list)
+    source_reliability = models.CharField(max_length=1, blank=True)
+    information_accuracy = models.CharField(max_length=1, blank=True)
+
+    headline = models.TextField(blank=True)
+    body = models.TextField()
+    written = models.TextField()
+    notes = models.TextField(default="[]")
+    content_digest = models.BinaryField(max_length=16)
+    recognition_version = models.CharField(max_length=20)
+
+    objects = CaseManager["Record"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["uid", "revision"], name="record_revision_once"),
+            models.UniqueConstraint(fields=["uid"], condition=models.Q(current=True), name="record_one_current"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-id"], condition=models.Q(current=True), name="record_latest"),
+            models.Index(fields=["kind", "-occurred_at"], condition=models.Q(current=True), name="record_by_kind"),
+            models.Index(fields=["country", "-occurred_at"], condition=models.Q(current=True), name="record_by_country"),
+            models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),
+        ]
+
+    def parsed_body(self) -> Body:
+        """The body as its kind's model."""
+        return BY_NAME[self.kind].model_validate_json(self.body)
+
+    def written_cells(self) -> dict[str, str]:
+        """What came: column -> text (documents: one text under the empty name)."""
+        cells: dict[str, str] = json.loads(self.written)
+        return cells
+
+    def parsed_notes(self) -> list[dict[str, Any]]:
+        """Notes in their stored form."""
+        notes: list[dict[str, Any]] = json.loads(self.notes)
+        return notes
+
+
+class Item(models.Model):
+    """One item of a seizure, or the goods of a listing: what the figures are made of. Never added across kinds of quantity."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="items")
+    visibility_id = models.IntegerField()
+    current = models.BooleanField(default=True)
+    position = models.SmallIntegerField()
+    item_kind = models.CharField(max_length=30, blank=True)
+    substance = models.CharField(max_length=80, blank=True)
+    substance_written = models.TextField(blank=True)
+    quantity_kind = models.CharField(max_length=20, blank=True)
+    amount = models.DecimalField(max_digits=38, decimal_places=12, null=True)
+    unit_written = models.TextField(blank=True)
+    assumption = models.CharField(max_length=60, blank=True)
+    twin_key = models.BinaryField(max_length=16, null=True)
+
+    objects = CaseManager["Item"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["substance"], condition=models.Q(current=True), name="item_by_substance"),
+            models.Index(fields=["twin_key"], condition=models.Q(twin_key__isnull=False, current=True), name="item_twins"),
+        ]
+
+
+class Mention(models.Model):
+    """A record's naming of an identifier: key, what was written, and whether it may tie records together."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mentions")
+    visibility_id = models.IntegerField()
+    current = models.BooleanField(default=True)
+    scheme = models.CharField(max_length=30)
+    key_hash = models.BinaryField(max_length=16, null=True)
+    key = models.TextField(blank=True)
+    written = models.TextField()
+    role = models.CharField(max_length=80)
+    standing = models.CharField(max_length=20)
+    why = models.CharField(max_length=80, blank=True)
+    capacity = models.CharField(max_length=30, blank=True)
+    assertion = models.CharField(max_length=20, blank=True)
+
+    objects = CaseManager["Mention"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"),
+        ]

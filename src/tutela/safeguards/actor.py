@@ -1,0 +1,101 @@
+"""Who acts. Every touch of case data happens inside ``acting(actor)``: one transaction, one opaque token.
+
+The token is random, issued by the gate role and known to the database only by its digest, so SQL that sets the session
+variable by itself gains nothing. Without a token there are no rows, and the managers of case tables raise ``NoActor``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection, transaction
+
+from tutela.errors import NoActor, NotPermitted
+from tutela.safeguards import gate
+from tutela.safeguards.permissions import Role, Scope, scope_of
+from tutela.vocabulary.areas import Area, mask
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tutela.safeguards.models import Person
+
+SET_ACTOR: Final = "SELECT set_config('tutela.actor', %s, true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, or Tutela itself for an organisation. ``areas`` bounds what is visible whatever the role."""
+
+    organisation_id: int
+    role: Role
+    areas: tuple[Area, ...]
+    handling: tuple[str, ...] = ()
+    person_id: int | None = None
+    name: str = ""
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the row policy shows other organisations' records (of the actor's areas)."""
+        return scope_of("records.open", self.role) is Scope.ALL or self.role is Role.OPERATOR
+
+    def may(self, action: str) -> bool:
+        """Whether the permission table grants this action."""
+        return scope_of(action, self.role) is not None
+
+    def require(self, action: str) -> None:
+        """Raise NotPermitted unless the permission table grants this action."""
+        if not self.may(action):
+            raise NotPermitted(f"Your role does not include: {action}.", mend="Ask the administrator of your organisation.")
+
+    def token(self) -> str:
+        """An opaque token for the row policy, issued now or a little earlier."""
+        return gate.token(self.organisation_id, self.person_id, self.sees_all, mask(Area, list(self.areas)), self.handling)
+
+
+_current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)
+
+
+def current() -> Actor:
+    """Who acts now; NoActor when nobody does."""
+    actor = _current.get()
+    if actor is None:
+        raise NoActor("Case data was asked for without an acting person.", mend="Sign in.")
+    return actor
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Act as ``actor`` for one transaction on the application's connection. Acting as two at once is refused."""
+    former = _current.get()
+    if former is not None and former != actor:
+        raise NotPermitted("One actor cannot act as another.")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SET_ACTOR, [actor.token()])
+        mark = _current.set(actor)
+        try:
+            yield actor
+        finally:
+            _current.reset(mark)
+
+
+def set_actor(connection: psycopg.Connection, actor: Actor) -> None:
+    """The same for one transaction on a connection of one's own (bulk intake, streamed answers)."""
+    connection.execute(SET_ACTOR, [actor.token()])
+
+
+def actor_of(person: Person) -> Actor:
+    """The actor a signed-in person is."""
+    return Actor(
+        organisation_id=person.organisation_id,
+        role=Role(person.role),
+        areas=tuple(Area(area) for area in person.areas),
+        handling=tuple(person.handling),
+        person_id=person.pk,
+        name=person.name,
+    )

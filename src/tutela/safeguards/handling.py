@@ -1,0 +1,16 @@
+"""Handling codes as bits of a mask: a reader needs every bit a record carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+CODES: Final[tuple[str, ...]] = ("H0", "H1", "H2", "H3", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "sensitive")
+"""In order of their bits. H0 and TLP:CLEAR restrict nobody; the rest need the reader's clearance."""
+
+UNRESTRICTED: Final = frozenset({"H0", "TLP:CLEAR"})
+
+
+def handling_mask(codes: Iterable[str]) -> int:
+    """The bits of some handling codes; codes that restrict nobody have none."""
+    return sum(1 << CODES.index(code) for code in set(codes) - UNRESTRICTED)

@@ -1,0 +1,138 @@
+"""Organisations, people, classes of visibility, the audit; and the base of every case table."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tutela.safeguards.permissions import Role
+
+M = TypeVar("M", bound=models.Model)
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is; roles and hand-overs depend on it."""
+
+    PROVIDER = "provider", _("Provider")
+    HOTLINE = "hotline", _("Hotline")
+    NATIONAL_AUTHORITY = "national_authority", _("National authority")
+    FOCAL_POINT = "focal_point", _("Focal point")
+    LABORATORY = "laboratory", _("Laboratory")
+    OBSERVATORY = "observatory", _("Observatory")
+    HEALTH_SERVICE = "health_service", _("Health service")
+    MINISTRY = "ministry", _("Ministry")
+    EU_BODY = "eu_body", _("EU body")
+    PARTNER_STATE = "partner_state", _("Partner state")
+    NGO = "ngo", _("Non-governmental organisation")
+
+
+class Organisation(models.Model):
+    """One that delivers, receives or looks. ``regime`` is the data-protection regime its records stand under."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, choices=OrganisationKind.choices)
+    country = models.CharField(max_length=2, blank=True)
+    areas = ArrayField(models.CharField(max_length=30), default=list)
+    regime = models.CharField(max_length=20, default="law_enforcement")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """People are found by their sign-in name."""
+
+    def create_person(self, sign_in: str, password: str | None, **fields: Any) -> Person:
+        """A new person with a password (None: cannot sign in by password)."""
+        person = self.model(sign_in=sign_in, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in: of one organisation, in one role, for some areas, cleared for some handling codes."""
+
+    sign_in = models.CharField(_("sign-in name"), max_length=150, unique=True)
+    name = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    areas = ArrayField(models.CharField(max_length=30), default=list)
+    handling = ArrayField(models.CharField(max_length=20), default=list)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visibility(models.Model):
+    """A class of visibility: whose rows, of which areas, under which handling codes, for which purposes, and for whom
+    beside the owner. Read and made only through SECURITY DEFINER functions (row_policy.py)."""
+
+    owner_id = models.BigIntegerField()
+    area_mask = models.IntegerField()
+    handling_mask = models.IntegerField()
+    purpose_mask = models.IntegerField()
+    audience = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["owner_id", "area_mask", "handling_mask", "purpose_mask", "audience"], name="visibility_once"
+            )
+        ]
+
+
+class CaseManager(models.Manager[M], Generic[M]):
+    """Refuses to read or write case data when nobody acts: an empty list would look like "there is nothing"."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """The visible rows of the acting person."""
+        from tutela.safeguards import actor
+
+        actor.current()
+        return super().get_queryset()
+
+
+class CaseTable(models.Model):
+    """Base of every table with case data: its class of visibility, how long it is kept and why."""
+
+    visibility_id = models.IntegerField()
+    legal_basis = models.CharField(max_length=80, db_default="")
+    retention_rule = models.CharField(max_length=80, db_default="")
+    retention_until = models.DateField(null=True)
+    hold_until = models.DateField(null=True)
+    hold_reason = models.TextField(db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(models.Model):
+    """One thing done, written in the same transaction: who, when, what, why. Bulk work is one entry a batch, with a
+    root over the record ids it touched."""
+
+    at = models.DateTimeField(default=timezone.now)
+    organisation_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20)
+    operation = models.CharField(max_length=20)  # collection, change, consultation, disclosure, combination, erasure
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    count = models.IntegerField(default=1)
+    root = models.BinaryField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject", "subject_id"]), models.Index(fields=["at"])]

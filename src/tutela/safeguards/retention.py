@@ -1,0 +1,40 @@
+"""How long records are kept, as declared rules per kind. Years marked unverified are ours until the owner's law is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """Keep ``years`` from the day of receipt. ``verified`` says whether the source was read."""
+
+    name: str
+    kind: str
+    years: int
+    legal_basis: str
+    source: str
+    verified: bool = False
+
+
+RULES: Final[tuple[RetentionRule, ...]] = (
+    RetentionRule("seizure-10y", "seizure", 10, "national-criminal-procedure", "default of this installation; national law decides"),
+    RetentionRule("protection-report-5y", "protection_report", 5, "receiving-reports", "default of this installation; national law decides"),
+    RetentionRule("listing-3y", "listing", 3, "national-criminal-procedure", "default of this installation; national law decides"),
+    RetentionRule("incident-10y", "incident", 10, "national-criminal-procedure", "default of this installation; national law decides"),
+    RetentionRule("firearm-event-30y", "firearm_event", 30, "directive-2021-555", "Directive (EU) 2021/555, Article 4, recalled: 30 years after destruction"),
+    RetentionRule("delivery-5y", "submission", 5, "accountability", "default of this installation"),
+    RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
+)  # fmt: skip
+
+BY_KIND: Final[Mapping[str, RetentionRule]] = {rule.kind: rule for rule in RULES}
+
+
+def keep_until(kind: str, received: date) -> date:
+    """The last day a record of ``kind`` received on ``received`` is kept (29 February becomes 28)."""
+    year = received.year + BY_KIND[kind].years
+    day = 28 if (received.month, received.day) == (2, 29) else received.day
+    return received.replace(year=year, day=day)

@@ -1,0 +1,82 @@
+"""The row policy of PostgreSQL as SQL, used by the migrations of every app that has case tables.
+
+A case table has ``visibility_id``; a class of visibility says whose rows they are, of which areas, under which handling
+codes, and for whom else. A reader sees a row when the class is among those of their token. The classes are found by a
+SECURITY DEFINER function over tables the application role cannot read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FUNCTIONS: Final = """
+CREATE TABLE actor_token (
+    digest bytea PRIMARY KEY,
+    organisation_id bigint NOT NULL,
+    person_id bigint,
+    sees_all boolean NOT NULL,
+    area_mask integer NOT NULL,
+    handling_mask integer NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+REVOKE ALL ON actor_token FROM PUBLIC, tutela_app;
+REVOKE ALL ON safeguards_visibility FROM PUBLIC, tutela_app;
+
+CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, sees_all boolean,
+                            areas integer, handling integer, life_seconds integer)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DELETE FROM actor_token WHERE expires_at < now();
+    INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, sees_all, areas, handling,
+                                    now() + make_interval(secs => life_seconds));
+$$;
+REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION issue_actor TO tutela_gate;
+
+CREATE FUNCTION actor_visibilities() RETURNS integer[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(v.id::integer), '{}')
+    FROM actor_token t JOIN safeguards_visibility v
+      ON (v.owner_id = t.organisation_id OR t.sees_all OR t.organisation_id = ANY (v.audience))
+     AND v.area_mask & ~t.area_mask = 0
+     AND v.handling_mask & ~t.handling_mask = 0
+    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now();
+$$;
+REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION actor_visibilities TO tutela_app;
+
+CREATE FUNCTION visibility_for(owner bigint, areas integer, handling integer, purposes integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE found integer;
+BEGIN
+    PERFORM 1 FROM actor_token t
+      WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
+        AND (t.organisation_id = owner OR t.sees_all);
+    IF NOT FOUND THEN RAISE EXCEPTION 'no actor for this owner' USING ERRCODE = 'insufficient_privilege'; END IF;
+    SELECT id INTO found FROM safeguards_visibility
+      WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{}';
+    IF found IS NULL THEN
+        INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)
+        VALUES (owner, areas, handling, purposes, '{}') ON CONFLICT DO NOTHING;
+        SELECT id INTO found FROM safeguards_visibility
+          WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{}';
+    END IF;
+    RETURN found;
+END $$;
+REVOKE ALL ON FUNCTION visibility_for FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION visibility_for TO tutela_app;
+"""
+
+FUNCTIONS_UNDO: Final = """
+DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION issue_actor; DROP TABLE actor_token;
+"""
+
+
+def protect(table: str, *columns: str) -> str:
+    """SQL that puts ``table`` under the row policy: all named visibility columns must be visible to the reader."""
+    visible = " AND ".join(f"{column} = ANY ((SELECT actor_visibilities())::integer[])" for column in columns or ("visibility_id",))
+    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nCREATE POLICY visible ON {table} USING ({visible}) WITH CHECK ({visible});\n"
+
+
+def unprotect(table: str) -> str:
+    """The reverse of ``protect``."""
+    return f"DROP POLICY visible ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY;\n"
