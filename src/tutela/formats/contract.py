@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tutela.vocabulary.faults import Fault
+from tutela.vocabulary.faults import Fault, Note
 
 Draft: TypeAlias = "dict[str, object]"
 """A record body before recognition: the nested shape of the kind's model, but any leaf that is a recognised value
@@ -52,7 +52,8 @@ class Delivered:
     ``written`` is what came, for a person to read and mend: column -> text for tables (blank cells left out),
     ``{"": raw text}`` for documents. ``reference`` is the source's own reference, or None. ``rows`` is the number of
     table rows it was made of (1 for documents). ``columns`` names the source's column of a draft path (one shared mapping
-    for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine.
+    for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine; ``notes`` go with
+    the record.
     """
 
     place: Place
@@ -64,6 +65,7 @@ class Delivered:
     rows: int = 1
     options: ReadingOptions = ReadingOptions()
     columns: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(slots=True)

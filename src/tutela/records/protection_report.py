@@ -39,6 +39,7 @@ class ReportedFile(Value):
     annotations: tuple[str, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()
     details: tuple[tuple[str, str, str], ...] = Field((), description="(EXIF or HASH, name, value) as written.")
+    fields: dict[str, str] = Field(default_factory=dict, description="Other elements: path -> text as written.")
 
 
 class InternetDetail(Value):
