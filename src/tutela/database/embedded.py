@@ -149,7 +149,9 @@ def _started(place: Place) -> Server:
 
 
 def _launch(place: Place, binaries: Binaries) -> None:
-    (place.data / "postmaster.pid").unlink(missing_ok=True)  # stale: server.lock is free
+    # server.lock is free, so these are left over; a number in them may be another process by now.
+    for left_over in (place.data / "postmaster.pid", *place.socket.glob(".s.PGSQL.*")):
+        left_over.unlink(missing_ok=True)
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.replace(place.log.with_suffix(".log.1"))
     log_end = place.log.stat().st_size if place.log.exists() else 0
