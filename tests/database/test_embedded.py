@@ -13,7 +13,7 @@ from tests.database.servers import OTHER_USER, as_user, command, needs_root, one
 
 from tutela.database import binaries as programs
 from tutela.database import place as places
-from tutela.database.account import may_read
+from tutela.database.account import may_read, of_number
 from tutela.database.embedded import running, status, stop
 from tutela.errors import DatabaseUnavailable
 
@@ -52,16 +52,14 @@ def test_the_first_start_makes_a_private_durable_utf8_cluster_without_a_network(
             "TimeZone": "UTC",
         }
         assert {name: one(server.dsn, f"SHOW {name}") for name in wanted} == wanted
-        assert one(
-            server.dsn, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'"
-        ) == ("bC.UTF-8")
+        locale = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'"
+        assert one(server.dsn, locale) == "bC.UTF-8"
         assert int(server.version.split(".")[0]) >= 15
         assert mode(server.socket) == 0o700
         assert mode(server.data) == 0o700
         assert server.socket.stat().st_uid == server.data.stat().st_uid != 0
     assert mode(home) in {0o700, 0o711}
     assert mode(home / "postgres") in {0o700, 0o710}
-    assert mode(home / "secrets") == 0o700
 
 
 def test_it_starts_within_a_second_and_stops_with_the_last_command(home: Path) -> None:
@@ -261,7 +259,7 @@ def test_no_other_local_user_gets_in(home: Path) -> None:
 @needs_root
 def test_a_plain_user_runs_a_server_and_root_can_use_it_too() -> None:
     shipped = programs.shipped()
-    if not may_read(places.accounts.of_number(OTHER_USER), Path(shipped.program("postgres")), run=True):
+    if not may_read(of_number(OTHER_USER), Path(shipped.program("postgres")), run=True):
         pytest.skip("the installed programs lie where a plain user may not enter")
     with short_folder() as folder:
         os.chown(folder, OTHER_USER, OTHER_USER)
