@@ -43,8 +43,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tutela.web.middleware.errors_as_pages",
-    "tutela.web.middleware.acting_person",
+    "tutela.web.middleware.ErrorsAsPages",
 ]
 
 ROOT_URLCONF = "tutela.web.urls"

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-FUNCTIONS: Final = """
+from django.conf import settings
+from psycopg.conninfo import conninfo_to_dict
+
+APP: Final = str(conninfo_to_dict(settings.CONNECTIONS.app)["user"])
+GATE: Final = str(conninfo_to_dict(settings.CONNECTIONS.gate)["user"])
+"""The application's and the gate's role: an administrator may have given them other names."""
+
+FUNCTIONS: Final = f"""
 CREATE TABLE actor_token (
     digest bytea PRIMARY KEY,
     organisation_id bigint NOT NULL,
@@ -19,8 +26,9 @@ CREATE TABLE actor_token (
     handling_mask integer NOT NULL,
     expires_at timestamptz NOT NULL
 );
-REVOKE ALL ON actor_token FROM PUBLIC, tutela_app;
-REVOKE ALL ON safeguards_visibility FROM PUBLIC, tutela_app;
+REVOKE ALL ON actor_token FROM PUBLIC, {APP};
+REVOKE ALL ON safeguards_visibility FROM PUBLIC, {APP};
+REVOKE UPDATE, DELETE, TRUNCATE ON safeguards_auditentry FROM PUBLIC, {APP};
 
 CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, sees_all boolean,
                             areas integer, handling integer, life_seconds integer)
@@ -29,12 +37,12 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public 
     INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, sees_all, areas, handling,
                                     now() + make_interval(secs => life_seconds));
 $$;
-REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION issue_actor TO tutela_gate;
+REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC, {APP};
+GRANT EXECUTE ON FUNCTION issue_actor TO {GATE};
 
 CREATE FUNCTION actor_visibilities() RETURNS integer[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(v.id::integer), '{}')
+    SELECT coalesce(array_agg(v.id::integer), '{{}}')
     FROM actor_token t JOIN safeguards_visibility v
       ON (v.owner_id = t.organisation_id OR t.sees_all OR t.organisation_id = ANY (v.audience))
      AND v.area_mask & ~t.area_mask = 0
@@ -42,28 +50,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now();
 $$;
 REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION actor_visibilities TO tutela_app;
+GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
 
 CREATE FUNCTION visibility_for(owner bigint, areas integer, handling integer, purposes integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE found integer;
+DECLARE class_id integer;
 BEGIN
     PERFORM 1 FROM actor_token t
       WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
         AND (t.organisation_id = owner OR t.sees_all);
     IF NOT FOUND THEN RAISE EXCEPTION 'no actor for this owner' USING ERRCODE = 'insufficient_privilege'; END IF;
-    SELECT id INTO found FROM safeguards_visibility
-      WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{}';
-    IF found IS NULL THEN
+    SELECT id INTO class_id FROM safeguards_visibility
+      WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{{}}';
+    IF class_id IS NULL THEN
         INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)
-        VALUES (owner, areas, handling, purposes, '{}') ON CONFLICT DO NOTHING;
-        SELECT id INTO found FROM safeguards_visibility
-          WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{}';
+        VALUES (owner, areas, handling, purposes, '{{}}') ON CONFLICT DO NOTHING;
+        SELECT id INTO class_id FROM safeguards_visibility
+          WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{{}}';
     END IF;
-    RETURN found;
+    RETURN class_id;
 END $$;
 REVOKE ALL ON FUNCTION visibility_for FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION visibility_for TO tutela_app;
+GRANT EXECUTE ON FUNCTION visibility_for TO {APP};
 """
 
 FUNCTIONS_UNDO: Final = """

@@ -1,0 +1,6 @@
+"""``python -m tutela``."""
+
+from tutela.cli import main
+
+if __name__ == "__main__":
+    main()

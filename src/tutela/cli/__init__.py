@@ -1,0 +1,38 @@
+"""The command-line door: one file a stage. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tutela.cli import intake, running, simulation
+from tutela.cli.output import fail
+from tutela.errors import TutelaError
+
+app = typer.Typer(
+    name="tutela",
+    help="Tutela: a self-hosted clearing-house for child protection, drugs and firearms.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("demo")(running.demo)
+app.command("serve")(running.serve)
+app.command("worker")(running.worker)
+app.command("migrate")(running.migrate)
+app.command("doctor")(running.doctor)
+app.command("ingest")(intake.ingest)
+app.command("receipts")(intake.receipts)
+app.add_typer(intake.quarantine, name="quarantine")
+app.add_typer(intake.mapping, name="mapping")
+app.command("simulate")(simulation.simulate)
+
+
+def main() -> None:
+    """Run a command; errors made on purpose are one sentence and an exit code, never a traceback."""
+    try:
+        app()
+    except TutelaError as error:
+        sys.exit(fail(error))

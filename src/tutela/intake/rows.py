@@ -1,0 +1,216 @@
+"""From what was delivered and understood to rows of the tables: pure, one function a table.
+
+All values are text as COPY takes it; PostgreSQL converts. Constants of a submission (owner, source, regime) are not
+repeated in each row: the INSERT adds them (store.py).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from pydantic_core import to_json
+
+from tutela.formats.contract import Delivered
+from tutela.recognition.understand import VERSION, Understood
+from tutela.records.envelope import Body
+from tutela.records.keys import digest, key_hash
+from tutela.records.listing import Listing
+from tutela.records.seizure import Item, Seizure
+from tutela.records.values import Coded, Precision, Quantity, QuantityKind, When
+from tutela.safeguards.retention import BY_KIND
+from tutela.vocabulary.faults import Fault
+
+Row: TypeAlias = tuple[object, ...]
+
+RECORD_COLUMNS: Final = (
+    "id bigint", "uid bytea", "content_digest bytea", "public_id text", "kind text", "area text", "crime_context text[]",
+    "purposes text[]", "visibility_id integer", "source_reference text", "occurrence integer", "place_file text",
+    "place_sheet text", "place_row integer", "place_path text", "occurred_at timestamptz", "occurred_precision text",
+    "occurred_zone_known boolean", "country text", "region text", "place text", "place_folded text", "transport text",
+    "concealment text", "location_kind text", "direction text", "headline text", "body text", "written text", "notes text",
+    "recognition_version text", "retention_rule text", "retention_until date", "legal_basis text",
+)  # fmt: skip
+ITEM_COLUMNS: Final = (
+    "record_id bigint", "visibility_id integer", "position smallint", "item_kind text", "substance text",
+    "substance_written text", "quantity_kind text", "amount numeric", "unit_written text", "assumption text", "twin_key bytea",
+)  # fmt: skip
+MENTION_COLUMNS: Final = (
+    "record_id bigint", "visibility_id integer", "scheme text", "key_hash bytea", "key text", "written text", "role text",
+    "standing text", "why text", "capacity text", "assertion text",
+)  # fmt: skip
+QUARANTINE_COLUMNS: Final = (
+    "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
+    "reference text", "rows integer", "written text", "draft text", "faults text", "codes text[]",
+)  # fmt: skip
+
+_TWIN_FROM_GRAMS: Final = 10
+"""Equal amounts below this are ordinary street cases, not signs of one event reported twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTerms:
+    """What records of one area of one submission share."""
+
+    visibility_id: int
+    purposes: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order."""
+
+    records: list[Row] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
+    mentions: list[Row] = field(default_factory=list)
+    quarantined: list[Row] = field(default_factory=list)
+    by_kind: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    units: int = 0
+    bytes_read: int = 0
+
+
+def written_json(unit: Delivered) -> bytes:
+    """What came, as stored."""
+    return to_json(unit.written)
+
+
+def content_of(unit: Delivered, written: bytes) -> bytes:
+    """The digest of what came: the identity of a unit without a reference."""
+    return digest(unit.kind.encode(), written)
+
+
+def record_row(
+    record_id: int, uid: bytes, occurrence: int, unit: Delivered, understood: Understood, terms: AreaTerms, keep_until: str, written: bytes
+) -> Row:  # fmt: skip
+    """One row of the record table."""
+    body = understood.body
+    assert body is not None  # noqa: S101  (the caller has sorted out units with faults)
+    body_json = body.model_dump_json(exclude_none=True, exclude_defaults=True)
+    area = body.area or body.default_area
+    when, where, place = body.when, body.where, unit.place
+    transport, concealment, location, direction = _facets(body)
+    rule = BY_KIND[body.kind]
+    moment = _start(when.at, when.precision) if when else None
+    place_read = where.place if where else None
+    return (
+        record_id, uid, digest(body_json.encode(), written), secrets.token_hex(10), body.kind, area, _array(body.crime_context),
+        terms.purposes, terms.visibility_id, _text(unit.reference) if unit.reference is not None else None, occurrence, _text(place.file),
+        place.sheet, place.row, place.path, moment, when.precision if when else "", bool(when and when.zone_known),
+        _code(where.country if where else None), _text(where.region or "") if where else "", _text(place_read or ""), folded(place_read or ""), transport,
+        concealment, location, direction, _text(body.headline()[:300]), body_json, written.decode(), _notes(understood),
+        VERSION, rule.name, keep_until, rule.legal_basis,
+    )  # fmt: skip
+
+
+def item_rows(record_id: int, body: Body, visibility_id: int) -> Iterator[Row]:
+    """Rows of the item table: a seizure's items, or a listing's goods."""
+    if isinstance(body, Seizure):
+        for position, item in enumerate(body.items):
+            yield _item_row(record_id, visibility_id, position, item, body)
+    elif isinstance(body, Listing) and (body.substance or body.quantity or body.item_kind):
+        yield (record_id, visibility_id, 0, _code(body.item_kind), *_goods(body.substance, body.quantity), None)
+
+
+def _item_row(record_id: int, visibility_id: int, position: int, item: Item, body: Seizure) -> Row:
+    goods = _goods(item.substance, item.quantity)
+    return (record_id, visibility_id, position, _code(item.item_kind), *goods, _twin_key(item, body))
+
+
+def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[object, ...]:
+    written = substance.written or "" if substance else ""
+    if quantity is None:
+        return (_code(substance), written, "", None, "", "")
+    amount = format(quantity.amount, "f")
+    return (_code(substance), written, quantity.kind, amount, quantity.unit_written or "", quantity.assumption or "")
+
+
+def _twin_key(item: Item, body: Seizure) -> bytes | None:
+    """What two reports of one event share whatever unit and alphabet they were written in."""
+    quantity, when, where, substance = item.quantity, body.when, body.where, item.substance
+    if quantity is None or when is None or where is None or substance is None or where.country is None:
+        return None
+    if quantity.kind is not QuantityKind.MASS or quantity.amount <= _TWIN_FROM_GRAMS or when.precision in {Precision.YEAR, Precision.MONTH}:
+        return None
+    parts = (where.country.code or "", when.at[:10], substance.code or substance.written or "", format(quantity.amount.normalize(), "f"))
+    return key_hash("twin", "\0".join(parts))
+
+
+def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> Iterator[Row]:
+    """Rows of the mention table; only what may tie has a key hash."""
+    for naming, identifier in understood.identifiers:
+        hashed = key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
+        yield (
+            record_id, visibility_id, identifier.scheme, hashed, _text(identifier.key), _text(identifier.written), naming.role[:80],
+            identifier.standing, identifier.why[:80], naming.capacity or "", naming.assertion or "",
+        )  # fmt: skip
+
+
+def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes) -> Row:
+    """One row of the quarantine: everything needed to show, mend and replay the unit."""
+    place = unit.place
+    named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
+    codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
+    return (
+        uid, secrets.token_hex(10), unit.kind, _text(place.file), place.sheet, place.row, place.path, unit.reference, unit.rows,
+        written.decode(), to_json(unit.draft).decode().replace("\\u0000", ""), to_json(named).decode().replace("\\u0000", ""), codes,
+    )  # fmt: skip
+
+
+def column_of(unit: Delivered, path: str) -> str:
+    """The source's column of a draft path, or of the nearest path around it; else the path itself."""
+    probe = path
+    while probe:
+        if probe in unit.columns:
+            return unit.columns[probe]
+        probe = probe.rpartition(".")[0]
+    return path
+
+
+def _facets(body: Body) -> tuple[str, str, str, str]:
+    if isinstance(body, Seizure):
+        direction = body.route.direction if body.route else None
+        return _code(body.transport), _code(body.concealment), _code(body.location_kind), _code(direction)
+    return "", "", "", ""
+
+
+def _code(value: Coded | None) -> str:
+    return value.code or "" if value else ""
+
+
+def _text(value: str) -> str:
+    return value.replace("\0", "") if "\0" in value else value
+
+
+def _array(values: tuple[str, ...]) -> str:
+    return "{" + ",".join(values) + "}"
+
+
+def _notes(understood: Understood) -> str:
+    return to_json([note.as_json() for note in understood.notes]).decode() if understood.notes else "[]"
+
+
+@lru_cache(maxsize=65_536)
+def _start(at: str, precision: str) -> str:
+    """The first instant of a moment, for sorting and filtering; without a zone it is taken as UTC (and marked so)."""
+    if precision == Precision.YEAR:
+        return f"{at}-01-01T00:00:00Z"
+    if precision == Precision.MONTH:
+        return f"{at}-01T00:00:00Z"
+    if precision == Precision.DAY:
+        return f"{at}T00:00:00Z"
+    return at if at.endswith("Z") or "+" in at[10:] or "-" in at[10:] else f"{at}Z"
+
+
+@lru_cache(maxsize=65_536)
+def folded(place: str) -> str:
+    """The search form of a place name."""
+    from tutela.recognition import places
+
+    if not place:
+        return ""
+    reading = places.read(place, None)
+    return reading.value.folded if reading.value else place.casefold()

@@ -1,0 +1,188 @@
+"""A batch into the tables, in one transaction: COPY into temporary tables, then INSERT ... SELECT under the row policy.
+
+Per batch: what is new is accepted; the same id with the same content is unchanged; with other content it is a revision
+beside the former; faults go to quarantine; the receipt moves by exactly these counts; one audit entry covers the batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from tutela.intake import rows
+from tutela.intake.rows import Batch, Row
+from tutela.records.keys import digest
+from tutela.safeguards.actor import Actor, set_actor
+from tutela.safeguards.audit import INSERT as AUDIT, Operation
+
+_STAGES: Final = {
+    "stage_record": (*rows.RECORD_COLUMNS, "outcome text DEFAULT 'accepted'", "revision integer DEFAULT 1", "former bigint"),
+    "stage_item": rows.ITEM_COLUMNS,
+    "stage_mention": rows.MENTION_COLUMNS,
+    "stage_quarantine": (*rows.QUARANTINE_COLUMNS, "known text DEFAULT 'new'"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a submission's rows go: the constants of every row."""
+
+    submission_id: int
+    source_id: int
+    owner_id: int
+    regime: str
+    format: str
+    mapping: str
+    visibility_id: int
+    quarantine_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one batch came to."""
+
+    accepted: int
+    revised: int
+    unchanged: int
+    quarantined: int
+
+
+def prepare(connection: psycopg.Connection) -> None:
+    """Make the temporary tables of this session."""
+    for name, columns in _STAGES.items():
+        connection.execute(f"CREATE TEMPORARY TABLE {name} ({', '.join(columns)}) ON COMMIT DELETE ROWS")
+    connection.execute("CREATE INDEX ON stage_record (id)")
+    connection.commit()
+
+
+def reserve_ids(connection: psycopg.Connection, count: int) -> Sequence[int]:
+    """Record ids nobody else will use; unused ones leave gaps, which mean nothing."""
+    cursor = connection.execute("SELECT nextval(pg_get_serial_sequence('records_record', 'id')) FROM generate_series(1, %s)", [count])
+    return [row[0] for row in cursor.fetchall()]
+
+
+def begin(connection: psycopg.Connection, actor: Actor, source_id: int) -> None:
+    """Open a transaction as ``actor``; two deliveries of one source take turns, so that neither misses the other's rows."""
+    set_actor(connection, actor)
+    connection.execute("SELECT pg_advisory_xact_lock(7301, %s)", [source_id % 2**31])
+    # The temporary tables have no statistics: without this the planner may read the whole record table for each batch.
+    connection.execute("SET LOCAL enable_hashjoin = off")
+    connection.execute("SET LOCAL enable_mergejoin = off")
+
+
+def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Stored:
+    """Write one batch (inside ``begin`` ... commit). Nothing is committed here."""
+    _copy(connection, "stage_record", rows.RECORD_COLUMNS, batch.records)
+    _copy(connection, "stage_item", rows.ITEM_COLUMNS, batch.items)
+    _copy(connection, "stage_mention", rows.MENTION_COLUMNS, batch.mentions)
+    _copy(connection, "stage_quarantine", rows.QUARANTINE_COLUMNS, batch.quarantined)
+    known = _run(connection, _MARK_KNOWN)
+    if known:
+        _run(connection, _SUPERSEDE_RECORDS)
+        _run(connection, _SUPERSEDE_ITEMS)
+        _run(connection, _SUPERSEDE_MENTIONS)
+    values = [target.owner_id, target.source_id, target.regime, target.submission_id]
+    written = _run(connection, _INSERT_RECORDS, values)
+    only = _ONLY_WRITTEN if known else ""
+    if batch.items:
+        _run(connection, _INSERT_ITEMS + only)
+    if batch.mentions:
+        _run(connection, _INSERT_MENTIONS + only)
+    revised = _count(connection, "SELECT count(*) FROM stage_record WHERE outcome = 'revised'") if known else 0
+    settled = _quarantine(connection, target, batch)
+    unchanged = len(batch.records) - written + settled
+    stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled)
+    _audit(connection, target, batch, written)
+    return stored
+
+
+def advance(connection: psycopg.Connection, submission_id: int, batch: Batch, stored: Stored, reasons: dict[str, int], kinds: dict[str, int]) -> None:
+    """Move the receipt by what the batch came to, in the batch's own transaction."""
+    _run(
+        connection,
+        "UPDATE intake_submission SET received = received + %s, accepted = accepted + %s, revised = revised + %s,"
+        " unchanged = unchanged + %s, quarantined = quarantined + %s, by_kind = %s, quarantine_reasons = %s,"
+        " bytes_read = %s, worked_at = now(), state = 'running' WHERE id = %s",
+        [batch.units, stored.accepted, stored.revised, stored.unchanged, stored.quarantined,
+         json.dumps(kinds), json.dumps(reasons), batch.bytes_read, submission_id],
+    )  # fmt: skip
+
+
+def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) -> int:
+    """Set aside what has faults; the number of units that were mended or dismissed on an earlier delivery (settled)."""
+    if not batch.quarantined:
+        return 0
+    _run(connection, _MARK_QUARANTINE)
+    values = [target.submission_id, target.visibility_id, target.format, target.mapping, target.quarantine_until]
+    _run(connection, _INSERT_QUARANTINE, values)
+    return _count(connection, "SELECT count(*) FROM stage_quarantine WHERE known = 'replayed'")
+
+
+def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: int) -> None:
+    actor = _actor_of(connection)
+    root = digest(*(row[1] for row in batch.records if isinstance(row[1], bytes)))
+    values = [target.owner_id, actor, "system", Operation.COLLECTION, "intake.submit", "submission", str(target.submission_id), "", count, root]
+    connection.execute(AUDIT, values)
+
+
+def _actor_of(connection: psycopg.Connection) -> int | None:
+    return None
+
+
+def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], values: list[Row]) -> None:
+    if not values:
+        return
+    names = sql.SQL(", ").join(sql.Identifier(column.split()[0]) for column in columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in values:
+            copy.write_row(row)
+
+
+def _run(connection: psycopg.Connection, statement: str, values: Sequence[object] = ()) -> int:
+    return connection.execute(statement.encode(), values or None).rowcount
+
+
+def _count(connection: psycopg.Connection, statement: str) -> int:
+    row = connection.execute(statement.encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(column.split()[0] for column in columns)
+
+
+_MARK_KNOWN: Final = """
+UPDATE stage_record s SET revision = r.revision + 1, former = r.id,
+       outcome = CASE WHEN r.content_digest = s.content_digest THEN 'unchanged' ELSE 'revised' END
+FROM records_record r WHERE r.uid = s.uid AND r.current"""
+_SUPERSEDE_RECORDS: Final = """
+UPDATE records_record r SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND r.id = s.former"""
+_SUPERSEDE_ITEMS: Final = """
+UPDATE records_item i SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND i.record_id = s.former"""
+_SUPERSEDE_MENTIONS: Final = """
+UPDATE records_mention m SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND m.record_id = s.former"""
+_INSERT_RECORDS: Final = f"""
+INSERT INTO records_record ({_names(rows.RECORD_COLUMNS)}, revision, current, owner_id, owner_part, source_id, regime,
+                            submission_id, recorded_at, handling, source_reliability, information_accuracy, hold_reason)
+SELECT {_names(rows.RECORD_COLUMNS)}, revision, true, %s, 'owner', %s, %s, %s, now(), '{{}}', '', '', ''
+FROM stage_record WHERE outcome <> 'unchanged'"""  # noqa: S608
+_INSERT_ITEMS: Final = f"""
+INSERT INTO records_item ({_names(rows.ITEM_COLUMNS)}, current)
+SELECT {_names(rows.ITEM_COLUMNS)}, true FROM stage_item i WHERE true"""  # noqa: S608
+_INSERT_MENTIONS: Final = f"""
+INSERT INTO records_mention ({_names(rows.MENTION_COLUMNS)}, current)
+SELECT {_names(rows.MENTION_COLUMNS)}, true FROM stage_mention i WHERE true"""  # noqa: S608
+_ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.record_id AND s.outcome <> 'unchanged')"
+_MARK_QUARANTINE: Final = """
+UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid"""
+_INSERT_QUARANTINE: Final = f"""
+INSERT INTO intake_quarantined ({_names(rows.QUARANTINE_COLUMNS)}, submission_id, visibility_id, format, mapping, state,
+                                closed_by, closed_why, legal_basis, retention_rule, retention_until, hold_reason)
+SELECT {_names(rows.QUARANTINE_COLUMNS)}, %s, %s, %s, %s, 'open', '', '', 'accountability', 'quarantine-1y', %s::date, ''
+FROM stage_quarantine WHERE known = 'new' ON CONFLICT (uid) DO NOTHING"""  # noqa: S608

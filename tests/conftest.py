@@ -1,0 +1,123 @@
+"""What every test stands on: a real PostgreSQL of its own, the cast of people, and the real files where they are.
+
+Tests run as the application role under the row policy; only the clean-up after a test uses the owner's connection.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+_HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
+for _name in [name for name in os.environ if name.startswith(("TUTELA_", "DATABASE_URL"))]:
+    del os.environ[_name]
+os.environ["TUTELA_HOME"] = str(_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+django.setup()
+setup_test_environment()
+
+from tests.cast import Cast  # noqa: E402
+from tutela.safeguards.models import Organisation, Person  # noqa: E402
+
+REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files; the test skips where it is absent."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"the real files are not here ({REAL_DATA}); set REAL_DATA to their folder")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[None]:
+    """A server of its own, prepared and migrated, with the cast in it."""
+    from django.core.management import call_command
+
+    from tutela.database import connections
+    from tutela.safeguards import gate
+
+    with ExitStack() as stack:
+        stack.enter_context(connections.available(os.environ))
+        call_command("migrate", database="owner", verbosity=0)
+        yield
+        from django.db import connections as open_connections
+
+        gate.forget()
+        open_connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def cast_made(database: None) -> Cast:
+    """The cast, made once."""
+    every = ["child_protection", "drugs", "firearms"]
+    centre = Organisation.objects.create(slug="centre", name="Example Centre", kind="eu_body", areas=every, regime="eu_body")
+    police = Organisation.objects.create(slug="police-a", name="Police of Exampleland", kind="national_authority", country="AT", areas=every)
+    company = Organisation.objects.create(slug="company", name="Example Chat Ltd", kind="provider", country="IE", areas=every, regime="gdpr")
+    ministry = Organisation.objects.create(slug="ministry", name="Ministry of Example", kind="ministry", country="BE", areas=every)
+    other = Organisation.objects.create(slug="police-b", name="Police of Elsewhere", kind="national_authority", country="PT", areas=every)
+
+    def person(sign_in: str, organisation: Organisation, role: str) -> Person:
+        return Person.objects.create_person(
+            f"{sign_in}@example.eu", "correct horse battery", name=sign_in.title(), organisation=organisation, role=role, areas=every
+        )
+
+    return Cast(
+        anna=person("anna", centre, "analyst"),
+        otto=person("otto", police, "officer"),
+        clara=person("clara", company, "contributor"),
+        adam=person("adam", centre, "administrator"),
+        cora=person("cora", ministry, "coordinator"),
+        nina=person("nina", other, "officer"),
+    )
+
+
+KEPT_TABLES = ("safeguards_organisation", "safeguards_person", "safeguards_visibility", "django_migrations", "django_content_type")
+
+
+@pytest.fixture
+def cast(cast_made: Cast) -> Iterator[Cast]:
+    """The cast with the database open to the test; whatever the test stored is gone afterwards."""
+    import psycopg
+    from django.conf import settings
+
+    yield cast_made
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        tables = owner.execute(
+            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND NOT c.relname = ANY(%s)"
+            " AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
+            [list(KEPT_TABLES)],
+        ).fetchall()
+        filled = [name for (name,) in tables if owner.execute(f"SELECT EXISTS (SELECT FROM {name})").fetchone() == (True,)]
+        if filled:
+            owner.execute("TRUNCATE " + ", ".join(filled) + " CASCADE")
+    shutil.rmtree(_HOME / "incoming", ignore_errors=True)
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Callable[[Person], Client]:
+    """A signed-in browser of a person, without a real one."""
+
+    def make(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return make

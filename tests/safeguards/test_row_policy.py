@@ -1,0 +1,97 @@
+"""The row policy: what nobody, an actor and a forger see."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.cast import Cast
+from tutela.errors import NoActor, NotPermitted
+from tutela.intake.actions import register, source_for
+from tutela.intake.models import Submission
+from tutela.safeguards.actor import acting, actor_of, current
+
+
+def deliver(cast: Cast) -> Submission:
+    with acting(actor_of(cast.otto)):
+        submission = register("file.csv", source_for("customs"))
+        submission.save()
+    return submission
+
+
+def test_the_owner_and_the_analyst_see_a_submission_and_another_organisation_does_not(cast: Cast) -> None:
+    submission = deliver(cast)
+    for person, seen in ((cast.otto, 1), (cast.anna, 1), (cast.nina, 0), (cast.clara, 0)):
+        with acting(actor_of(person)):
+            assert Submission.objects.filter(pk=submission.pk).count() == seen, person
+
+
+def test_asking_without_an_actor_is_an_error_and_not_an_empty_list(cast: Cast) -> None:
+    deliver(cast)
+    with pytest.raises(NoActor):
+        Submission.objects.count()
+    with pytest.raises(NoActor):
+        current()
+
+
+def test_raw_sql_without_a_token_sees_nothing(cast: Cast) -> None:
+    deliver(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM intake_submission")
+        assert cursor.fetchone() == (0,)
+
+
+def test_setting_the_session_variable_without_the_gate_gains_nothing(cast: Cast) -> None:
+    deliver(cast)
+    with psycopg.connect(settings.CONNECTIONS.app) as forger:
+        for guess in ("", "1", str(cast.anna.pk), "00000000-0000-0000-0000-000000000000"):
+            forger.execute("SELECT set_config('tutela.actor', %s, false)", [guess])
+            assert forger.execute("SELECT count(*) FROM intake_submission").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM actor_token",
+        "SELECT * FROM safeguards_visibility",
+        "SELECT issue_actor('x', 1, 1, true, 7, 1023, 900)",
+        "SET ROLE tutela_owner",
+        "SET ROLE tutela_gate",
+        "ALTER TABLE intake_submission DISABLE ROW LEVEL SECURITY",
+        "DELETE FROM safeguards_auditentry",
+        "UPDATE safeguards_auditentry SET role = 'x'",
+        "SELECT visibility_for(1, 7, 0, 15)",
+        "CREATE TABLE mine (a int)",
+    ],
+)
+def test_the_application_role_may_not(cast: Cast, statement: str) -> None:
+    with psycopg.connect(settings.CONNECTIONS.app) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+
+
+def test_an_actor_cannot_place_rows_in_another_organisations_class(cast: Cast) -> None:
+    submission = deliver(cast)
+    with pytest.raises(Exception, match="row-level security"), acting(actor_of(cast.nina)):
+        forged = register("file.csv", source_for("customs"))
+        forged.visibility_id = submission.visibility_id
+        forged.save()
+
+
+def test_one_actor_cannot_act_as_another(cast: Cast) -> None:
+    with acting(actor_of(cast.otto)), pytest.raises(NotPermitted), acting(actor_of(cast.anna)):
+        pass
+
+
+def test_the_same_actor_may_act_within_their_own_act(cast: Cast) -> None:
+    with acting(actor_of(cast.otto)), acting(actor_of(cast.otto)) as inner:
+        assert inner == current()
+
+
+def test_areas_bound_what_even_an_analyst_sees(cast: Cast) -> None:
+    submission = deliver(cast)
+    narrow = actor_of(cast.anna)
+    narrow = type(narrow)(**{**{f: getattr(narrow, f) for f in narrow.__slots__}, "areas": ("drugs",)})
+    with acting(narrow):
+        assert not Submission.objects.filter(pk=submission.pk).exists()
