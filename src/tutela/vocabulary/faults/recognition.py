@@ -6,4 +6,78 @@ from typing import Final
 
 from tutela.vocabulary.faults.entry import FaultText, _
 
-FAULTS: Final[tuple[FaultText, ...]] = ()
+FAULTS: Final[tuple[FaultText, ...]] = (
+    # countries
+    FaultText(
+        "country_unknown",
+        _("“{value}” is not the name or code of a country we know.{suggestions}"),
+        _("Write the country's name or its two-letter code."),
+    ),
+    FaultText(
+        "country_ambiguous",
+        _("“{value}” may mean more than one country: {candidates}."),
+        _("Write the full name or the two-letter code of the one that is meant."),
+    ),
+    FaultText("country_part", _("“{value}” names a part of {name}; it is kept as {name}.")),
+    FaultText("country_withdrawn", _("“{value}” no longer exists as a country; it is kept as the former country {code}.")),
+    FaultText("country_designation", _("{name}: {note}")),
+    FaultText("country_mark", _("The mark “{mark}” behind “{value}” was set aside."), _("Look for the footnote in the source.")),
+    # code lists
+    FaultText(
+        "code_unknown",
+        _("“{value}” is on no line of the list “{list}”; it is kept as written."),
+        _("Add it as another spelling of a code of that list, or map it in the mapping."),
+    ),
+    # dates
+    FaultText("date_unreadable", _("“{value}” is not a date we can read."), _("Write dates as 2020-07-24.")),
+    FaultText("date_impossible", _("“{value}” is not a day of the calendar."), _("Correct the date.")),
+    FaultText(
+        "date_ambiguous",
+        _("“{value}” may mean {first} or {second}."),
+        _("Say in which order this source writes day and month, or write the date as 2020-07-24."),
+    ),
+    FaultText("date_order_inferred", _("“{value}” was read as {at}; in the other order it would be no date.")),
+    FaultText(
+        "date_order_contrary",
+        _("“{value}” is no date in the order stated for this source ({order})."),
+        _("Correct the date, or the stated order."),
+    ),
+    FaultText(
+        "date_two_digit_year",
+        _("“{value}” has a year of two digits, and the order of this source's dates is not stated."),
+        _("State the order of dates, or write the year with four digits."),
+    ),
+    FaultText(
+        "date_serial",
+        _("“{value}” is a number; as a spreadsheet's day number it would be {at}."),
+        _("Format the column as a date in the spreadsheet and deliver again."),
+    ),
+    FaultText("date_future", _("“{value}” lies after {limit}."), _("Correct the date.")),
+    FaultText(
+        "date_calendar",
+        _("The year of “{value}” belongs to no date of the Gregorian calendar in question (perhaps {calendar})."),
+        _("Give the date in the Gregorian calendar."),
+    ),
+    FaultText("date_placeholder", _("“{value}” is often written where a date is not known; it is no evidence.")),
+    FaultText(
+        "date_time_missing",
+        _("The time of “{value}” does not exist in {zone}: the clocks were put forward."),
+        _("Correct the time, or give it with its offset."),
+    ),
+    FaultText("date_time_twice", _("The time of “{value}” occurred twice in {zone}; it is kept without a zone.")),
+    FaultText("date_zone_unknown", _("“{zone}” is not a time zone we know."), _("Use a name such as Europe/Rome, or UTC.")),
+    # places
+    FaultText("place_corrupt", _("“{value}” looks damaged by a replacement in the source.{suggestion}")),
+    FaultText("place_not_a_place", _("“{value}” looks like a number, a formula or a file name, not like a place.")),
+    # intervals
+    FaultText("interval_unreadable", _("“{value}” is not an amount or range we can read."), _("Write 2-3, <0.5 or one number.")),
+    FaultText(
+        "interval_reversed", _("In “{value}” the lower bound lies above the upper one."), _("Exchange or correct the bounds.")
+    ),
+    FaultText(
+        "interval_ambiguous",
+        _("“{value}” may be {first} or {second}."),
+        _("Say in the mapping which sign this source uses for decimals."),
+    ),
+    FaultText("interval_about", _("“{value}” is an approximate amount.")),
+)
