@@ -1,0 +1,78 @@
+"""The frame around every page: who is signed in, and only what their role may do, in the order of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tutela.safeguards.models import Person
+from tutela.safeguards.permissions import Role, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the left navigation: the name of its page and the action one needs for it."""
+
+    title: Promise
+    url_name: str
+    action: str
+
+
+NAVIGATION: Final[tuple[Item, ...]] = (
+    Item(_("Desk"), "desk", "desk.view"),
+    Item(_("Records"), "records", "records.list"),
+    Item(_("Picture"), "picture", "picture.view"),
+    Item(_("Submissions"), "submissions", "intake.read"),
+    Item(_("Quarantine"), "quarantine", "quarantine.read"),
+    Item(_("Administration"), "permissions", "permissions.read"),
+)
+
+ROLES: Final[Mapping[Role, Promise]] = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.ANALYST: _("Analyst"),
+    Role.OFFICER: _("Officer"),
+    Role.CONTRIBUTOR: _("Contributor"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.AUDITOR: _("Auditor"),
+    Role.OPERATOR: _("Operator"),
+    Role.SYSTEM: _("Tutela itself"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as shown: its address, and whether the page at hand is under it."""
+
+    title: Promise
+    address: str
+    current: bool
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """``navigation``, ``role_title`` and ``may`` (the actions of the role) for templates; nothing for nobody."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
+        return {"navigation": [], "may": {}}
+    role = Role(person.role)
+    return {
+        "navigation": list(_entries(role, request.path)),
+        "role_title": ROLES[role],
+        "may": {item.action.replace(".", "_"): True for item in NAVIGATION if scope_of(item.action, role) is not None},
+    }
+
+
+def _entries(role: Role, path: str) -> Iterator[Entry]:
+    for item in NAVIGATION:
+        if scope_of(item.action, role) is None:
+            continue
+        try:
+            address = reverse(item.url_name)
+        except NoReverseMatch:  # the page belongs to a part that is not built in
+            continue
+        yield Entry(item.title, address, path.startswith(address))

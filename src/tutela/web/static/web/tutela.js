@@ -1,0 +1,110 @@
+"use strict";
+// Everything works without this file. It adds: "/" to search, dropping files, upload progress, and a word when nothing answers.
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const find = document.getElementById("find");
+  if (event.key === "/" && find && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  }
+});
+
+function notice(text) {
+  const place = document.getElementById("notice");
+  if (place) {
+    place.textContent = text;
+    place.hidden = !text;
+  }
+}
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => notice(document.body.dataset.noAnswer));
+}
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) notice(document.body.dataset.noAnswer);
+});
+document.addEventListener("htmx:afterOnLoad", () => notice(""));
+
+// <form data-upload> with one file input inside .drop and a <div data-progress hidden> holding <progress> and <output>.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const drop = form.querySelector(".drop");
+  const input = form.querySelector("input[type=file]");
+  const shown = form.querySelector("[data-progress]");
+  const said = form.querySelector("[data-said]");
+  const limit = Number(form.dataset.limit || 0);
+
+  const say = (text) => {
+    said.textContent = text;
+    said.hidden = !text;
+  };
+  const fits = () => {
+    const file = input.files[0];
+    const large = Boolean(file && limit && file.size > limit);
+    say(large ? form.dataset.tooLarge : "");
+    return !large;
+  };
+  input.addEventListener("change", fits);
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+    });
+  }
+  drop.addEventListener("drop", (event) => {
+    if (event.dataTransfer.files.length > 1) {
+      say(form.dataset.oneOnly);
+    } else if (event.dataTransfer.files.length === 1) {
+      input.files = event.dataTransfer.files;
+      fits();
+    }
+  });
+
+  form.addEventListener("submit", (event) => {
+    if (!fits()) {
+      event.preventDefault();
+      return;
+    }
+    if (!input.files.length) return; // the browser says that a file is needed
+    event.preventDefault();
+    const bar = shown.querySelector("progress");
+    const out = shown.querySelector("output");
+    const request = new XMLHttpRequest();
+    const failed = () => {
+      shown.hidden = true;
+      form.querySelector("button:not([type=button])").disabled = false;
+      say(form.dataset.failed);
+    };
+    request.upload.addEventListener("progress", (step) => {
+      if (!step.lengthComputable) return;
+      bar.max = step.total;
+      bar.value = step.loaded;
+      out.textContent = `${Math.floor((100 * step.loaded) / step.total)} %`;
+    });
+    request.addEventListener("load", () => {
+      const to = request.getResponseHeader("X-Receipt");
+      if (to) {
+        window.location.assign(to);
+        return;
+      }
+      const answer = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("[role=alert]");
+      failed();
+      if (answer) say(answer.textContent.trim());
+    });
+    request.addEventListener("error", failed);
+    request.addEventListener("abort", failed);
+    shown.querySelector("button").addEventListener("click", () => request.abort(), { once: true });
+    request.open("POST", form.action);
+    request.setRequestHeader("HX-Request", "true");
+    form.querySelector("button:not([type=button])").disabled = true;
+    shown.hidden = false;
+    request.send(new FormData(form));
+  });
+}
