@@ -80,4 +80,44 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Say in the mapping which sign this source uses for decimals."),
     ),
     FaultText("interval_about", _("“{value}” is an approximate amount.")),
+    FaultText(
+        "number_ambiguous",
+        _("“{value}” can be read as {first} or as {second}."),
+        _("State in the mapping which decimal mark this source uses, or write the number without a thousands mark."),
+    ),
+    FaultText(
+        "number_unreadable",
+        _("“{value}” is not a number."),
+        _("Write digits with at most one decimal mark; words belong into another column."),
+    ),
+    FaultText("number_negative", _("“{value}” is less than nothing."), _("An amount cannot be negative: correct it.")),
+    FaultText("range_reversed", _("“{value}” begins above its end."), _("Write the lower bound first.")),
+    FaultText("unit_missing", _("The amount “{value}” has no unit."), _("Fill in the unit the amount was measured in.")),
+    FaultText(
+        "unit_unknown",
+        _("“{value}” is no unit in the table of units. Close: {suggestions}."),
+        _("Write one of the known units, or map this one to a known unit in the mapping."),
+    ),
+    FaultText(
+        "unit_conflict",
+        _("The amount “{value}” names its own unit, but the unit beside it is “{unit}”."),
+        _("Correct the one that is wrong."),
+    ),
+    FaultText(
+        "amount_impossible",
+        _("{value} {unit} of {substance} is more than any single seizure can be (limit: {limit}). {hint}"),
+        _("Check the unit and the decimal mark; correct the amount, or confirm it with the source."),
+    ),
+    FaultText("quantity_zero", _("The amount is zero, as written: “{value}”.")),
+    FaultText("amount_missing", _("No amount is recorded.")),
+    FaultText(
+        "substance_unknown",
+        _("“{value}” is no known name of a substance; it is kept as written. Close: {suggestions}."),
+        _("Choose the right substance; a name one letter away is often another substance."),
+    ),
+    FaultText(
+        "substance_street_name",
+        _("“{value}” is a street name; it was read as {name}."),
+        _("A street name is no finding: confirm the substance where a laboratory has named it."),
+    ),
 )
