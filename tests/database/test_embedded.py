@@ -14,8 +14,8 @@ from tests.database.servers import OTHER_USER, as_user, command, needs_root, one
 from tutela.database import binaries as programs
 from tutela.database import place as places
 from tutela.database.account import may_read, of_number
-from tutela.database.embedded import running, status, stop
-from tutela.errors import DatabaseUnavailable
+from tutela.database.embedded import erase, running, status, stop
+from tutela.errors import Conflict, DatabaseUnavailable
 
 USE = """
 import sys, psycopg
@@ -189,7 +189,11 @@ def test_under_a_long_path_the_socket_lies_in_a_short_private_folder() -> None:
             assert mode(server.socket) == 0o700
         with running(home) as again:
             assert again.socket == server.socket
-        server.socket.rmdir()
+            with pytest.raises(Conflict, match="still uses"):
+                erase(home)
+        erase(home)
+        assert not server.socket.exists()
+        assert [folder.name for folder in home.iterdir()] == ["secrets"]
 
 
 @needs_root
@@ -234,7 +238,10 @@ def test_where_the_servers_account_may_not_enter_it_gets_a_place_and_programs_of
         recorded = (closed / "var" / "postgres" / "location").read_text(encoding="utf-8").strip()
         assert Path(recorded) == server.data.parent
         assert mode(Path(recorded)) == 0o710
+        assert (Path(recorded) / "belongs-to").read_text(encoding="utf-8") == f"{closed / 'var'}\n"
         assert status(closed / "var").data == server.data
+        erase(closed / "var")
+        assert list(lasting.iterdir()) == []
 
 
 @needs_root

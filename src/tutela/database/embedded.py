@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ from tutela.database import place as places
 from tutela.database.binaries import Binaries
 from tutela.database.files import locked, open_lock, try_lock, write_whole
 from tutela.database.place import Place
-from tutela.errors import DatabaseUnavailable
+from tutela.errors import Conflict, DatabaseUnavailable
 
 START_SECONDS = 600  # a killed server may have 4 GB of log to replay
 STOP_SECONDS = 600
@@ -103,6 +104,24 @@ def stop(home: Path, *, force: bool = False) -> bool:
             return False
         _halt(place)
         return True
+
+
+def erase(home: Path) -> None:
+    """Stop the server of ``home`` and remove the database with all that is in it, wherever it lies.
+
+    There is no way back. Raises Conflict while a command uses it.
+    """
+    if not (home.expanduser() / "postgres").is_dir():
+        return
+    place = places.locate(home)
+    with locked(place.start_lock):
+        if _in_use(place):
+            raise Conflict(f"A command still uses the database of {place.home}.", mend="End it first.")
+        if _alive(place):
+            _halt(place)
+        for folder in dict.fromkeys((place.socket, place.state, place.base)):
+            if folder.is_dir():
+                shutil.rmtree(folder)
 
 
 def status(home: Path) -> Status:

@@ -6,6 +6,7 @@
         *.lock                  always here
         location                where the place is instead (only then)
         made                    written once the database was made: it is never silently made again
+        belongs-to              in such a place: the data folder it serves
         data/  socket/  server.log  programs-<release>/
 
 Only root's server needs another place: it runs under an account that, for example, may not
@@ -114,6 +115,7 @@ def make(place: Place) -> None:
         )
     if place.state != place.base:
         write_whole(place.base / "location", f"{place.state}\n")
+        write_whole(place.state / "belongs-to", f"{place.home}\n")
 
 
 def make_socket_folder(place: Place) -> None:
