@@ -25,7 +25,7 @@ from tutela.formats import registry
 from tutela.formats.contract import Delivered, Opened, Source as FileSource
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
-from tutela.intake import store
+from tutela.intake import mappings, store
 from tutela.intake.building import Builder
 from tutela.intake.models import Submission
 from tutela.intake.rows import AreaTerms, Batch
@@ -77,7 +77,8 @@ def take_in(run: Run) -> Submission:
     Raises Conflict when another process works on the same submission.
     """
     with psycopg.connect(settings.CONNECTIONS.app) as connection:
-        _claim(connection, run.submission)
+        if not run.dry:
+            _claim(connection, run.submission)
         try:
             _check(run)
             _store(connection, run)
@@ -106,6 +107,7 @@ def _open(run: Run, report: Callable[[int], None]) -> Opened:
         FileSource(run.path, run.submission.file_name),
         format=run.submission.declared_format or None,
         mapping=run.mapping,
+        mappings=mappings.known(),
         progress=report,
     )
 

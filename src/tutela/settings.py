@@ -89,6 +89,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 UPLOAD_LIMIT_BYTES = configuration.number("TUTELA_UPLOAD_LIMIT_MIB") * 1024**2
 
+PROCRASTINATE_IMPORT_PATHS = ["tutela.jobs"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,6 +18,7 @@ from tutela.errors import InvalidInput, LimitExceeded, NotFound
 from tutela.formats.contract import Limits
 from tutela.intake import export
 from tutela.intake.models import Quarantined, QuarantineState, State, Submission
+from tutela.intake.queue import queue
 from tutela.records.models import Source, public_id
 from tutela.safeguards import actor as actors, audit
 from tutela.safeguards.audit import Operation
@@ -27,10 +27,6 @@ from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
 _CHUNK: Final = 1024 * 1024
-
-on_delivered: list[Callable[[Submission], None]] = []
-"""What is told of a delivery once it is committed: the queue of jobs registers itself here (tutela.jobs)."""
-
 
 def source_for(slug: str, title: str = "") -> Source:
     """The source of this name in the actor's organisation, made when new."""
@@ -67,11 +63,10 @@ def deliver(
         with transaction.atomic():
             submission.save()
             audit.record(Operation.COLLECTION, "intake.submit", "submission", submission.public_id)
+            queue(submission)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    for tell in on_delivered:
-        transaction.on_commit(lambda tell=tell: tell(submission))  # type: ignore[misc]
     return submission
 
 

@@ -1,0 +1,138 @@
+"""``tutela demo``, ``serve``, ``worker``, ``migrate`` and ``doctor``."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from tutela.cli.output import AsJson, print_json, print_table
+from tutela.session import migrate_when_needed, ready
+from tutela.errors import ConfigurationError
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    records: Annotated[int, typer.Option(min=50, max=1_000_000, help="Size of the simulated world, the first time.")] = 3_000,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make the world and stop before serving.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start everything with a small made-up world: database, files taken in, web pages; prints addresses and sign-ins."""
+    _free(host, port)
+    with ready():
+        from tutela import demonstration
+
+        sign_ins = demonstration.prepare(records, lambda text: typer.echo(text, err=True))
+        address = f"http://{host}:{port}/"
+        if as_json:
+            print_json({"address": address, "sign_ins": [sign_in._asdict() for sign_in in sign_ins]})
+        else:
+            print_table(
+                f"Tutela answers at {address}",
+                ["Sign-in name", "Password", "Who", "Sees"],
+                [[s.sign_in, s.password, s.who, s.sees] for s in sign_ins],
+            )
+            typer.echo(f"Front page {address}   Deliver a file {address}submissions/new/   Picture {address}picture/seizures/")
+            typer.echo("Everything here is made up. Stop with Ctrl-C; what was taken in stays in the data folder.")
+        if not prepare_only:
+            _serve(host, port)
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the web pages, with a worker for deliveries beside them."""
+    _free(host, port)
+    with ready():
+        _serve(host, port)
+
+
+def worker() -> None:
+    """Work on the queue of deliveries until stopped."""
+    with ready():
+        from procrastinate.contrib.django import app
+
+        from tutela import jobs
+
+        requeued = jobs.requeue_interrupted()
+        if requeued:
+            typer.echo(f"{requeued} deliveries that were interrupted go on", err=True)
+        _stop_with_parent()
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(concurrency=1, install_signal_handlers=True, listen_notify=True, delete_jobs="successful")
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the tables up to date (every command does it by itself; this one says so)."""
+    with ready():
+        applied = migrate_when_needed()
+    if as_json:
+        print_json({"waiting": applied})
+    else:
+        typer.echo("The tables are up to date.")
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is configured, what is wrong, and how to mend it. Exit code 1 when something is wrong."""
+    from tutela.diagnosis import examine
+
+    findings = examine()
+    if as_json:
+        print_json({"findings": [finding.as_json() for finding in findings]})
+    else:
+        rows = [["ok" if finding.well else "wrong", finding.what, finding.state, finding.mend] for finding in findings]
+        print_table("Tutela", ["", "What", "State", "How to mend it"], rows)
+    if not all(finding.well for finding in findings):
+        sys.exit(1)
+
+
+def _serve(host: str, port: int) -> None:
+    """Pages in this process group, the worker in a process of its own that ends with this one."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    beside = subprocess.Popen([sys.executable, "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"})
+    try:
+        Granian(
+            "tutela.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            log_enabled=False,
+        ).serve()
+    finally:
+        beside.terminate()
+        beside.wait()
+
+
+_CHILD = "TUTELA_CHILD_OF_SERVE"
+
+
+def _stop_with_parent() -> None:
+    """A worker started by ``serve`` ends when its standard input closes, even if its parent was killed."""
+    if not os.environ.get(_CHILD):
+        return
+
+    def watch() -> None:
+        sys.stdin.read()
+        os.kill(os.getpid(), 15)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(f"{host}:{port} can't be used: {error.strerror}.", mend="Stop what runs there, or give another --port.") from error

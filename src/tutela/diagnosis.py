@@ -1,0 +1,90 @@
+"""``tutela doctor``: what is configured, what is wrong, how to mend it. Looks; changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+from tutela import configuration
+from tutela.errors import TutelaError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    state: str
+    well: bool = True
+    mend: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return asdict(self)
+
+
+def examine() -> list[Finding]:
+    """Look at everything; an examination that fails is itself a finding."""
+    findings: list[Finding] = []
+    for look in (_python, _settings, _home, _database):
+        try:
+            findings.extend(look())
+        except TutelaError as error:
+            findings.append(Finding(look.__name__.strip("_"), error.sentence, False, error.mend))
+    return findings
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("Python", version, sys.version_info >= (3, 11), "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.")
+
+
+def _settings() -> Iterator[Finding]:
+    for setting in configuration.SETTINGS:
+        given = configuration.text(setting.name)
+        shown = "not set" if given is None else "set" if setting.secret else given
+        yield Finding(setting.name, shown)
+    checks: tuple[Callable[[], object], ...] = (
+        configuration.record_key,
+        lambda: configuration.number("TUTELA_UPLOAD_LIMIT_MIB"),
+        lambda: configuration.flag("TUTELA_HTTPS"),
+    )
+    for check in checks:
+        check()
+
+
+def _home() -> Iterator[Finding]:
+    home = configuration.home()
+    probe = home if home.exists() else home.parent
+    if not os.access(probe, os.W_OK):
+        yield Finding("Data folder", str(home), False, f"Make {home} writable, or set TUTELA_HOME.")
+        return
+    free = shutil.disk_usage(probe).free // 1024**2
+    yield Finding("Data folder", f"{home}, {free:,} MiB free".replace(",", " "), free > 1024, "" if free > 1024 else "Free at least 1 GiB.")
+
+
+def _database() -> Iterator[Finding]:
+    import psycopg
+
+    from tutela.session import ready
+
+    with ready():
+        from django.conf import settings
+        from django.core.checks import run_checks
+
+        connections = settings.CONNECTIONS
+        with psycopg.connect(connections.app) as connection:
+            row = connection.execute("SELECT current_setting('server_version'), rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        version, too_strong = row or ("?", True)
+        yield Finding("Database", f"PostgreSQL {version}, {'embedded' if connections.embedded else 'DATABASE_URL'}")
+        yield Finding(
+            "Application role",
+            "may bypass the row policy" if too_strong else "bound by the row policy",
+            not too_strong,
+            "Give TUTELA_APP_DATABASE_URL a role without SUPERUSER and BYPASSRLS." if too_strong else "",
+        )
+        faults = run_checks()
+        yield Finding("Pages", f"{len(faults)} faults" if faults else "every page is in the permission table", not faults, "; ".join(str(f) for f in faults))
