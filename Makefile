@@ -12,7 +12,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $(STAMP)
 
-.PHONY: setup run test check fix bench lock messages help
+.PHONY: setup run test check fix bench lock docs help
 setup: $(STAMP) ## set up .venv from the lock (the other targets do it themselves)
 
 run: $(STAMP) ## start the demo: database, simulated world, web pages on 127.0.0.1:8000
@@ -36,6 +36,9 @@ bench: $(STAMP) ## measure, as a table (python -m benchmarks NAME --json for one
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+
+docs: $(STAMP) ## rewrite docs/REFERENCE.md from the code
+	@$(BIN)/python -m tutela.documentation > docs/REFERENCE.md
 
 help: ## show this
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10

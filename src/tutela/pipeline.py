@@ -39,7 +39,7 @@ from tutela.vocabulary.areas import Area, Purpose, mask
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
-STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (duplicates.flag, cells.add)
+STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (duplicates.flag,)
 """What later stages do with each stored batch, inside its transaction."""
 
 log = logging.getLogger("tutela.pipeline")
@@ -245,6 +245,9 @@ def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
     if run.dry:
         connection.rollback()
         return
+    set_actor(connection, run.actor)
+    cells.refresh(connection)
+    connection.commit()
     with acting(run.actor):
         submission.save(update_fields=["possible_duplicates", "seconds", "state", "finished_at"])
 
