@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 _HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
+_HOME.chmod(0o711)  # as root, the server's own account must be able to enter
 for _name in [name for name in os.environ if name.startswith(("TUTELA_", "DATABASE_URL"))]:
     del os.environ[_name]
 os.environ["TUTELA_HOME"] = str(_HOME)
@@ -34,6 +35,9 @@ REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared
 
 def pytest_sessionfinish() -> None:
     """Leave nothing behind."""
+    from tutela.database import embedded
+
+    embedded.erase(_HOME)
     shutil.rmtree(_HOME, ignore_errors=True)
 
 

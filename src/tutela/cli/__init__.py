@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -32,6 +33,8 @@ app.command("simulate")(simulation.simulate)
 
 def main() -> None:
     """Run a command; errors made on purpose are one sentence and an exit code, never a traceback."""
+    # Ended by a service manager, a command still gives the database back in order.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except TutelaError as error:

@@ -32,7 +32,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON safeguards_auditentry FROM PUBLIC, {APP};
 
 CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, sees_all boolean,
                             areas integer, handling integer, life_seconds integer)
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DELETE FROM actor_token WHERE expires_at < now();
     INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, sees_all, areas, handling,
                                     now() + make_interval(secs => life_seconds));
@@ -41,7 +41,7 @@ REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC, {APP};
 GRANT EXECUTE ON FUNCTION issue_actor TO {GATE};
 
 CREATE FUNCTION actor_visibilities() RETURNS integer[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce(array_agg(v.id::integer), '{{}}')
     FROM actor_token t JOIN safeguards_visibility v
       ON (v.owner_id = t.organisation_id OR t.sees_all OR t.organisation_id = ANY (v.audience))
@@ -53,7 +53,7 @@ REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
 
 CREATE FUNCTION visibility_for(owner bigint, areas integer, handling integer, purposes integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE class_id integer;
 BEGIN
     PERFORM 1 FROM actor_token t

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tutela.web import assets, public, sign_in
+from tutela.web import assets, desk, permissions, public, quarantine, sign_in, submissions
 
 urlpatterns = [
     path("", public.front, name="front"),
     path("static/<path:name>", assets.asset, name="asset"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("desk/", desk.desk, name="desk"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/new/", submissions.new_submission, name="new_submission"),
+    path("submissions/<slug:public_id>/", submissions.submission, name="submission"),
+    path("submissions/<slug:public_id>/progress/", submissions.progress, name="submission_progress"),
+    path("submissions/<slug:public_id>/to-mend.csv", submissions.to_mend, name="submission_to_mend"),
+    path("submissions/<slug:public_id>/replay/", submissions.replay, name="submission_replay"),
+    path("submissions/<slug:public_id>/dismiss/", submissions.dismiss_all, name="submission_dismiss"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/<slug:public_id>/", quarantine.unit, name="quarantined"),
+    path("quarantine/<slug:public_id>/mend/", quarantine.mend, name="quarantined_mend"),
+    path("quarantine/<slug:public_id>/dismiss/", quarantine.dismiss, name="quarantined_dismiss"),
+    path("administration/permissions/", permissions.permissions, name="permissions"),
 ]
 
 handler400 = "tutela.web.errors.bad_request"

@@ -11,7 +11,7 @@ TABLES = ("records_record", "records_item", "records_mention")
 # Counts below five are withheld (NULL): a small count can point at a person.
 FIGURES = f"""
 CREATE FUNCTION public_figures() RETURNS TABLE (area text, kind text, records bigint, countries bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT area, kind, CASE WHEN count(*) >= 5 THEN count(*) END,
            CASE WHEN count(*) >= 5 THEN count(DISTINCT country) FILTER (WHERE country ~ '^[A-Z]') END
     FROM records_record WHERE current GROUP BY 1, 2 ORDER BY 1, 2

@@ -10,7 +10,7 @@ FAULTS: Final[tuple[FaultText, ...]] = (
     # countries
     FaultText(
         "country_unknown",
-        _("“{value}” is not the name or code of a country we know.{suggestions}"),
+        _("“{value}” is not the name or code of a country we know (nearest: {suggestions})."),
         _("Write the country's name or its two-letter code."),
     ),
     FaultText(
@@ -19,9 +19,15 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Write the full name or the two-letter code of the one that is meant."),
     ),
     FaultText("country_part", _("“{value}” names a part of {name}; it is kept as {name}.")),
-    FaultText("country_withdrawn", _("“{value}” no longer exists as a country; it is kept as the former country {code}.")),
+    FaultText(
+        "country_withdrawn", _("“{value}” no longer exists as a country; it is kept as the former country {code}.")
+    ),
     FaultText("country_designation", _("{name}: {note}")),
-    FaultText("country_mark", _("The mark “{mark}” behind “{value}” was set aside."), _("Look for the footnote in the source.")),
+    FaultText(
+        "country_mark",
+        _("The mark “{mark}” behind “{value}” was set aside."),
+        _("Look for the footnote in the source."),
+    ),
     # code lists
     FaultText(
         "code_unknown",
@@ -65,14 +71,22 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Correct the time, or give it with its offset."),
     ),
     FaultText("date_time_twice", _("The time of “{value}” occurred twice in {zone}; it is kept without a zone.")),
-    FaultText("date_zone_unknown", _("“{zone}” is not a time zone we know."), _("Use a name such as Europe/Rome, or UTC.")),
+    FaultText(
+        "date_zone_unknown", _("“{zone}” is not a time zone we know."), _("Use a name such as Europe/Rome, or UTC.")
+    ),
     # places
-    FaultText("place_corrupt", _("“{value}” looks damaged by a replacement in the source.{suggestion}")),
+    FaultText("place_corrupt", _("“{value}” looks damaged by a replacement in the source (perhaps: {suggestion}).")),
     FaultText("place_not_a_place", _("“{value}” looks like a number, a formula or a file name, not like a place.")),
     # intervals
-    FaultText("interval_unreadable", _("“{value}” is not an amount or range we can read."), _("Write 2-3, <0.5 or one number.")),
     FaultText(
-        "interval_reversed", _("In “{value}” the lower bound lies above the upper one."), _("Exchange or correct the bounds.")
+        "interval_unreadable",
+        _("“{value}” is not an amount or range we can read."),
+        _("Write 2-3, <0.5 or one number."),
+    ),
+    FaultText(
+        "interval_reversed",
+        _("In “{value}” the lower bound lies above the upper one."),
+        _("Exchange or correct the bounds."),
     ),
     FaultText(
         "interval_ambiguous",
@@ -92,7 +106,9 @@ FAULTS: Final[tuple[FaultText, ...]] = (
     ),
     FaultText("number_negative", _("“{value}” is less than nothing."), _("An amount cannot be negative: correct it.")),
     FaultText("range_reversed", _("“{value}” begins above its end."), _("Write the lower bound first.")),
-    FaultText("unit_missing", _("The amount “{value}” has no unit."), _("Fill in the unit the amount was measured in.")),
+    FaultText(
+        "unit_missing", _("The amount “{value}” has no unit."), _("Fill in the unit the amount was measured in.")
+    ),
     FaultText(
         "unit_unknown",
         _("“{value}” is no unit in the table of units. Close: {suggestions}."),
