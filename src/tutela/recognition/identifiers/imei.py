@@ -1,0 +1,49 @@
+"""Numbers of mobile devices (3GPP TS 23.003). Key: the first 14 digits, which IMEI and IMEISV share."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tutela.recognition.contract import Identifier, Reading
+from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
+from tutela.recognition.identifiers.text import compact
+
+_MEID: Final = re.compile(r"[A-F][0-9A-F]{13}")
+_TYPE_DIGITS: Final = 8
+_KEY_DIGITS: Final = 14
+
+
+def luhn(digits: str) -> int:
+    """The Luhn check digit to be put behind ``digits``."""
+    total = 0
+    for index, char in enumerate(reversed(digits)):
+        value = int(char) * (2 if index % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return -total % 10
+
+
+def _read(text: str, context: Context) -> Reading[Identifier]:
+    number = compact(text).removeprefix("IMEISV").removeprefix("IMEI")
+    if _MEID.fullmatch(number):
+        return links("imei", number, text)
+    if not (number.isascii() and number.isdecimal()):
+        return damaged("imei", text, "not_a_device_number")
+    if len(number) == _TYPE_DIGITS:
+        return weak("imei", number, text, "device_model_only")
+    if len(number) not in {14, 15, 16}:
+        return damaged("imei", text, "not_a_device_number")
+    if number[_TYPE_DIGITS:].startswith("000000") or number.endswith("000000"):
+        return damaged("imei", text, "spreadsheet_rounded")
+    if len(number) == 15 and luhn(number[:_KEY_DIGITS]) != int(number[_KEY_DIGITS]):
+        return damaged("imei", text, "check_digits")
+    return links("imei", number[:_KEY_DIGITS], text)
+
+
+SCHEME: Final = Scheme(
+    name="imei",
+    title="Mobile device (IMEI)",
+    read=_read,
+    example_texts=("49-015420-323751-8", "49015420323751", "4901542032375101"),
+    numeric=True,
+)

@@ -1,0 +1,110 @@
+"""IP addresses. One alone is shared by many (carrier NAT, VPN, Tor); with port and UTC second it is one subscriber.
+
+Key: the address (IPv4 for mapped and NAT64 forms, no zone), and with both ``|port|second``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, TypeAlias
+
+import yaml
+
+from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
+from tutela.vocabulary.faults import Fault
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_WITH_PORT: Final = re.compile(r"\[([^\[\]]+)\](?::(\d{1,5}))?|(\d+\.\d+\.\d+\.\d+):(\d{1,5})")
+_LEADING_ZERO: Final = re.compile(r"(?:.*\.)?0\d+(?:\..*)?")
+_SECOND: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?\s?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
+
+
+def parse_address(text: str) -> Address | None:
+    """The one address that ``text`` writes, mapped and NAT64 forms as IPv4 and the zone stripped; None when it is none.
+
+    Leading zeros are refused: some programs read them as octal.
+    """
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0] if ":" in text else text)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in _NAT64:
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+@lru_cache(maxsize=1)
+def _reserved() -> Sequence[tuple[Network, str]]:
+    text = files("tutela.recognition.identifiers").joinpath("data/reserved_networks.yaml").read_text(encoding="utf-8")
+    return tuple((ipaddress.ip_network(entry["network"]), entry["rule"]) for entry in yaml.safe_load(text))
+
+
+def reserved_address(address: Address) -> str:
+    """The document that reserves the address (``rfc5737_documentation``), or "" for a public one."""
+    for network, rule in _reserved():
+        if address.version == network.version and address in network:
+            return rule
+    return "" if address.is_global and not address.is_multicast else "iana_special"
+
+
+def utc_second(written: str | None) -> str:
+    """``2026-01-02T03:04:05Z`` for a time with zone and seconds, else ""; fractions of a second are cut."""
+    if written is None or not _SECOND.fullmatch(written.strip()):
+        return ""
+    text = written.strip().replace(" ", "T", 1).replace(" ", "").replace(",", ".")
+    text = re.sub(r"\.\d+", "", text)
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%SZ}"
+
+
+def _read(text: str, context: Context) -> Reading[Identifier]:
+    port, second = context.port, utc_second(context.at)
+    plain, *own = text.split("|")
+    if len(own) == 2 and own[0].isdecimal():  # our own key
+        port, second = _port(own[0]), utc_second(own[1])
+    found = _WITH_PORT.fullmatch(plain)
+    if found:
+        plain = found.group(1) or found.group(3)
+        in_text = _port(found.group(2) or found.group(4) or "")
+        if port is not None and in_text not in {None, port}:
+            return damaged("ip", text, "two_ports")
+        port = port or in_text
+    address = parse_address(plain)
+    if address is None:
+        return damaged("ip", text, "leading_zero" if _LEADING_ZERO.fullmatch(plain) else "not_an_ip_address")
+    if rule := reserved_address(address):
+        note = Fault("identifier_reserved_address", params={"value": text, "rule": rule})
+        return Reading(Identifier("ip", str(address), text, Standing.RESERVED, rule), notes=(note,))
+    if port is None or not second:
+        return weak("ip", str(address), text, "without_port_and_second")
+    return links("ip", f"{address}|{port}|{second}", text)
+
+
+def _port(text: str) -> int | None:
+    """A port number 1..65535, or None."""
+    return int(text) if text and 1 <= int(text) <= 65535 else None
+
+
+SCHEME: Final = Scheme(
+    name="ip",
+    title="IP address with port and time",
+    read=_read,
+    example_texts=("::ffff:5.1.66.255", "[2a01:4f8:c17:1::2]", "2A01:04F8:0C17:1:0:0:0:2"),
+    example_context=Context(port=50_123, at="2026-02-03T04:05:06+01:00"),
+    uses=("port", "at"),
+)

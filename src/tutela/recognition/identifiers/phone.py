@@ -1,0 +1,92 @@
+"""Phone numbers. Key: E.164 where the country is certain (``+``, ``00`` or a stated country), else the national digits,
+which never tie: 0612345678 is a valid number of France and of the Netherlands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+
+from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart, weak
+
+_WRITING: Final = re.compile(r"\+?[\d\s().\-‐‑‒–—−/]+")
+_SHORT_DIGITS: Final = 6
+_MOST_DIGITS: Final = 17  # 00 and the 15 of E.164
+
+
+def _read(text: str, context: Context) -> Reading[Identifier]:
+    number = text[4:].partition(";")[0] if text[:4].lower() == "tel:" else text
+    if any(char.isalpha() for char in number):
+        return damaged("phone", text, "letters_in_number")
+    if not _WRITING.fullmatch(number):
+        return damaged("phone", text, "not_a_phone_number")
+    digits = "".join(char for char in number if char.isdecimal())
+    if not digits or len(digits) > _MOST_DIGITS:
+        return damaged("phone", text, "not_a_phone_number")
+    if number.startswith("+") or digits.startswith("00"):
+        return _international(text, number, digits, context.country)
+    if len(digits) <= _SHORT_DIGITS:
+        return set_apart(Identifier("phone", digits, text, Standing.STOP_VALUE, "short_number"))
+    if context.country is None or context.country not in phonenumbers.SUPPORTED_REGIONS:
+        return weak("phone", digits, text, "number_without_country")
+    return _parsed(text, digits, context.country)
+
+
+def _international(text: str, number: str, digits: str, country: str | None) -> Reading[Identifier]:
+    if number.startswith("+") and country is not None and _stray_plus(digits, country):
+        return weak("phone", digits, text, "stray_plus")
+    return _parsed(text, number if number.startswith("+") else _with_plus(number), None)
+
+
+def _with_plus(number: str) -> str:
+    """The number with ``+`` for its leading 00; brackets stay, as ``(0)`` says that the zero isn't dialled."""
+    return "+" + re.sub(r"^[^\d]*0[^\d]*0", "", number)
+
+
+def _parsed(text: str, number: str, country: str | None) -> Reading[Identifier]:
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except NumberParseException:
+        return damaged("phone", text, "not_a_phone_number")
+    if not phonenumbers.is_possible_number(parsed):
+        return damaged("phone", text, "not_a_phone_number")
+    key = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(parsed):
+        return weak("phone", key, text, "range_not_assigned")
+    return links("phone", key, text)
+
+
+def _stray_plus(digits: str, country: str) -> bool:
+    """Whether digits after a ``+`` are as well a full number of ``country``, where people write no trunk prefix.
+
+    So ``+6475052806`` from Canada may be New Zealand's +64 7 505 2806 or Toronto's 647 505 2806.
+    """
+    trunk, code = _trunk(country)
+    if trunk not in {"", "1"} or digits.startswith(code):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(digits, country))
+    except NumberParseException:
+        return False
+
+
+@cache
+def _trunk(country: str) -> tuple[str, str]:
+    """(national trunk prefix or "", country calling code) of a region; ("0", "") for an unknown one."""
+    metadata = PhoneMetadata.metadata_for_region(country, None)
+    return (metadata.national_prefix or "", str(metadata.country_code)) if metadata else ("0", "")
+
+
+SCHEME: Final = Scheme(
+    name="phone",
+    title="Phone number",
+    read=_read,
+    example_texts=("+33 1 99 00 12 34", "0033 (0)1.99.00.12.34", "+49 30 23125-123"),
+    uses=("country",),
+    numeric=True,
+)

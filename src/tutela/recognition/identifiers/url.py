@@ -1,0 +1,98 @@
+"""Web addresses. Key: scheme and host in lower-case ASCII, default port, user and fragment dropped, dot segments
+resolved (RFC 3986, section 6.2). The query is kept whole: a tracking parameter may name the sharer.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Final
+from urllib.parse import SplitResult, quote, urlsplit
+
+from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.identifiers.domain import host_key, onion_sound, reserved_domain
+from tutela.recognition.identifiers.ip import parse_address, reserved_address
+from tutela.recognition.identifiers.scheme import KEY_CHARS, Context, Scheme, damaged, links, set_apart, weak
+
+_PORTS: Final = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
+_SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_PERCENT: Final = re.compile(r"%([0-9a-fA-F]{2})")
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAFE: Final = "%/:?#[]@!$&'()*+,;=-._~|"
+
+
+def _read(text: str, context: Context) -> Reading[Identifier]:
+    # Addresses are often made unclickable before they are passed on.
+    text_ = re.sub(r"^hxxp", "http", text.replace("[.]", ".").replace("(.)", "."), flags=re.IGNORECASE)
+    schemeless = not _SCHEME.match(text_)
+    try:
+        parts = urlsplit(f"//{text_.removeprefix('//')}" if schemeless else text_)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return damaged("url", text, "not_a_web_address")
+    if " " in parts.netloc or not host:
+        return damaged("url", text, "not_a_web_address")
+    name, reserved = _host(host)
+    if not name:
+        return damaged("url", text, "not_a_web_address")
+    if not onion_sound(name):
+        return damaged("url", text, "check_digits")
+    place = name if port is None or port == _PORTS.get(parts.scheme) else f"{name}:{port}"
+    key = f"{parts.scheme}://{place}{_tail(parts)}" if parts.scheme else f"//{place}{_tail(parts)}"
+    if len(key) > KEY_CHARS:
+        return damaged("url", text, "too_long")
+    if reserved:
+        return set_apart(Identifier("url", key, text, Standing.RESERVED, reserved))
+    return weak("url", key, text, "url_without_scheme") if schemeless else links("url", key, text)
+
+
+def _host(host: str) -> tuple[str, str]:
+    """(canonical host, rule that reserves it); the first is "" where it is no host."""
+    address = parse_address(host)
+    if address is not None:
+        text = f"[{address}]" if isinstance(address, ipaddress.IPv6Address) else str(address)
+        return text, reserved_address(address)
+    name = "localhost" if host.lower() == "localhost" else host_key(host)
+    return name, reserved_domain(name)
+
+
+def _tail(parts: SplitResult) -> str:
+    """Path and query, percent-encoding made one."""
+    path = _resolved(_encoded(parts.path)) or "/"
+    return f"{path}?{_encoded(parts.query)}" if parts.query else path
+
+
+def _encoded(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        char = chr(int(found.group(1), 16))
+        return char if char in _UNRESERVED else found.group().upper()
+
+    sound = re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
+    return _PERCENT.sub(one, quote(sound, safe=_SAFE, errors="replace"))
+
+
+def _resolved(path: str) -> str:
+    """Without dot segments (RFC 3986, section 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments[1:]:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    ending = "/" if segments[-1] in {".", ".."} and kept else ""
+    return "/" + "/".join(kept) + ending
+
+
+SCHEME: Final = Scheme(
+    name="url",
+    title="Web address",
+    read=_read,
+    example_texts=(
+        "HTTPS://Forum.Example.EU:443/a/../b?utm_source=x#part",
+        "http://shop.example.eu/offer/12",
+        "hxxp://shop[.]example[.]eu/",
+    ),
+)

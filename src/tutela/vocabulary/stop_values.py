@@ -1,0 +1,59 @@
+"""Values that never tie records (placeholders, common values), by scheme, each with its reason: typed access to
+``data/stop_values.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+ANY: Final = "any"
+"""The list that holds for every scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """Values set apart for one ``reason`` (a note code without ``identifier_``). ``standing`` is ``stop_value`` or
+    ``placeholder``. A value is compared folded (NFKC, casefold, single spaces), in whole."""
+
+    scheme: str
+    standing: str
+    reason: str
+    equals: frozenset[str] = field(repr=False)
+    pattern: re.Pattern[str] | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether folded ``text`` is set apart by this rule."""
+        return text in self.equals or (self.pattern is not None and self.pattern.fullmatch(text) is not None)
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, tuple[StopRule, ...]]:
+    """Scheme (or ``any``) -> its rules, in the order of the file."""
+    text = files("tutela.vocabulary").joinpath("data/stop_values.yaml").read_text(encoding="utf-8")
+    return {
+        scheme: tuple(_rule(scheme, entry) for entry in entries) for scheme, entries in yaml.safe_load(text).items()
+    }
+
+
+def _rule(scheme: str, entry: dict[str, object]) -> StopRule:
+    equals, pattern = entry.get("equals") or [], entry.get("pattern")
+    if not isinstance(equals, list) or not all(isinstance(value, str) for value in equals):
+        raise TypeError(f"stop_values.yaml, {scheme}: equals must be a list of texts, not {equals!r}")
+    return StopRule(
+        scheme=scheme,
+        standing=str(entry["standing"]),
+        reason=str(entry["reason"]),
+        equals=frozenset(equals),
+        pattern=re.compile(str(pattern)) if pattern else None,
+    )
+
+
+def find(scheme: str, text: str) -> StopRule | None:
+    """The first rule of ``scheme`` that sets folded ``text`` apart."""
+    return next((rule for rule in rules().get(scheme, ()) if rule.holds(text)), None)
