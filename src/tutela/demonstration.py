@@ -1,0 +1,112 @@
+"""The demo: a few made-up organisations and people, and a small simulated world delivered as files through the ordinary
+intake. Made once; a later start finds it there."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tutela import ingesting
+from tutela.configuration import home
+from tutela.safeguards.models import Organisation, Person
+from tutela.simulation.simulate import simulate
+from tutela.vocabulary.areas import Area
+
+EVERY: Final = [area.value for area in Area]
+SEED: Final = 7
+UNTIL: Final = date(2026, 6, 30)
+
+ORGANISATIONS: Final = (
+    # slug, name, kind, country, areas, regime; all of them made up
+    ("example-centre", "Example Centre", "eu_body", "", EVERY, "eu_body"),
+    ("customs-exampleland", "Customs of Exampleland", "national_authority", "AT", ["drugs", "firearms"], "law_enforcement"),
+    ("police-otherland", "Police of Otherland", "national_authority", "PT", EVERY, "law_enforcement"),
+    ("example-chat", "Example Chat Ltd", "provider", "IE", ["child_protection"], "gdpr"),
+    ("drugs-observatory", "Example Drugs Observatory", "observatory", "LV", ["drugs"], "gdpr"),
+    ("ministry-exampleland", "Ministry of Exampleland", "ministry", "AT", EVERY, "gdpr"),
+)
+
+PEOPLE: Final = (
+    # sign-in name, name, organisation, role, areas, what they see
+    ("analyst", "Ana Exempla", "example-centre", "analyst", EVERY, "all records of all areas"),
+    ("customs", "Olaf Muster", "customs-exampleland", "officer", ["drugs", "firearms"], "what customs delivered"),
+    ("police", "Petra Beispiel", "police-otherland", "officer", EVERY, "what this police delivered"),
+    ("company", "Clara Modelo", "example-chat", "contributor", ["child_protection"], "the company's reports and receipts"),
+    ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "no case data; the permission table"),
+)
+
+DELIVERIES: Final = (
+    # file name pattern, organisation, source; the first that fits
+    ("*customs*", "customs-exampleland", "customs-offices"),
+    ("*report*", "example-chat", "trust-and-safety"),
+    ("*.xml", "example-chat", "trust-and-safety"),
+    ("*unodc*", "drugs-observatory", "individual-seizures"),
+    ("*", "police-otherland", "national-registers"),
+)
+
+
+class SignIn(NamedTuple):
+    """What the demo prints for one person."""
+
+    sign_in: str
+    password: str
+    who: str
+    sees: str
+
+
+def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
+    """Make the demo's people and world unless they are there; the sign-ins to print."""
+    for slug, name, kind, country, areas, regime in ORGANISATIONS:
+        values = {"name": name, "kind": kind, "country": country, "areas": areas, "regime": regime}
+        Organisation.objects.get_or_create(slug=slug, defaults=values)
+    passwords = _passwords()
+    for sign_in, name, organisation, role, areas, _sees in PEOPLE:
+        if not Person.objects.filter(sign_in=sign_in).exists():
+            of = Organisation.objects.get(slug=organisation)
+            Person.objects.create_person(sign_in, passwords[sign_in], name=name, organisation=of, role=role, areas=areas)
+    _world(records, say)
+    return [SignIn(sign_in, passwords[sign_in], f"{name}, {role}", sees) for sign_in, name, _, role, _, sees in PEOPLE]
+
+
+def _world(records: int, say: Callable[[str], None]) -> None:
+    folder, done = home() / "demo" / "world", home() / "demo" / "taken-in"
+    if done.exists():
+        return
+    if not (folder / "truth.json").exists():
+        say(f"Making a world of {records} records ...")
+        simulate(records, SEED, folder, UNTIL)
+    for path in ingesting.files_under([folder]):
+        say(f"Taking in {path.name} ...")
+        organisation, source = _delivery(path)
+        receipt = ingesting.ingest(ingesting.Order(path, source, organisation=organisation), lambda progress: None)
+        say(f"  {receipt.received} received, {receipt.quarantined} set aside" if receipt.state == "done" else f"  {receipt.failure}")
+    done.touch()
+
+
+def _delivery(path: Path) -> tuple[str, str]:
+    return next((organisation, source) for pattern, organisation, source in DELIVERIES if fnmatch.fnmatch(path.name, pattern))
+
+
+def _passwords() -> dict[str, str]:
+    """Random passwords of this installation's demo people, kept where only its owner reads them."""
+    path = home() / "demo" / "sign-ins.json"
+    if path.exists():
+        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return kept
+    path.parent.mkdir(parents=True, exist_ok=True)
+    passwords = {sign_in: "-".join(_syllables()) for sign_in, *_ in PEOPLE}
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        json.dump(passwords, stream)
+    return passwords
+
+
+def _syllables() -> Iterator[str]:
+    """Four pronounceable groups: about 48 bits, easy to type."""
+    for _ in range(4):
+        yield "".join(secrets.choice("bdfghklmnprstv") + secrets.choice("aeiou") for _ in range(2))
