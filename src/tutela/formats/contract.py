@@ -52,8 +52,8 @@ class Delivered:
     ``written`` is what came, for a person to read and mend: column -> text for tables (blank cells left out),
     ``{"": raw text}`` for documents. ``reference`` is the source's own reference, or None. ``rows`` is the number of
     table rows it was made of (1 for documents). ``columns`` names the source's column of a draft path (one shared mapping
-    for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine; ``notes`` go with
-    the record.
+    for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine;
+    ``notes`` go with the record.
     """
 
     place: Place

@@ -18,7 +18,9 @@ STRUCTURE: Final[tuple[FaultText, ...]] = (
         _("Correct its name or remove it. Nearest known name: {nearest}"),
     ),
     FaultText(
-        "ct_unknown_attribute", _("The attribute “{attribute}” is not part of <{element}>."), _("Correct its name or remove it.")
+        "ct_unknown_attribute",
+        _("The attribute “{attribute}” is not part of <{element}>."),
+        _("Correct its name or remove it."),
     ),
     FaultText(
         "ct_wrong_order",
@@ -34,7 +36,11 @@ STRUCTURE: Final[tuple[FaultText, ...]] = (
         _("Write one <{parent}> for each kind of incident."),
     ),
     FaultText("ct_not_both", _("<{parent}> may hold only one of: {elements}."), _("Keep one of them.")),
-    FaultText("ct_stray_text", _("<{element}> holds text outside its elements: “{value}”."), _("Move the text into an element.")),
+    FaultText(
+        "ct_stray_text",
+        _("<{element}> holds text outside its elements: “{value}”."),
+        _("Move the text into an element."),
+    ),
     FaultText("ct_not_in_list", _("“{value}” is not one of the allowed values."), _("Use: {nearest}")),
     FaultText("ct_wrong_form", _("“{value}” does not have the form {wanted}.")),
     FaultText("ct_wrong_type", _("“{value}” is not {wanted}.")),
@@ -45,10 +51,14 @@ STRUCTURE: Final[tuple[FaultText, ...]] = (
         _("Leave the element empty, or leave it out."),
     ),
     FaultText("ct_too_long", _("The text is {length} characters long; at most {most} can be kept."), _("Shorten it.")),
-    FaultText("ct_longer_than_documented", _("The text is {length} characters long; {most} are documented. It is kept whole.")),
+    FaultText(
+        "ct_longer_than_documented", _("The text is {length} characters long; {most} are documented. It is kept whole.")
+    ),
     FaultText(
         "ct_prose_form",
-        _("The attribute “{attribute}” of <{element}> is written as the documentation says, not as the schema does. It is understood."),
+        _(
+            "The attribute “{attribute}” of <{element}> is written as the documentation says, not as the schema does. It is understood."
+        ),
     ),
     FaultText("ct_later_element", _("<{element}> is newer than the schema this was checked against. It is kept.")),
     FaultText(
@@ -78,7 +88,9 @@ TIMES: Final[tuple[FaultText, ...]] = (
     FaultText("ct_located_in_future", _("The location is dated in the future: “{value}”.")),
     FaultText("ct_born_in_future", _("The date of birth lies in the future: “{value}”.")),
     FaultText("ct_born_after_incident", _("The date of birth, “{value}”, lies after the incident.")),
-    FaultText("ct_epoch_time", _("“{value}” is the moment computers count from; the true time was probably not known.")),
+    FaultText(
+        "ct_epoch_time", _("“{value}” is the moment computers count from; the true time was probably not known.")
+    ),
     FaultText(
         "ct_verified_without_saying",
         _("A date of verification is given, but not that it was verified."),
@@ -90,8 +102,13 @@ TIMES: Final[tuple[FaultText, ...]] = (
         _("Set “userNotified” to true, or remove the date."),
     ),
     FaultText("ct_enabled_before_disabled", _("The account was enabled again (“{value}”) before it was disabled.")),
-    FaultText("ct_dated_though_not_disabled", _("A date of disabling is given, though the account is said not to be disabled.")),
-    FaultText("ct_age_and_birth_disagree", _("The age {value} does not fit the date of birth and the date of the incident.")),
+    FaultText(
+        "ct_dated_though_not_disabled",
+        _("A date of disabling is given, though the account is said not to be disabled."),
+    ),
+    FaultText(
+        "ct_age_and_birth_disagree", _("The age {value} does not fit the date of birth and the date of the incident.")
+    ),
 )
 CONTACT: Final[tuple[FaultText, ...]] = (
     FaultText("ct_ip_malformed", _("“{value}” is not an IP address."), _("Write one IPv4 or IPv6 address.")),
@@ -114,12 +131,22 @@ CONTACT: Final[tuple[FaultText, ...]] = (
     FaultText("ct_ip_mapped", _("“{value}” is the IPv4 address {inner} in IPv6 form: the same subscriber.")),
     FaultText("ct_port_out_of_range", _("“{value}” is not a port (1 to 65535).")),
     FaultText("ct_ip_without_time", _("The IP address “{value}” has no time; it cannot be traced to one subscriber.")),
-    FaultText("ct_ip_without_port", _("The IP address “{value}” has no port; where many share it, no one subscriber can be found.")),
-    FaultText("ct_reporter_without_email", _("The reporting person has no e-mail address."), _("Add <email> to <reportingPerson>.")),
+    FaultText(
+        "ct_ip_without_port",
+        _("The IP address “{value}” has no port; where many share it, no one subscriber can be found."),
+    ),
+    FaultText(
+        "ct_reporter_without_email",
+        _("The reporting person has no e-mail address."),
+        _("Add <email> to <reportingPerson>."),
+    ),
     FaultText("ct_reporter_email_malformed", _("“{value}” is not an e-mail address; the reporter could not be asked.")),
     FaultText("ct_reporter_email_local_too_long", _("The part before @ in “{value}” is longer than 64 characters.")),
     FaultText("ct_email_malformed", _("“{value}” is not an e-mail address. It is kept as written.")),
-    FaultText("ct_email_local_too_long", _("The part before @ in “{value}” is longer than 64 characters. It is kept as written.")),
+    FaultText(
+        "ct_email_local_too_long",
+        _("The part before @ in “{value}” is longer than 64 characters. It is kept as written."),
+    ),
     FaultText(
         "ct_email_at_nobody",
         _("The address “{value}” of the incident stands at no person reported, recipient or victim."),
@@ -133,7 +160,9 @@ CONTACT: Final[tuple[FaultText, ...]] = (
     FaultText("ct_phone_without_digits", _("“{value}” has no digit of a telephone number.")),
     FaultText("ct_not_a_web_address", _("“{value}” is not a full web address.")),
     FaultText("ct_no_country", _("“{value}” stands for {meaning}, not for a country.")),
-    FaultText("ct_two_states", _("“{value}” is a state of the United States, but the address names another country or state.")),
+    FaultText(
+        "ct_two_states", _("“{value}” is a state of the United States, but the address names another country or state.")
+    ),
     FaultText("ct_half_a_position", _("Of latitude and longitude only one is given.")),
 )
 REPORT: Final[tuple[FaultText, ...]] = (
@@ -153,10 +182,16 @@ REPORT: Final[tuple[FaultText, ...]] = (
     FaultText("ct_third_party", _("The account belongs to another company; the reporter knows no more of it.")),
     FaultText("ct_compromised_nameless", _("An account is said to be taken over, but not which one.")),
     FaultText("ct_both_disabled", _("The account is said to be disabled both for a time and for good.")),
-    FaultText("ct_country_without_process", _("A country (“{value}”) is named for a legal process that was not served.")),
-    FaultText("ct_batched_section", _("A batched report may not hold <{element}>."), _("Remove it, or report separately.")),
+    FaultText(
+        "ct_country_without_process", _("A country (“{value}”) is named for a legal process that was not served.")
+    ),
+    FaultText(
+        "ct_batched_section", _("A batched report may not hold <{element}>."), _("Remove it, or report separately.")
+    ),
     FaultText("ct_batched_person", _("In a batched report a person has only <espIdentifier>, not <{element}>.")),
-    FaultText("ct_batched_files", _("A batched report has one file; this one has {count}."), _("Report them separately.")),
+    FaultText(
+        "ct_batched_files", _("A batched report has one file; this one has {count}."), _("Report them separately.")
+    ),
     FaultText(
         "ct_batched_annotation",
         _("The file of a batched report must be marked viral or potential meme, and nothing else; found: {found}."),
@@ -168,7 +203,10 @@ REPORT: Final[tuple[FaultText, ...]] = (
     FaultText("ct_exif_unviewed", _("The file's metadata is said to have been viewed, but not the file.")),
     FaultText("ct_file_twice", _("The file “{value}” is described twice."), _("Keep one description of each file.")),
     FaultText("ct_hash_blank", _("A hash is given without a value.")),
-    FaultText("ct_hash_wrong_length", _("“{value}” is not a {type} hash of {digits} hexadecimal digits; it is kept, but ties nothing.")),
+    FaultText(
+        "ct_hash_wrong_length",
+        _("“{value}” is not a {type} hash of {digits} hexadecimal digits; it is kept, but ties nothing."),
+    ),
     FaultText("ct_hash_unknown", _("“{value}” is not a known type of hash. The hash is kept as written.")),
     FaultText("ct_hash_of_nothing", _("“{value}” is the hash of an empty file or a filler; it ties nothing.")),
 )
