@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tutela.records.kinds import BY_NAME
 from tutela.records.models import Record
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.faults import CATALOGUE
@@ -135,6 +136,19 @@ def fault_mend(fault: Mapping[str, Any]) -> str:
     """How to mend a stored fault, translated and filled in; empty where there is nothing to say."""
     text = CATALOGUE.get(fault["code"])
     return _fill(text.mend, fault) if text and text.mend else ""
+
+
+@register.filter
+def fault_kind(code: str) -> str:
+    """What faults of one code have in common: the sentence with its values left open."""
+    return fault_sentence({"code": code, "column": "…"})
+
+
+@register.filter
+def kind_title(kind: str) -> str:
+    """The name of a kind of record; a kind nobody knows stays as it was written."""
+    known = BY_NAME.get(kind)
+    return _(known.title) if known else kind
 
 
 @register.filter

@@ -89,7 +89,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       out.textContent = `${Math.floor((100 * step.loaded) / step.total)} %`;
     });
     request.addEventListener("load", () => {
-      const to = request.getResponseHeader("X-Receipt");
+      const to = request.getResponseHeader("X-Receipt") || request.getResponseHeader("HX-Redirect");
       if (to) {
         window.location.assign(to);
         return;

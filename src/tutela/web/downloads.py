@@ -1,0 +1,24 @@
+"""Files to download. They are written out inside the view, as the person who asks and in the view's transaction, so
+that an error is a page and never half a file; then sent from disk with their length."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from typing import Final
+
+from django.http import FileResponse
+
+_IN_MEMORY_BYTES: Final = 1024 * 1024
+
+
+def file_of(chunks: Iterable[bytes], name: str, content_type: str) -> FileResponse:
+    """A file of these chunks under ``name``, always saved and never shown by the browser."""
+    kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  (the response closes it)
+    for chunk in chunks:
+        kept.write(chunk)
+    length = kept.tell()
+    kept.seek(0)
+    response = FileResponse(kept, as_attachment=True, filename=name, content_type=content_type)
+    response["Content-Length"] = str(length)
+    return response

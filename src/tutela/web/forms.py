@@ -1,0 +1,86 @@
+"""The forms of the intake: what people type and choose, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tutela.records.models import Source
+from tutela.safeguards.actor import Actor
+
+
+class DeliveryForm(forms.Form):
+    """A new delivery: a file, the source it comes from, and what it is where Tutela should not find that out."""
+
+    file = forms.FileField(allow_empty_file=True, error_messages={"required": _("Choose a file.")})
+    source = forms.ChoiceField(required=False)
+    new_source = forms.SlugField(
+        required=False,
+        max_length=80,
+        error_messages={"invalid": _("Use letters without accents, digits, hyphens and underscores.")},
+    )
+    format = forms.ChoiceField(required=False)
+    mapping = forms.ChoiceField(required=False)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        from tutela.formats import registry  # reads tables with large libraries: only where a file is delivered
+
+        super().__init__(*args, **kwargs)
+        known = (
+            Source.objects.filter(organisation_id=actor.organisation_id).order_by("slug").values_list("slug", flat=True)
+        )
+        self.sources = list(known)
+        self._field("source").choices = [("", "—"), *((slug, slug) for slug in self.sources)]
+        self._field("format").choices = [
+            ("", _("recognise it")),
+            *((known.name, known.title) for known in registry.FORMATS),
+        ]
+        self._field("mapping").choices = [
+            ("", _("choose by the columns")),
+            *((name, name) for name in registry.mapping_names()),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one source: a known one or a new name."""
+        given = super().clean() or self.cleaned_data
+        if given.get("source") and given.get("new_source"):
+            raise ValidationError(_("Choose a source or name a new one, not both."))
+        if not given.get("source") and not given.get("new_source") and not self.errors:
+            raise ValidationError(_("Say which source this comes from."))
+        return given
+
+    def source_name(self) -> str:
+        """The source that was chosen or named."""
+        return str(self.cleaned_data["source"] or self.cleaned_data["new_source"])
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+class MendedForm(forms.Form):
+    """A mended file sent back."""
+
+    file = forms.FileField(error_messages={"required": _("Choose the mended file."), "empty": _("This file is empty.")})
+
+
+class SubmissionFilter(forms.Form):
+    """Filters of the list of submissions, carried by the address."""
+
+    state = forms.CharField(required=False, max_length=20)
+    source = forms.CharField(required=False, max_length=80)
+
+
+_STATES = [(name, name) for name in ("", "open", "replayed", "dismissed", "any")]
+
+
+class QuarantineFilter(forms.Form):
+    """Filters of the quarantine, carried by the address. ``state``: ``any`` for whatever became of it."""
+
+    state = forms.ChoiceField(required=False, choices=_STATES)
+    source = forms.CharField(required=False, max_length=80)
+    code = forms.CharField(required=False, max_length=60)

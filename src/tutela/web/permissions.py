@@ -1,0 +1,36 @@
+"""The permission table as a page: what each role may do, over whose records. Made from the table that is enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tutela.safeguards.permissions import ACTIONS, PUBLIC_ACTIONS, Role, Scope
+from tutela.web.frame import ROLES
+from tutela.web.page import page
+
+SCOPES: Final[Mapping[Scope, Promise]] = {
+    Scope.NONE: gettext_lazy("yes"),
+    Scope.OWN: gettext_lazy("own"),
+    Scope.ALL: gettext_lazy("all"),
+}
+
+
+@page("permissions.read")
+def permissions(request: HttpRequest) -> HttpResponse:
+    """Actions in rows, roles in columns."""
+    rows = []
+    for action in ACTIONS:
+        if action.name in PUBLIC_ACTIONS:
+            cells: list[object] = [_("everyone")] * len(Role)
+        else:
+            cells = [SCOPES[action.grants[role]] if role in action.grants else "" for role in Role]
+        rows.append((action.name, _(action.title), cells))
+    context = {"roles": [ROLES[role] for role in Role], "rows": rows}
+    return render(request, "web/permissions.html", context)

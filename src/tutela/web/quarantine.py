@@ -1,0 +1,147 @@
+"""What was set aside: the list over all deliveries, and one unit with what came, every fault, and ways to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db.models import Count, F, Func
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tutela.errors import InvalidInput
+from tutela.intake import actions, queries
+from tutela.intake.models import Quarantined, QuarantineState
+from tutela.safeguards import audit
+from tutela.safeguards.audit import Operation
+from tutela.web.forms import QuarantineFilter
+from tutela.web.page import page
+from tutela.web.paging import paged
+from tutela.web.submissions import may_mend, require_mend
+
+CELL: Final = "cell:"
+"""Prefix of the form fields that hold a cell; the column's name follows."""
+
+_ONE_LINE_CHARS: Final = 80
+
+
+@page("quarantine.read")
+def quarantine(request: HttpRequest) -> HttpResponse:
+    """Everything set aside over all deliveries; the address carries the filters."""
+    asked = QuarantineFilter(request.GET)
+    asked.is_valid()
+    given = asked.cleaned_data
+    state, source, code = given.get("state") or QuarantineState.OPEN, given.get("source", ""), given.get("code", "")
+    wanted = "" if state == "any" else state
+    found = queries.quarantine(state=wanted, code=code, source=source)
+    shown = paged(request, found)
+    if shown.object_list:
+        audit.record(Operation.CONSULTATION, "quarantine.read", "quarantine", count=len(shown))
+    of_state = queries.quarantine(state=wanted)
+    context = {
+        "page": shown,
+        "state": state,
+        "source": source,
+        "code": code,
+        "states": [*QuarantineState.choices, ("any", _("Any"))],
+        "sources": sorted(of_state.order_by().values_list("submission__source__slug", flat=True).distinct()),
+        "codes": _codes(of_state),
+    }
+    return render(request, "web/quarantine.html", context)
+
+
+def _codes(found: Any) -> list[tuple[str, int]]:
+    """Fault codes with the number of units that have them, most frequent first."""
+    each = (
+        found.order_by().annotate(fault=Func(F("codes"), function="unnest")).values("fault").annotate(units=Count("pk"))
+    )
+    return sorted(((row["fault"], row["units"]) for row in each), key=lambda pair: (-pair[1], pair[0]))
+
+
+@dataclass(slots=True)
+class Cell:
+    """One column of a unit: what was written, and the faults in it."""
+
+    column: str
+    written: str
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def long(self) -> bool:
+        """Whether one line is too small to mend it in."""
+        return len(self.written) > _ONE_LINE_CHARS or "\n" in self.written
+
+
+def _cells(unit: Quarantined) -> tuple[list[Cell], list[dict[str, Any]]]:
+    """The columns, those with faults first (also such as came empty), and the faults of the whole unit."""
+    cells = {column: Cell(column, written) for column, written in unit.written_cells().items()}
+    elsewhere = []
+    for fault in unit.parsed_faults():
+        column = fault.get("column", "")
+        if column and is_table_row(unit):
+            cells.setdefault(column, Cell(column, "")).faults.append(fault)
+        else:
+            elsewhere.append(fault)
+    return sorted(cells.values(), key=lambda cell: not cell.faults), elsewhere
+
+
+def is_table_row(unit: Quarantined) -> bool:
+    """Whether what came has columns that can be mended one by one; a document is one text without a column."""
+    return "" not in unit.written_cells()
+
+
+@page("quarantine.read")
+def unit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One unit: what came as it was written, every fault beside its cell, how to mend it."""
+    found = queries.quarantined(public_id)
+    audit.record(Operation.CONSULTATION, "quarantine.read", "quarantine", found.public_id)
+    cells, elsewhere = _cells(found)
+    context = {
+        "unit": found,
+        "cells": cells,
+        "elsewhere": elsewhere,
+        "is_table_row": is_table_row(found),
+        "document": found.written_cells().get("", ""),
+        "may_mend": found.state == QuarantineState.OPEN and may_mend(found.submission),
+        "next": _next(found),
+    }
+    return render(request, "web/quarantined.html", context)
+
+
+def _next(found: Quarantined) -> Quarantined | None:
+    return queries.quarantine(submission=found.submission).filter(pk__gt=found.pk).first()
+
+
+@page("quarantine.mend", "POST")
+def mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Take one unit in with the cells as they were corrected; then the next one."""
+    found = queries.quarantined(public_id)
+    require_mend(found.submission)
+    cells = {
+        name.removeprefix(CELL): str(value) for name, value in request.POST.items() if name.startswith(CELL) and value
+    }
+    if not cells:
+        raise InvalidInput(_("Every cell is empty."), mend=_("Fill them in, or dismiss this row."))
+    again = actions.mend_one(found, cells)
+    said = _("Being taken in again as delivery %(receipt)s.") % {"receipt": again.public_id}
+    messages.info(request, said)
+    return _onwards(found)
+
+
+@page("quarantine.mend", "POST")
+def dismiss(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Close one unit for good, with a reason; then the next one."""
+    found = queries.quarantined(public_id)
+    require_mend(found.submission)
+    actions.dismiss(found, request.POST.get("why", ""))
+    messages.info(request, _("Dismissed."))
+    return _onwards(found)
+
+
+def _onwards(done: Quarantined) -> HttpResponseBase:
+    following = _next(done)
+    if following is not None:
+        return redirect("quarantined", following.public_id)
+    return redirect("submission", done.submission.public_id)
