@@ -25,7 +25,7 @@ from tutela.formats import registry
 from tutela.formats.contract import Delivered, Opened, Source as FileSource
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
-from tutela.intake import mappings, store
+from tutela.intake import mappings, replaying, store
 from tutela.intake.building import Builder
 from tutela.intake.models import Submission
 from tutela.intake.rows import AreaTerms, Batch
@@ -103,6 +103,8 @@ def _claim(connection: psycopg.Connection, submission: Submission) -> None:
 
 
 def _open(run: Run, report: Callable[[int], None]) -> Opened:
+    if run.submission.declared_format == replaying.FORMAT:
+        return replaying.open_replay(run.path, run.mapping)
     return registry.open_source(
         FileSource(run.path, run.submission.file_name),
         format=run.submission.declared_format or None,

@@ -53,7 +53,7 @@ class Delivered:
     ``{"": raw text}`` for documents. ``reference`` is the source's own reference, or None. ``rows`` is the number of
     table rows it was made of (1 for documents). ``columns`` names the source's column of a draft path (one shared mapping
     for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine;
-    ``notes`` go with the record.
+    ``notes`` go with the record. ``origin`` is the id of the quarantined unit this one is the mended form of.
     """
 
     place: Place
@@ -66,6 +66,7 @@ class Delivered:
     options: ReadingOptions = ReadingOptions()
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    origin: str = ""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from tutela.formats.contract import Limits
 from tutela.intake import export
 from tutela.intake.models import Quarantined, QuarantineState, State, Submission
 from tutela.intake.queue import queue
+from tutela.intake.replaying import FORMAT as REPLAY
 from tutela.records.models import Source, public_id
 from tutela.safeguards import actor as actors, audit
 from tutela.safeguards.audit import Operation
@@ -131,7 +132,7 @@ def replay(submission: Submission, *, mended: BinaryIO | None = None, mended_nam
     chosen = {unit.public_id: unit for unit in still_open}
     if not chosen:
         raise NotFound("Nothing of this delivery is set aside any more.")
-    cells = {key: unit.written_cells() for key, unit in chosen.items()}
+    cells = {key: unit.latest_cells() for key, unit in chosen.items()}
     if mended is not None:
         cells = export.read_mended(mended, mended_name, set(chosen))
     return _deliver_replay(submission, {key: (chosen[key], written) for key, written in cells.items()}, mapping)
@@ -151,7 +152,7 @@ def _deliver_replay(submission: Submission, units: dict[str, tuple[Quarantined, 
         io.BytesIO(content),
         f"replay of {submission.file_name}",
         source=submission.source,
-        declared_format="replay",
+        declared_format=REPLAY,
         declared_mapping=mapping or submission.declared_mapping,
         replays=submission,
     )

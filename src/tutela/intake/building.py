@@ -73,6 +73,8 @@ class Builder:
         record_id = next(ids)
         body = understood.body
         terms = self.terms[body.area or body.default_area]
+        if unit.origin:
+            batch.replayed.append((unit.origin, uid))
         if occurrence > 1:
             self.possible_duplicates += 1
         batch.records.append(rows.record_row(record_id, uid, occurrence, unit, understood, terms, self._kept(unit.kind), written))

@@ -62,11 +62,11 @@ def place_of(unit: Quarantined) -> str:
 def to_mend(units: Iterable[Quarantined]) -> Iterator[bytes]:
     """A CSV (UTF-8 with BOM, so that spreadsheets read it right): own columns first, then the columns as delivered."""
     chosen = list(units)
-    columns = list(dict.fromkeys(column for unit in chosen for column in unit.written_cells()))
+    columns = list(dict.fromkeys(column for unit in chosen for column in unit.latest_cells()))
     yield "﻿".encode()
     yield _line([*OWN_COLUMNS, *(column or "document" for column in columns)])
     for unit in chosen:
-        cells = unit.written_cells()
+        cells = unit.latest_cells()
         reasons = " / ".join(sentence(fault) for fault in unit.parsed_faults())
         yield _line([unit.public_id, place_of(unit), reasons, *(cells.get(column, "") for column in columns)])
 

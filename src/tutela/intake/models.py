@@ -112,7 +112,7 @@ class Quarantined(CaseTable):
     reference = models.TextField(null=True)  # noqa: DJ001
     rows = models.IntegerField(default=1)
     written = models.TextField()
-    draft = models.TextField(default="{}")
+    mended = models.TextField(blank=True)
     faults = models.TextField()
     codes = ArrayField(models.CharField(max_length=60), default=list)
     state = models.CharField(max_length=20, choices=QuarantineState.choices, default=QuarantineState.OPEN)
@@ -129,6 +129,11 @@ class Quarantined(CaseTable):
     def written_cells(self) -> dict[str, str]:
         """What came: column -> text."""
         cells: dict[str, str] = json.loads(self.written)
+        return cells
+
+    def latest_cells(self) -> dict[str, str]:
+        """As last mended, where a replay has failed; else what came."""
+        cells: dict[str, str] = json.loads(self.mended or self.written)
         return cells
 
     def parsed_faults(self) -> list[dict[str, Any]]:

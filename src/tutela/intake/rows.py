@@ -44,7 +44,7 @@ MENTION_COLUMNS: Final = (
 )  # fmt: skip
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
-    "reference text", "rows integer", "written text", "draft text", "faults text", "codes text[]",
+    "reference text", "rows integer", "written text", "faults text", "codes text[]", "origin text",
 )  # fmt: skip
 
 _TWIN_FROM_GRAMS: Final = 10
@@ -61,12 +61,14 @@ class AreaTerms:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order."""
+    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order; ``replayed``
+    pairs the id of a quarantined unit with the uid of the record its mended form became."""
 
     records: list[Row] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     mentions: list[Row] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
+    replayed: list[tuple[str, bytes]] = field(default_factory=list)
     by_kind: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     units: int = 0
@@ -156,7 +158,7 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
     return (
         uid, secrets.token_hex(10), unit.kind, _text(place.file), place.sheet, place.row, place.path, unit.reference, unit.rows,
-        written.decode(), to_json(unit.draft).decode().replace("\\u0000", ""), to_json(named).decode().replace("\\u0000", ""), codes,
+        written.decode(), to_json(named).decode().replace("\\u0000", ""), codes, unit.origin,
     )  # fmt: skip
 
 

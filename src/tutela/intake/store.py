@@ -95,6 +95,9 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
         _run(connection, _INSERT_MENTIONS + only)
     revised = _count(connection, "SELECT count(*) FROM stage_record WHERE outcome = 'revised'") if known else 0
     settled = _quarantine(connection, target, batch)
+    if batch.replayed:
+        with connection.cursor() as cursor:
+            cursor.executemany(_CLOSE_REPLAYED, batch.replayed)
     unchanged = len(batch.records) - written + settled
     stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled)
     _audit(connection, target, batch, written)
@@ -120,18 +123,14 @@ def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) ->
     _run(connection, _MARK_QUARANTINE)
     values = [target.submission_id, target.visibility_id, target.format, target.mapping, target.quarantine_until]
     _run(connection, _INSERT_QUARANTINE, values)
+    _run(connection, _STILL_FAULTY)
     return _count(connection, "SELECT count(*) FROM stage_quarantine WHERE known = 'replayed'")
 
 
 def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: int) -> None:
-    actor = _actor_of(connection)
     root = digest(*(row[1] for row in batch.records if isinstance(row[1], bytes)))
-    values = [target.owner_id, actor, "system", Operation.COLLECTION, "intake.submit", "submission", str(target.submission_id), "", count, root]
+    values = [target.owner_id, None, "system", Operation.COLLECTION, "intake.submit", "submission", str(target.submission_id), "", count, root]
     connection.execute(AUDIT, values)
-
-
-def _actor_of(connection: psycopg.Connection) -> int | None:
-    return None
 
 
 def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], values: list[Row]) -> None:
@@ -181,8 +180,15 @@ SELECT {_names(rows.MENTION_COLUMNS)}, true FROM stage_mention i WHERE true"""  
 _ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.record_id AND s.outcome <> 'unchanged')"
 _MARK_QUARANTINE: Final = """
 UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid"""
+_STILL_FAULTY: Final = """
+UPDATE intake_quarantined q SET mended = s.written, faults = s.faults, codes = s.codes
+FROM stage_quarantine s WHERE s.origin <> '' AND q.public_id = s.origin AND q.state = 'open'"""
+_CLOSE_REPLAYED: Final = """
+UPDATE intake_quarantined q SET state = 'replayed', closed_at = now(), replayed_as_id = r.id
+FROM records_record r WHERE q.public_id = %s AND q.state = 'open' AND r.uid = %s AND r.current"""
+_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-1]
 _INSERT_QUARANTINE: Final = f"""
-INSERT INTO intake_quarantined ({_names(rows.QUARANTINE_COLUMNS)}, submission_id, visibility_id, format, mapping, state,
+INSERT INTO intake_quarantined ({_names(_KEPT_QUARANTINE_COLUMNS)}, mended, submission_id, visibility_id, format, mapping, state,
                                 closed_by, closed_why, legal_basis, retention_rule, retention_until, hold_reason)
-SELECT {_names(rows.QUARANTINE_COLUMNS)}, %s, %s, %s, %s, 'open', '', '', 'accountability', 'quarantine-1y', %s::date, ''
-FROM stage_quarantine WHERE known = 'new' ON CONFLICT (uid) DO NOTHING"""  # noqa: S608
+SELECT {_names(_KEPT_QUARANTINE_COLUMNS)}, '', %s, %s, %s, %s, 'open', '', '', 'accountability', 'quarantine-1y', %s::date, ''
+FROM stage_quarantine WHERE known = 'new' AND origin = '' ON CONFLICT (uid) DO NOTHING"""  # noqa: S608

@@ -23,5 +23,11 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("The reference “{value}” stands on several different rows of this file."),
         _("Give each case its own reference, or say in the mapping that rows with one reference are one case."),
     ),
+    FaultText(
+        "mapping_gone",
+        _("The mapping “{value}” by which this row was read is not there any more."),
+        _("Name a mapping when replaying."),
+    ),
+    FaultText("still_unreadable", _("The mended text can't be read: {reason}."), _("Mend the text further.")),
     FaultText("kind_unknown", _("“{value}” is not a kind of record."), _("Use one of: {known}.")),
 )
