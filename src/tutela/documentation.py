@@ -74,7 +74,7 @@ def _formats() -> Iterator[tuple[str, str, str]]:
 
 
 def _mappings() -> Iterator[tuple[str, str, str]]:
-    from tutela.formats.shipped import shipped
+    from tutela.formats.mapping import shipped
 
     for mapping in shipped():
         yield f"`{mapping.name}`", mapping.kind, mapping.title

@@ -1,9 +1,8 @@
 """Lines of JSON, one record a line: ``{"kind": ..., "reference": ..., "body": {...}}``, in UTF-8.
 
 The exchange format of the house: what ``write`` gives, ``read`` takes back to the last digit. JSON is read strictly
-(RFC 8259
-without its leniencies): a duplicate key, a number no reader would agree on, or a text that cannot be stored makes a
-fault of its line.
+(RFC 8259 without its leniencies): a duplicate key, a number no reader would agree on, or a text that cannot be stored
+makes a fault of its line.
 """
 
 from __future__ import annotations
@@ -63,7 +62,8 @@ def sniff(head: bytes, name: str) -> Sniff:
 def read(source: Source, limits: Limits, totals: Totals, progress: Progress | None = None) -> Iterator[Delivered]:
     """One ``Delivered`` a line; blank lines are passed over. Memory is bounded by the longest line allowed.
 
-    Raises ``FormatError`` only where no line can be told from the next: an empty file, or one in UTF-16 or UTF-32.
+    Raises ``FormatError`` only where no line can be told from the next: an empty file, or one in UTF-16 or
+    UTF-32.
     """
     seen = 0
     for line in _lines(source, limits, progress):

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from tutela.configuration import home
 from tutela.errors import NotFound
-from tutela.formats.mapping import Mapping, load_mapping
-from tutela.formats.shipped import shipped
+from tutela.formats.mapping import Mapping, load_mapping, shipped
 
 
 def folder() -> Path:

@@ -13,8 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-import yaml
-
+from tutela.vocabulary.data_files import load
 from tutela.vocabulary.folding import fold
 
 
@@ -60,9 +59,11 @@ def codelist(name: str) -> CodeList:
     """The list ``name``. KeyError where there is none; ValueError where two of its lines share a name."""
     if name not in names():
         raise KeyError(f"there is no code list {name!r}")
-    text = files("tutela.vocabulary").joinpath(f"data/codelists/{name}.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
-    codes = tuple(_code(entry, data) for entry in data["codes"])
+    data = load(f"codelists/{name}.yaml")
+    entries = data["codes"]
+    if not isinstance(entries, list):
+        raise TypeError(f"code list {name}: codes must be a list")
+    codes = tuple(_code(entry, data) for entry in entries)
     by_name: dict[str, str] = {}
     for code in codes:
         for written in (code.code, code.label, *code.synonyms):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -49,7 +50,7 @@ def _rule(scheme: str, entry: dict[str, object]) -> StopRule:
         scheme=scheme,
         standing=str(entry["standing"]),
         reason=str(entry["reason"]),
-        equals=frozenset(equals),
+        equals=frozenset(unicodedata.normalize("NFKC", value.casefold()) for value in equals),
         pattern=re.compile(str(pattern)) if pattern else None,
     )
 

@@ -27,21 +27,16 @@ class DeliveryForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         from tutela.formats import registry  # reads tables with large libraries: only where a file is delivered
+        from tutela.intake import mappings
 
         super().__init__(*args, **kwargs)
-        known = (
-            Source.objects.filter(organisation_id=actor.organisation_id).order_by("slug").values_list("slug", flat=True)
-        )
-        self.sources = list(known)
+        known = Source.objects.filter(organisation_id=actor.organisation_id)
+        self.sources = list(known.order_by("slug").values_list("slug", flat=True))
+        formats = [(one.name, one.title) for one in registry.FORMATS]
+        titles = [(one.name, one.title or one.name) for one in mappings.known()]
         self._field("source").choices = [("", "—"), *((slug, slug) for slug in self.sources)]
-        self._field("format").choices = [
-            ("", _("recognise it")),
-            *((known.name, known.title) for known in registry.FORMATS),
-        ]
-        self._field("mapping").choices = [
-            ("", _("choose by the columns")),
-            *((name, name) for name in registry.mapping_names()),
-        ]
+        self._field("format").choices = [("", _("recognise it")), *formats]
+        self._field("mapping").choices = [("", _("choose by the columns")), *titles]
 
     def clean(self) -> dict[str, Any]:
         """Exactly one source: a known one or a new name."""

@@ -1,5 +1,6 @@
 """CyberTipline reports as XML (reading and writing). Shape: structure.py; prose rules: semantics.py; meaning:
-build.py."""
+build.py.
+"""
 
 from __future__ import annotations
 

@@ -6,11 +6,9 @@ Capacity (Directive (EU) 2016/680, Article 6) is decided here, once:
 - the person reported is a *suspect*, unless the account is said to be compromised: then its owner is *other*;
 - a victim is a *victim*;
 - an intended recipient is a *witness or contact*, unless the incident is one directed at the child who received it
-(enticement,
-  obscene material sent to a child): then a *victim*;
+  (enticement, obscene material sent to a child): then a *victim*;
 - of associated accounts, a parent or guardian is a *witness or contact*; others of a victim are the *victim*'s,
-others of a
-  person reported are *other*.
+  others of a person reported are *other*.
 
 Everything is *assessment*, never fact: a report is what the reporter believes.
 """
@@ -65,8 +63,9 @@ ASSOCIATED_ROLE: Final = "associated account"
 
 
 def capture(node: Node) -> Draft:
-    """The naming of an IP address captured: port and time (UTC, to the second) make it one subscriber; its event is
-    its role."""
+    """The naming of an IP address captured: port and time (UTC, to the second) make it one subscriber; its event
+    is its role.
+    """
     naming: Draft = {
         "scheme": "ip",
         "written": (text_at(node, "ipAddress") or "").strip(),

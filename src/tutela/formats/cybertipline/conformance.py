@@ -1,8 +1,7 @@
 """Whether a tree has the declared structure: order, occurrence, names, enumerations, lengths, simple types.
 
 Every departure is named with its XPath. What the sender's documentation asks for but the record can hold is a note;
-what makes the
-structure another one is a fault.
+what makes the structure another one is a fault.
 """
 
 from __future__ import annotations

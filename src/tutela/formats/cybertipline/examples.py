@@ -1,5 +1,4 @@
-"""Two made-up examples: the least a report can be, and one with every element of the schema. All names are
-fictional."""
+"""Two made-up examples: the least a report can be, and one with every element of the schema. All names are fictional."""
 
 from __future__ import annotations
 
@@ -108,7 +107,8 @@ def _associated(kind: str, name: str) -> str:
         f"<groupIdentifier>group-{name}</groupIdentifier><compromisedAccount>true</compromisedAccount>"
         '<accountTemporarilyDisabled disabledDate="2025-01-05T00:00:00Z">true</accountTemporarilyDisabled>'
         "<accountPermanentlyDisabled>false</accountPermanentlyDisabled>"
-        f"{_capture('2a01:4f8::1234', 'Purchase', '2025-01-04T04:05:06Z', 40001)}{_device('Advertising id', f'adv-{name}')}"
+        f"{_capture('2a01:4f8::1234', 'Purchase', '2025-01-04T04:05:06Z', 40001)}"
+        f"{_device('Advertising id', f'adv-{name}')}"
         f"<priorCTReport>90011223</priorCTReport><additionalInfo>Remarks on linked {name}</additionalInfo>"
         f"</associatedAccount>"
     )

@@ -25,9 +25,9 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text value. ``longest`` is the documented length, kept beyond it with a note up to ``hold`` characters (what
-    a record
-    field holds), a fault above. ``low``/``high`` bound numbers, inclusive."""
+    """A text value. ``longest`` is the documented length, kept beyond it with a note up to ``hold`` characters
+    (what a record field holds), a fault above. ``low``/``high`` bound numbers, inclusive.
+    """
 
     type: Type = Type.STRING
     longest: int | None = None
@@ -40,8 +40,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute. ``prose_name`` is what the prose documentation calls it; ``prose`` marks one that only the prose
-    has."""
+    """An attribute. ``prose_name`` is what the prose documentation calls it; ``prose`` marks one that only the
+    prose has.
+    """
 
     name: str
     text: Text
@@ -53,8 +54,8 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Element:
     """Content of an element: text, or children in a sequence, in any order (``any_order``), or exactly one
-    (``choice``).
-    ``exclusive`` names children of which at most one may stand."""
+    (``choice``). ``exclusive`` names children of which at most one may stand.
+    """
 
     text: Text | None = None
     children: tuple[Child, ...] = ()
@@ -71,8 +72,8 @@ class Element:
 @dataclass(frozen=True, slots=True)
 class Child:
     """An element at its place in a parent: at least and at most how often. ``later`` marks one that senders use
-    though the
-    schema of 2025-06-11 lacks it."""
+    though the schema of 2025-06-11 lacks it.
+    """
 
     name: str
     content: Element

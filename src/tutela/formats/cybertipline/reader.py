@@ -29,8 +29,9 @@ _OPENING: Final = re.compile(rb"<(reports?|fileDetails)[\s/>]")
 
 @dataclass(slots=True)
 class _Contents:
-    """What a first reading of the file found: how many reports of which number, and the file details by the number
-    they name."""
+    """What a first reading of the file found: how many reports of which number, and the file details by the
+    number they name.
+    """
 
     reports: Counter[str | None] = field(default_factory=Counter)
     files: dict[str, list[bytes]] = field(default_factory=dict)
@@ -58,12 +59,11 @@ def read(
     progress: Progress | None = None,
     not_after: datetime | None = None,
 ) -> Iterator[Delivered]:
-    """One ``Delivered`` a report. ``not_after`` (with zone) is the moment that counts as now; None judges no time as
-    future.
+    """One ``Delivered`` a report. ``not_after`` (with zone) is the moment that counts as now; None judges no time
+    as future.
 
-    The file is read twice: once to see that it is whole and to find the file details, then report by report. Raises
-    ``FormatError``
-    before the first report where the file is no XML, unsafe, or another kind of document.
+    The file is read twice: once to see that it is whole and to find the file details, then report by report.
+    Raises ``FormatError`` before the first report where the file is no XML, unsafe, or another kind of document.
     """
     contents = _contents(source, limits)
     for unit in units(source, limits, WRAPPERS, progress):

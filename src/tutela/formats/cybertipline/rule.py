@@ -1,5 +1,6 @@
 """What a prose rule is: a code of the fault catalogue, whether it stops the report, and a small function that finds
-offenders."""
+offenders.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from tutela.formats.cybertipline.tree import Node, path_of, text_at, text_of
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A report whose structure holds, with the files attached to it. ``not_after`` is the moment that counts as now
-    (with zone),
-    or None where times to come are not to be judged."""
+    """A report whose structure holds, with the files attached to it. ``not_after`` is the moment that counts as
+    now (with zone), or None where times to come are not to be judged.
+    """
 
     report: Node
     files: tuple[Node, ...] = ()

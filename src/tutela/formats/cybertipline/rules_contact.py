@@ -1,5 +1,4 @@
-"""Prose rules about addresses: IP addresses and ports, e-mail addresses, telephone numbers, web addresses,
-countries."""
+"""Prose rules about addresses: IP addresses and ports, e-mail addresses, telephone numbers, web addresses, countries."""
 
 from __future__ import annotations
 
@@ -31,7 +30,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def address(text: str) -> Address | None:
     """An IP address without zone id, port or leading zeros; an IPv4-mapped IPv6 address as it stands. None for
-    anything else."""
+    anything else.
+    """
     if "%" in text or "/" in text:
         return None
     try:

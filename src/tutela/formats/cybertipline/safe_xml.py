@@ -1,8 +1,7 @@
 """XML read safely and in pieces: no document type, no entities, no network, bounded depth, elements and bytes.
 
 Yields one top-level unit after another (the root itself, or each child of a wrapper), each as a tree of its own, so
-that memory
-is bounded by the largest unit.
+that memory is bounded by the largest unit.
 """
 
 from __future__ import annotations
@@ -26,8 +25,9 @@ _CHUNK: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One top-level element as the root of its own tree, its line, its XPath, and the name of the wrapper ('' if it
-    is the root)."""
+    """One top-level element as the root of its own tree, its line, its XPath, and the name of the wrapper ('' if
+    it is the root).
+    """
 
     node: Node
     line: int
@@ -37,7 +37,8 @@ class Unit:
 
 def units(source: Source, limits: Limits, wrappers: frozenset[str], progress: Progress | None = None) -> Iterator[Unit]:
     """Every unit of the file. Raises ``FormatError`` (``xml_malformed``, ``xml_dtd``, ``xml_too_deep`` ...) with
-    line and column."""
+    line and column.
+    """
     yield from _Reader(source, limits, wrappers).read(progress)
 
 

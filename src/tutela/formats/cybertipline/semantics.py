@@ -1,10 +1,8 @@
 """The rules that stand only in the prose: applied to a report whose structure holds.
 
 A fault is what makes a report wrong to act on (an hour that could be another hour, an address that could be another
-subscriber, a
-reporter who cannot be asked). What leaves it usable is a note: a report with notes only is accepted. A report
-without files is as
-good as any other.
+subscriber, a reporter who cannot be asked). What leaves it usable is a note: a report with notes only is accepted. A
+report without files is as good as any other.
 """
 
 from __future__ import annotations

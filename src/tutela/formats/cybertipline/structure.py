@@ -2,10 +2,9 @@
 type.
 
 Source: the schema of the CyberTipline Reporting API (no target namespace) and its prose documentation, as of
-2025-06-11. The
-schema gives order, occurrence, enumerations and flags; the lengths stand in the prose only. Where prose and schema
-name one thing
-differently, both are declared here (``prose_name``, ``prose``), and the schema's form is the one written.
+2025-06-11. The schema gives order, occurrence, enumerations and flags; the lengths stand in the prose only. Where
+prose and schema name one thing differently, both are declared here (``prose_name``, ``prose``), and the schema's form
+is the one written.
 """
 
 from __future__ import annotations

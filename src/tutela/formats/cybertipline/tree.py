@@ -1,8 +1,7 @@
 """An element tree seen as paths: flattened to ``path -> text`` and built again in the declared order.
 
 A path is relative to its element: ``phone[1]/@type``, ``estimatedLocation/city``; repeatable elements always carry
-their number.
-Comments and processing instructions are no content and have no path.
+their number. Comments and processing instructions are no content and have no path.
 """
 
 from __future__ import annotations
@@ -78,7 +77,8 @@ def _leaves(node: Node, declared: Element, prefix: str, without: tuple[str, ...]
 
 def build(name: str, declared: Element, flat: Mapping[str, str]) -> Node:
     """The element ``name`` with what ``flat`` holds, children in the declared order. Paths that are not declared
-    raise KeyError."""
+    raise KeyError.
+    """
     node = etree.Element(name)
     groups: dict[tuple[int, int], dict[str, str]] = {}
     for path, text in flat.items():

@@ -1,8 +1,7 @@
 """From bodies to CyberTipline XML, in the schema's order and form.
 
 A body that came from such a report is written from what was written there; one made otherwise (a hotline's, a
-simulated one) is
-written from its persons and namings.
+simulated one) is written from its persons and namings.
 """
 
 from __future__ import annotations

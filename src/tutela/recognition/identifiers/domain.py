@@ -50,7 +50,7 @@ def reserved_domain(host: str) -> str:
 
 
 def onion_sound(host: str) -> bool:
-    """Whether an onion address (version 3) has its right checksum (Tor rend-spec-v3, section 6); True for other hosts."""
+    """Whether an onion address (v3) has its right checksum (Tor rend-spec-v3, section 6); True for other hosts."""
     label = host.removesuffix(".onion").rpartition(".")[2]
     if not host.endswith(".onion"):
         return True

@@ -15,9 +15,8 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from tutela.recognition.contract import Identifier, Reading, Standing
-from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
-from tutela.vocabulary.faults import Fault
+from tutela.recognition.contract import Identifier, Reading
+from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, reserved_range, weak
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -88,8 +87,7 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     if address is None:
         return damaged("ip", text, "leading_zero" if _LEADING_ZERO.fullmatch(plain) else "not_an_ip_address")
     if rule := reserved_address(address):
-        note = Fault("identifier_reserved_address", params={"value": text, "rule": rule})
-        return Reading(Identifier("ip", str(address), text, Standing.RESERVED, rule), notes=(note,))
+        return reserved_range("ip", str(address), text, rule)
     if port is None or not second:
         return weak("ip", str(address), text, "without_port_and_second")
     return links("ip", f"{address}|{port}|{second}", text)

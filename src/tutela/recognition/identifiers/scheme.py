@@ -64,6 +64,12 @@ def damaged(scheme: str, written: str, why: str) -> Reading[Identifier]:
     return Reading(Identifier(scheme, "", written, Standing.DAMAGED, why), notes=(note,))
 
 
+def reserved_range(scheme: str, key: str, written: str, rule: str) -> Reading[Identifier]:
+    """An address in a range that ``rule`` (a document's name) reserves."""
+    note = Fault("identifier_reserved_address", params={"value": written, "rule": rule})
+    return Reading(Identifier(scheme, key, written, Standing.RESERVED, rule), notes=(note,))
+
+
 def set_apart(identifier: Identifier) -> Reading[Identifier]:
     """A stop value, a reserved value or a placeholder, with the note that says so."""
     note = Fault(f"identifier_{identifier.why}", params={"value": identifier.written})

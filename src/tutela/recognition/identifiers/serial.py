@@ -1,6 +1,7 @@
 """Firearm serial marks, first layer. Key: ``make|SERIAL``.
 
-A serial without its make, or a short one of digits only, never ties (equal 5-digit numbers are of one make in 7 of 10 pairs; equal 7-character ones nearly always).
+A serial without its make, or a short one of digits only, never ties: equal numbers of five digits are of one make in
+7 of 10 pairs, equal ones of seven characters nearly always.
 
 Look-alikes (O/0), scripts and makers' other names are matters of searching, not of this key.
 """
@@ -33,15 +34,17 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     while (shorter := _NOTE.sub("", bare)) != bare and any(char.isdecimal() for char in shorter):
         bare = shorter
     serial = compact(bare)
-    if not serial or not any(char.isalnum() for char in serial):
-        return damaged("serial", text, "not_a_serial")
-    if len(serial) > _LONGEST or len(_WORD.findall(bare)) > 1:
+    if len(serial) > _LONGEST or max(len(_WORD.findall(bare)), len(_WORD.findall(serial))) > 1:
         return damaged("serial", text, "serial_in_sentence")
+    if not _ILLEGIBLE.sub("", serial).isalnum():
+        return damaged("serial", text, "not_a_serial")
     key = scoped(make, serial) if make else serial
     if _ILLEGIBLE.search(serial):
         return weak("serial", key, text, "serial_partial")
     if not make:
         return weak("serial", key, text, "serial_without_make")
+    if not any(char.isdecimal() for char in serial):
+        return weak("serial", key, text, "serial_without_digits")
     short = len(serial) <= (_SHORT_DIGITS if serial.isdecimal() else _SHORT_MIXED)
     return weak("serial", key, text, "short_serial") if short else links("serial", key, text)
 

@@ -28,7 +28,7 @@ def clean(written: str) -> str:
         return _SPACE.sub(" ", written.strip().removeprefix("'").strip())
     text = unicodedata.normalize("NFKC", written)
     kept = "".join(_plain(char) for char in text if unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cn"})
-    return _SPACE.sub(" ", kept.strip().removeprefix("'").strip())
+    return unicodedata.normalize("NFKC", _SPACE.sub(" ", kept.strip().removeprefix("'").strip()))
 
 
 def _plain(char: str) -> str:
@@ -46,7 +46,7 @@ def folded(text: str) -> str:
 
 def compact(text: str) -> str:
     """Upper case without separators; what is left of a serial, plate or document number."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text.upper()))
+    return unicodedata.normalize("NFKC", _SEPARATORS.sub("", unicodedata.normalize("NFKC", text.upper())))
 
 
 def spreadsheet_damage(text: str) -> str:

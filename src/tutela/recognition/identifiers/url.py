@@ -12,7 +12,16 @@ from urllib.parse import SplitResult, quote, urlsplit
 from tutela.recognition.contract import Identifier, Reading, Standing
 from tutela.recognition.identifiers.domain import host_key, onion_sound, reserved_domain
 from tutela.recognition.identifiers.ip import parse_address, reserved_address
-from tutela.recognition.identifiers.scheme import KEY_CHARS, Context, Scheme, damaged, links, set_apart, weak
+from tutela.recognition.identifiers.scheme import (
+    KEY_CHARS,
+    Context,
+    Scheme,
+    damaged,
+    links,
+    reserved_range,
+    set_apart,
+    weak,
+)
 
 _PORTS: Final = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
@@ -41,6 +50,8 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     key = f"{parts.scheme}://{place}{_tail(parts)}" if parts.scheme else f"//{place}{_tail(parts)}"
     if len(key) > KEY_CHARS:
         return damaged("url", text, "too_long")
+    if reserved and reserved != reserved_domain(name):
+        return reserved_range("url", key, text, reserved)
     if reserved:
         return set_apart(Identifier("url", key, text, Standing.RESERVED, reserved))
     return weak("url", key, text, "url_without_scheme") if schemeless else links("url", key, text)

@@ -57,7 +57,8 @@ STRUCTURE: Final[tuple[FaultText, ...]] = (
     FaultText(
         "ct_prose_form",
         _(
-            "The attribute “{attribute}” of <{element}> is written as the documentation says, not as the schema does. It is understood."
+            "The attribute “{attribute}” of <{element}> is written as the documentation says, not as the schema does. "
+            "It is understood."
         ),
     ),
     FaultText("ct_later_element", _("<{element}> is newer than the schema this was checked against. It is kept.")),

@@ -129,6 +129,7 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("“{value}” means something only within a make, and none is stated."),
         _("State the make beside the serial number."),
     ),
+    FaultText("identifier_serial_without_digits", _("“{value}” has no digit in it, so it may be a word.")),
     FaultText("identifier_short_serial", _("“{value}” is so short that unlike firearms share it.")),
     FaultText("identifier_without_check_digit", _("“{value}” lacks its check digit.")),
     FaultText(
