@@ -57,7 +57,7 @@ class Entry:
 def context(request: HttpRequest) -> dict[str, object]:
     """``navigation``, ``role_title`` and ``may`` (the actions of the role) for templates; nothing for nobody."""
     person = getattr(request, "user", None)
-    if not isinstance(person, Person) and not getattr(person, "is_authenticated", False):
+    if not isinstance(person, Person):
         return {"navigation": [], "may": {}}
     role = Role(person.role)
     return {

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, resolve_url
 
 from tutela.safeguards.actor import acting, actor_of
-from tutela.safeguards.models import Person
 from tutela.safeguards.permissions import BY_NAME, PUBLIC_ACTIONS
 from tutela.web import errors
 
@@ -53,7 +52,7 @@ def page(action: str, *methods: str) -> Callable[[View], Page]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            actor = actor_of(cast(Person, request.user))
+            actor = actor_of(request.user)
             actor.require(action)
             with acting(actor):
                 return view(request, *args, **kwargs)

@@ -21,7 +21,7 @@ _OUTCOMES: Final[tuple[tuple[str, Promise, Promise], ...]] = (
     ("accepted", _("Accepted"), _("new records")),
     ("revised", _("Revised"), _("known reference, other content")),
     ("unchanged", _("Unchanged"), _("known already, same content")),
-    ("quarantined", _("Quarantined"), _("set aside with every reason")),
+    ("quarantined", _("Quarantined"), _("set aside, with reasons")),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,7 +73,11 @@ def _delivery_page(request: HttpRequest, form: DeliveryForm, status: int = 200) 
 def _refused(request: HttpRequest, form: DeliveryForm) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _delivery_page(request, form, status=400)
-    raise InvalidInput(" ".join(str(reason) for reasons in form.errors.values() for reason in reasons))
+    raise InvalidInput(_reasons(form))
+
+
+def _reasons(form: Form) -> str:
+    return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)
 
 
 def _to_receipt(request: HttpRequest, delivered: Submission) -> HttpResponseBase:
@@ -104,9 +109,9 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
 @page("intake.read")
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """The receipt alone, asked for every second while a delivery is being read; once it is done the page loads anew."""
-    context = _receipt(queries.submission(public_id))
-    response = render(request, "web/receipt.html", context)
-    if not context["standing"].live:
+    found = queries.submission(public_id)
+    response = render(request, "web/receipt.html", _receipt(found))
+    if not standing_of(found).live:
         response["HX-Refresh"] = "true"
     return response
 
@@ -153,7 +158,7 @@ def replay(request: HttpRequest, public_id: str) -> HttpResponseBase:
     else:
         form = MendedForm(request.POST, request.FILES)
         if not form.is_valid():
-            raise InvalidInput(" ".join(form.errors["file"]), mend=_("Use the file from “Download to mend”."))
+            raise InvalidInput(_reasons(form), mend=_("Use the file from “Download to mend”."))
         file = form.cleaned_data["file"]
         again = actions.replay(found, mended=file, mended_name=file.name)
     return _to_receipt(request, again)
