@@ -53,12 +53,13 @@ def _parsed(text: str, number: str, country: str | None) -> Reading[Identifier]:
         parsed = phonenumbers.parse(number, country)
     except NumberParseException:
         return damaged("phone", text, "not_a_phone_number")
-    if not phonenumbers.is_possible_number(parsed):
-        return damaged("phone", text, "not_a_phone_number")
     key = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-    if not phonenumbers.is_valid_number(parsed):
-        return weak("phone", key, text, "range_not_assigned")
-    return links("phone", key, text)
+    if phonenumbers.is_valid_number(parsed):
+        return links("phone", key, text)
+    # A trunk zero too many makes a number that would read otherwise when read again.
+    if not phonenumbers.is_possible_number(parsed) or phonenumbers.parse(key, None) != parsed:
+        return damaged("phone", text, "not_a_phone_number")
+    return weak("phone", key, text, "range_not_assigned")
 
 
 def _stray_plus(digits: str, country: str) -> bool:
