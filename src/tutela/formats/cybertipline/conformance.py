@@ -26,12 +26,12 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
-    def fault(self, code: str, path: str, **params: str) -> None:
+    def fault(self, code: str, path: str, /, **params: str) -> None:
         """Add a fault at ``path``."""
         if len(self.faults) < MOST_FOUND:
             self.faults.append(Fault(code, path, {key: value[:200] for key, value in params.items()}))
 
-    def note(self, code: str, path: str, **params: str) -> None:
+    def note(self, code: str, path: str, /, **params: str) -> None:
         """Add a note at ``path``."""
         if len(self.notes) < MOST_FOUND:
             self.notes.append(Fault(code, path, {key: value[:200] for key, value in params.items()}))

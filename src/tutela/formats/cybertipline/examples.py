@@ -1,4 +1,4 @@
-"""Two made-up examples: the least a report can be, and one with every element of the schema. All names are fictional."""
+"""Two made-up examples: the least a report can be, and one with every element of the schema. Nobody in them is real."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prose rules about addresses: IP addresses and ports, e-mail addresses, telephone numbers, web addresses, countries."""
+"""Prose rules about addresses: IP addresses and ports, e-mail, telephone numbers, web addresses, countries."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def _repeats_calling_code(reported: Reported) -> Iterator[Offence]:
     for node in reported.every("phone", "phoneNumber"):
         code, text = node.get("countryCallingCode", "").lstrip("+"), re.sub(r"[\s().-]", "", text_of(node))
         if code and text.startswith((f"+{code}", f"00{code}")):
-            yield offends(node, code=code)
+            yield offends(node, calling_code=code)
 
 
 def _phone_without_digits(reported: Reported) -> Iterator[Offence]:

@@ -155,7 +155,7 @@ CONTACT: Final[tuple[FaultText, ...]] = (
     ),
     FaultText(
         "ct_phone_repeats_calling_code",
-        _("The number “{value}” repeats its calling code +{code}."),
+        _("The number “{value}” repeats its calling code +{calling_code}."),
         _("Write the calling code in the attribute only."),
     ),
     FaultText("ct_phone_without_digits", _("“{value}” has no digit of a telephone number.")),
