@@ -64,6 +64,8 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("The year of “{value}” belongs to no date of the Gregorian calendar in question (perhaps {calendar})."),
         _("Give the date in the Gregorian calendar."),
     ),
+    FaultText("date_coarser", _("“{value}” is kept as the year {at}.")),
+    FaultText("date_century", _("The year of “{value}” was taken as {year}.")),
     FaultText("date_placeholder", _("“{value}” is often written where a date is not known; it is no evidence.")),
     FaultText(
         "date_time_missing",
