@@ -1,5 +1,7 @@
-"""Substances by exact names. Names one character apart are different substances, so nothing is matched by likeness;
-likeness only suggests (``2-MMC`` and ``3-MMC`` are 80 % alike, ``3-MMC`` and its synonym ``3-methylmethcathinone`` 38 %)."""
+"""Substances by exact names. Names one character apart are different substances, so nothing is matched by likeness.
+
+Likeness only suggests: ``2-MMC`` and ``3-MMC`` are 80 % alike, ``3-MMC`` and ``3-methylmethcathinone``, 38 %.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ _CLOSE_ENOUGH: Final = 70  # per cent, for suggestions only
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Reading[Coded]:
-    """The substance ``text`` names. An unknown name keeps its text with ``code`` None and a note; blank text is None."""
+    """The substance ``text`` names. An unknown name keeps its text with ``code`` None and a note; blank: None."""
     if not text.strip():
         return Reading()
     known = registry()
@@ -45,7 +47,8 @@ def suggest(text: str, limit: int = 5) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process
 
     known = registry()
-    found = process.extract(fold(text)[:200], known.exact.keys(), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH)
+    choices = known.exact.keys()
+    found = process.extract(fold(text)[:200], choices, scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH)
     return tuple(dict.fromkeys(known.exact[name].name for name, _, _ in found))[:limit]
 
 
@@ -61,8 +64,8 @@ def find_in_text(text: str) -> tuple[Coded, ...]:
     while start < len(words):
         length, substance = _longest(plain, words, start, names, beginnings)
         if substance is not None and substance.id not in found:
-            written = plain[words[start].start() : words[start + length - 1].end()]
-            found[substance.id] = Coded(code=substance.id, written=_as_written(text, plain, words[start].start(), written))
+            begin, end = words[start].start(), words[start + length - 1].end()
+            found[substance.id] = Coded(code=substance.id, written=_as_written(text, plain, begin, end))
         start += length if substance is not None else 1
     return tuple(found.values())
 
@@ -109,6 +112,6 @@ def _names_in_text() -> tuple[dict[str, Substance], frozenset[str]]:
     return names, beginnings
 
 
-def _as_written(text: str, plain: str, start: int, found: str) -> str:
+def _as_written(text: str, plain: str, begin: int, end: int) -> str:
     """The piece of ``text`` behind a folded piece; the folded one where folding moved the characters."""
-    return text[start : start + len(found)] if len(text) == len(plain) else found
+    return (text if len(text) == len(plain) else plain)[begin:end]

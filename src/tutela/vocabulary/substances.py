@@ -1,7 +1,7 @@
 """Substances: names, related entries and control listings, from ``data/substances/*.yaml``.
 
-Base, salt and preparation are entries of their own tied by ``parent``; a name belongs to exactly one entry (checked when
-the data are read), so an exact match is never a guess. Street names are a weak class of their own.
+Base, salt and preparation are entries of their own tied by ``parent``; a name belongs to exactly one entry (checked
+when the data are read), so an exact match is never a guess. Street names are a weak class of their own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _GREEK: Final = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ω"
 _LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[αβγδω](?![\u0370-\u03ff])")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
 _JOINS: Final = re.compile(r"[\s_\-]+")
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣-", "-") | dict.fromkeys("′’‘`´ʹ", "'") | dict.fromkeys("ёЁ", "е"))
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣-", "-") | dict.fromkeys("′’‘`´ʹ", "'"))
 _CAS: Final = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 
 
@@ -68,8 +68,8 @@ class Substance:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All substances. ``exact`` maps a folded name (or trade name) to its entry, ``street`` a folded street name to every
-    entry it is used for."""
+    """All substances. ``exact`` maps a folded name (or trade name) to its entry, ``street`` a folded street name to
+    every entry it is used for."""
 
     by_id: Mapping[str, Substance]
     exact: Mapping[str, Substance] = field(repr=False)
@@ -87,8 +87,9 @@ class Registry:
 
 
 def fold(text: str) -> str:
-    """The form names are compared in: NFKC, casefold, no diacritics, Greek prefixes spelt out, spaces and dashes left out
-    (but kept as one dash between two digits). Digits and letters are never dropped: ``2-MMC`` is not ``3-MMC``."""
+    """The form names are compared in: NFKC, casefold, no diacritics, Greek prefixes spelt out, no spaces or dashes.
+
+    Between two digits one dash is kept. Digits and letters are never dropped: ``2-MMC`` is not ``3-MMC``."""
     return fold_joins(fold_characters(text))
 
 
@@ -103,7 +104,7 @@ def fold_characters(text: str) -> str:
 
 
 def fold_joins(text: str) -> str:
-    """The second half of ``fold``: leave out what joins words and parts of chemical names, and footnote marks at the end."""
+    """The second half of ``fold``: leave out what joins words and parts of names, and footnote marks at the end."""
     return _JOINS.sub("", _BETWEEN_DIGITS.sub("\x00", text.strip().rstrip("*†‡"))).replace("\x00", "-")
 
 
@@ -128,7 +129,9 @@ def registry() -> Registry:
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if not file.name.endswith(".yaml"):
             continue
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
+        # The C reader is ten times quicker; it is as safe as the other.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
         for substance_id, entry in data["substances"].items():
             if substance_id in by_id:
                 raise ValueError(f"{file.name}: {substance_id} is already taken")
