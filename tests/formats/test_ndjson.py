@@ -62,7 +62,9 @@ def _leaf(annotation: Any, info: FieldInfo) -> st.SearchStrategy[Any]:
         return st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12)
     pattern = next((mark.pattern for mark in info.metadata if getattr(mark, "pattern", None)), None)
     if pattern:
-        return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii")).filter(lambda text: len(text) < 60)
+        return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii")).filter(
+            lambda text: len(text) < 60
+        )
     return TEXT.filter(bool) if any(getattr(mark, "min_length", 0) for mark in info.metadata) else TEXT
 
 
@@ -158,7 +160,9 @@ GOOD = b'{"kind":"listing","reference":"a","body":{"offer":"x"}}'
         (b'{"kind":"listing","body":{},"owner":"me"}', "json_key_unknown"),
     ],
 )
-def test_a_bad_line_is_one_fault_with_its_place_and_text_and_the_others_are_read(line: bytes, code: str, path: Path) -> None:
+def test_a_bad_line_is_one_fault_with_its_place_and_text_and_the_others_are_read(
+    line: bytes, code: str, path: Path
+) -> None:
     units = read(path, GOOD + b"\n" + line + b"\n" + GOOD)
     assert codes(units) == [[], [code], []]
     assert units[1].place.row == 2
@@ -183,7 +187,10 @@ def test_a_line_of_many_megabytes_is_set_aside_without_being_held(path: Path) ->
 
 
 def test_numbers_keep_every_digit(path: Path) -> None:
-    units = read(path, b'{"kind":"listing","body":{"offer":"x","price":{"low":0.1000000000000000055511151231257827,"unit":"EUR"}}}')
+    units = read(
+        path,
+        b'{"kind":"listing","body":{"offer":"x","price":{"low":0.1000000000000000055511151231257827,"unit":"EUR"}}}',
+    )
     price = typing.cast(dict[str, object], units[0].draft["price"])
     assert price["low"] == Decimal("0.1000000000000000055511151231257827")
 

@@ -14,7 +14,11 @@ from tutela.vocabulary.faults import CATALOGUE
 SUSPECT = "/report/personOrUserReported"
 CAPTURE = f"{SUSPECT}/ipCaptureEvent"
 BATCH = '<batchedReport reason="VIRAL_POTENTIAL_MEME"/>'
-BATCHED = report(batch=BATCH, after_summary="", people="<personOrUserReported><espIdentifier>1</espIdentifier></personOrUserReported>")
+BATCHED = report(
+    batch=BATCH,
+    after_summary="",
+    people="<personOrUserReported><espIdentifier>1</espIdentifier></personOrUserReported>",
+)
 VIRAL = "<fileAnnotations><viral/></fileAnnotations>"
 
 
@@ -46,7 +50,9 @@ def disabled(attributes: str, value: str = "true") -> str:
 FAULTS: dict[str, list[tuple[str, str]]] = {
     "ct_time_zone_missing": [(report(when="2025-03-01T21:15:00"), "/report/incidentSummary/incidentDateTime")],
     "ct_incident_in_future": [(report(when="2025-06-01T00:00:01Z"), "/report/incidentSummary/incidentDateTime")],
-    "ct_capture_in_future": [(captured("151.101.1.69", "<dateTime>2026-01-01T00:00:00Z</dateTime>"), f"{CAPTURE}/dateTime")],
+    "ct_capture_in_future": [
+        (captured("151.101.1.69", "<dateTime>2026-01-01T00:00:00Z</dateTime>"), f"{CAPTURE}/dateTime")
+    ],
     "ct_upload_in_future": [
         (
             with_files(report(), file("<uploadedToEspTimestamp>2026-01-01T00:00:00Z</uploadedToEspTimestamp>")),
@@ -59,7 +65,9 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
             f"{SUSPECT}/personOrUserReportedPerson/email/@verificationDate",
         )
     ],
-    "ct_disabled_in_future": [(disabled('disabledDate="2026-01-01T00:00:00Z"'), f"{SUSPECT}/accountTemporarilyDisabled/@disabledDate")],
+    "ct_disabled_in_future": [
+        (disabled('disabledDate="2026-01-01T00:00:00Z"'), f"{SUSPECT}/accountTemporarilyDisabled/@disabledDate")
+    ],
     "ct_notified_in_future": [
         (
             disabled('userNotified="true" userNotifiedDate="2026-01-01T00:00:00Z"'),
@@ -81,8 +89,12 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     "ct_notified_without_saying": [
         (disabled('userNotifiedDate="2025-01-01T00:00:00Z"'), f"{SUSPECT}/accountTemporarilyDisabled/@userNotifiedDate")
     ],
-    "ct_ip_malformed": [(captured(text), f"{CAPTURE}/ipAddress") for text in ("1.2.3", "256.1.1.1", "example.eu", "", "1.2.3.4/24")],
-    "ct_ip_with_port": [(captured(text), f"{CAPTURE}/ipAddress") for text in ("[2001:db8::1]:443", "151.101.1.69:80", "[::1]")],
+    "ct_ip_malformed": [
+        (captured(text), f"{CAPTURE}/ipAddress") for text in ("1.2.3", "256.1.1.1", "example.eu", "", "1.2.3.4/24")
+    ],
+    "ct_ip_with_port": [
+        (captured(text), f"{CAPTURE}/ipAddress") for text in ("[2001:db8::1]:443", "151.101.1.69:80", "[::1]")
+    ],
     "ct_ip_leading_zero": [(captured("010.1.1.1"), f"{CAPTURE}/ipAddress")],
     "ct_ip_zone_id": [(captured("fe80::1%eth0"), f"{CAPTURE}/ipAddress")],
     "ct_port_out_of_range": [
@@ -93,7 +105,8 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
         (reporter("<email> </email>"), "/report/reporter/reportingPerson"),
     ],
     "ct_reporter_email_malformed": [
-        (reporter(f"<email>{text}</email>"), "/report/reporter/reportingPerson/email") for text in ("desk", "a@b", "a b@example.eu")
+        (reporter(f"<email>{text}</email>"), "/report/reporter/reportingPerson/email")
+        for text in ("desk", "a@b", "a b@example.eu")
     ],
     "ct_reporter_email_local_too_long": [
         (reporter(f"<email>{'a' * 65}@example.eu</email>"), "/report/reporter/reportingPerson/email")
@@ -122,12 +135,17 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     "ct_prior_not_positive": [(person("<priorCTReports>0</priorCTReports>"), f"{SUSPECT}/priorCTReports")],
     "ct_batched_section": [
         (BATCHED.replace("<reporter>", CHAT + "<reporter>"), "/report/internetDetails"),
-        (BATCHED.replace("<reporter>", "<lawEnforcement><agencyName>x</agencyName></lawEnforcement><reporter>"), "/report/lawEnforcement"),
+        (
+            BATCHED.replace("<reporter>", "<lawEnforcement><agencyName>x</agencyName></lawEnforcement><reporter>"),
+            "/report/lawEnforcement",
+        ),
         (BATCHED.replace("</report>", "<intendedRecipient/></report>"), "/report/intendedRecipient"),
         (BATCHED.replace("</report>", "<victim><victimPerson/></victim></report>"), "/report/victim"),
         (BATCHED.replace("</report>", "<additionalInfo>x</additionalInfo></report>"), "/report/additionalInfo"),
         (
-            BATCHED.replace("<incidentDateTime>", "<escalateToHighPriority>x</escalateToHighPriority><incidentDateTime>"),
+            BATCHED.replace(
+                "<incidentDateTime>", "<escalateToHighPriority>x</escalateToHighPriority><incidentDateTime>"
+            ),
             "/report/incidentSummary/escalateToHighPriority",
         ),
     ],
@@ -137,15 +155,25 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     "ct_batched_files": [(with_files(BATCHED, file(VIRAL), file(VIRAL, "f2")), "/fileDetails[2]")],
     "ct_batched_annotation": [
         (with_files(BATCHED, file(inner)), "/fileDetails[1]")
-        for inner in ("", "<fileAnnotations><viral/><infant/></fileAnnotations>", "<potentialMeme>false</potentialMeme>")
+        for inner in (
+            "",
+            "<fileAnnotations><viral/><infant/></fileAnnotations>",
+            "<potentialMeme>false</potentialMeme>",
+        )
     ],
     "ct_batched_file_field": [
         (with_files(BATCHED, file(VIRAL + "<additionalInfo>x</additionalInfo>")), "/fileDetails[1]/additionalInfo"),
-        (with_files(BATCHED, file("<originalFileName>x</originalFileName>" + VIRAL)), "/fileDetails[1]/originalFileName"),
+        (
+            with_files(BATCHED, file("<originalFileName>x</originalFileName>" + VIRAL)),
+            "/fileDetails[1]/originalFileName",
+        ),
     ],
     "ct_batched_relevance": [
         (
-            with_files(BATCHED, file("<fileRelevance>Supplemental Reported</fileRelevance><fileAnnotations><viral/></fileAnnotations>")),
+            with_files(
+                BATCHED,
+                file("<fileRelevance>Supplemental Reported</fileRelevance><fileAnnotations><viral/></fileAnnotations>"),
+            ),
             "/fileDetails[1]/fileRelevance",
         )
     ],
@@ -153,7 +181,9 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
         (
             with_files(
                 report(),
-                file("<fileRelevance>Supplemental Reported</fileRelevance><industryClassification>A1</industryClassification>"),
+                file(
+                    "<fileRelevance>Supplemental Reported</fileRelevance><industryClassification>A1</industryClassification>"
+                ),
             ),
             "/fileDetails[1]/industryClassification",
         )
@@ -180,12 +210,24 @@ NOTES: dict[str, list[str]] = {
     "ct_zone_unknown": [captured("151.101.1.69", "<dateTime>2025-03-01T20:00:00</dateTime>")],
     "ct_born_after_incident": [person("", "<dateOfBirth>2025-05-01</dateOfBirth>")],
     "ct_epoch_time": [report(when="1970-01-01T01:00:00+01:00")],
-    "ct_enabled_before_disabled": [disabled('disabledDate="2025-02-02T00:00:00Z" reenabledDate="2025-02-01T00:00:00Z"')],
+    "ct_enabled_before_disabled": [
+        disabled('disabledDate="2025-02-02T00:00:00Z" reenabledDate="2025-02-01T00:00:00Z"')
+    ],
     "ct_dated_though_not_disabled": [disabled('disabledDate="2025-02-02T00:00:00Z"', "false")],
     "ct_age_and_birth_disagree": [person("", "<age>30</age><dateOfBirth>1980-01-01</dateOfBirth>")],
     "ct_ip_reserved": [
         captured(text)
-        for text in ("127.0.0.1", "10.0.0.1", "100.64.0.9", "192.0.2.1", "::1", "fe80::1", "2001:db8::1", "::ffff:192.168.1.1", "224.0.0.1")
+        for text in (
+            "127.0.0.1",
+            "10.0.0.1",
+            "100.64.0.9",
+            "192.0.2.1",
+            "::1",
+            "fe80::1",
+            "2001:db8::1",
+            "::ffff:192.168.1.1",
+            "224.0.0.1",
+        )
     ],
     "ct_ip_mapped": [captured("::ffff:151.101.1.69")],
     "ct_ip_without_time": [captured("151.101.1.69", "<port>80</port>")],
@@ -195,7 +237,8 @@ NOTES: dict[str, list[str]] = {
     "ct_phone_without_digits": [person("", "<phone>none</phone>")],
     "ct_not_a_web_address": [person("<profileUrl>platform.example.eu/u</profileUrl>")],
     "ct_no_country": [
-        person(f"<estimatedLocation><countryCode>{code}</countryCode></estimatedLocation>") for code in ("A1", "O1", "EU")
+        person(f"<estimatedLocation><countryCode>{code}</countryCode></estimatedLocation>")
+        for code in ("A1", "O1", "EU")
     ],
     "ct_two_states": [person("", "<address><state>TX</state><country>FR</country></address>")],
     "ct_half_a_position": [incident("<cellPhoneIncident><latitude>1</latitude></cellPhoneIncident>")],
@@ -258,10 +301,14 @@ def assert_sentences_hold(unit: Delivered) -> None:
         captured("151.101.1.69"),
         captured("2A00:1450:4001:081B:0:0:0:200E"),
         person("", '<phone countryCallingCode="+40">721 555 010</phone>'),
-        with_files(BATCHED, file("<potentialMeme>true</potentialMeme><industryClassification>B1</industryClassification>")),
+        with_files(
+            BATCHED, file("<potentialMeme>true</potentialMeme><industryClassification>B1</industryClassification>")
+        ),
         with_files(report(), file("<fileViewedByEsp>true</fileViewedByEsp><exifViewedByEsp>true</exifViewedByEsp>")),
         report(when="2025-03-01T24:00:00+01:00"),
-        BATCHED.replace("</report>", "<personOrUserReported><espIdentifier>2</espIdentifier></personOrUserReported></report>"),
+        BATCHED.replace(
+            "</report>", "<personOrUserReported><espIdentifier>2</espIdentifier></personOrUserReported></report>"
+        ),
     ],
 )
 def test_what_is_right_is_accepted_without_a_word(text: str) -> None:
@@ -283,7 +330,9 @@ def test_a_time_without_zone_is_future_only_when_it_is_so_everywhere() -> None:
 def test_an_address_of_the_incident_may_stand_at_a_recipient() -> None:
     mail = "<emailIncident><emailAddress>X@example.eu</emailAddress></emailIncident>"
     recipient = "<intendedRecipient><intendedRecipientPerson><email>x@example.eu</email></intendedRecipientPerson></intendedRecipient>"
-    assert one(report(after_summary=f"<internetDetails>{mail}</internetDetails>", people=PERSON + recipient)).faults == ()
+    assert (
+        one(report(after_summary=f"<internetDetails>{mail}</internetDetails>", people=PERSON + recipient)).faults == ()
+    )
 
 
 def test_one_address_repeated_many_times_names_a_bounded_number_of_places() -> None:

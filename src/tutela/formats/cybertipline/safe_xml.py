@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,6 +90,7 @@ class _Reader:
         try:
             self._parser.feed(chunk)
         except etree.XMLSyntaxError as error:
+            self._drain()
             raise self._malformed(error) from error
 
     def _close(self) -> None:
@@ -96,6 +98,14 @@ class _Reader:
             self._parser.close()
         except etree.XMLSyntaxError as error:
             raise self._malformed(error) from error
+
+    def _drain(self) -> None:
+        """What stood before a syntax error may name the cause better: a document type, or too great a depth."""
+        with suppress(etree.XMLSyntaxError):
+            for _, node in self._parser.read_events():
+                if isinstance(node, etree._Element):
+                    self._depth = sum(1 for _ in node.iterancestors())
+                    self._start(node)
 
     def _events(self) -> Iterator[Unit]:
         events = iter(self._parser.read_events())
@@ -149,10 +159,11 @@ class _Reader:
 
     def _malformed(self, error: etree.XMLSyntaxError) -> FormatError:
         line, column = error.position
-        code = "xml_dtd" if "ntity" in (error.msg or "") and "not defined" not in (error.msg or "") else "xml_malformed"
         sentence = f"The file is not well-formed XML: {error.msg or 'it ends too early'}."
         place = f"{self._source.name}:{line}:{column}"
-        return FormatError(sentence, mend="Deliver the file again in full, as XML.", fault_code=code, place=place)
+        return FormatError(
+            sentence, mend="Deliver the file again in full, as XML.", fault_code="xml_malformed", place=place
+        )
 
     def _error(self, code: str, sentence: str) -> FormatError:
         return FormatError(sentence, fault_code=code, place=f"{self._source.name}:{self._line}:1")
