@@ -15,8 +15,12 @@ _IN_MEMORY_BYTES: Final = 1024 * 1024
 def file_of(chunks: Iterable[bytes], name: str, content_type: str) -> FileResponse:
     """A file of these chunks under ``name``, always saved and never shown by the browser."""
     kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  (the response closes it)
-    for chunk in chunks:
-        kept.write(chunk)
+    try:
+        for chunk in chunks:
+            kept.write(chunk)
+    except BaseException:
+        kept.close()
+        raise
     length = kept.tell()
     kept.seek(0)
     response = FileResponse(kept, as_attachment=True, filename=name, content_type=content_type)

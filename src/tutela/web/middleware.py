@@ -45,8 +45,8 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
 
 
 class ErrorsAsPages:
-    """Turns errors of views into pages, and refuses uploads that nobody signed in sends or that are too large before
-    a byte of them is read."""
+    """Turns errors of views into pages. Refuses uploads that are too large, and large ones that nobody signed in sends,
+    before a byte of them is read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -70,9 +70,12 @@ class ErrorsAsPages:
         return None if known is None else errors.page_of(request, known)
 
     def _refused(self, request: HttpRequest) -> HttpResponseBase | None:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return None
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) <= settings.UPLOAD_LIMIT_BYTES + FORM_BYTES:
+        if length <= settings.UPLOAD_LIMIT_BYTES + FORM_BYTES:
             return None
         limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
         mend = _("Split the file, or ask who runs this installation for a higher limit.")

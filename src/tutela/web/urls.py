@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from tutela.web import assets, desk, permissions, public, quarantine, sign_in, submissions
+from tutela.web import assets, desk, permissions, picture, public, quarantine, sign_in, submissions
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("quarantine/<slug:public_id>/", quarantine.unit, name="quarantined"),
     path("quarantine/<slug:public_id>/mend/", quarantine.mend, name="quarantined_mend"),
     path("quarantine/<slug:public_id>/dismiss/", quarantine.dismiss, name="quarantined_dismiss"),
+    path("picture/", picture.picture, name="picture"),
+    path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
+    re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),
     path("administration/permissions/", permissions.permissions, name="permissions"),
 ]
 

@@ -1,0 +1,163 @@
+"""Every page names its action, its methods, and runs as the person who asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.checks import run_checks
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern
+
+from tests.cast import Cast
+from tests.web.planted import CANARY, quarantined_of, submission_of
+from tutela.errors import NoActor
+from tutela.safeguards import actor as actors
+from tutela.safeguards.checks import pages
+from tutela.safeguards.models import Person
+from tutela.safeguards.permissions import PUBLIC_ACTIONS
+from tutela.web.page import page
+
+UNPROTECTED = ["/", "/sign-in/", "/static/web/tutela.css"]
+NO_SUCH_ID = "0" * 20
+
+
+def address_of(pattern: URLPattern, public_id: str = NO_SUCH_ID) -> str:
+    """An address the pattern matches."""
+    route = "/" + str(pattern.pattern)
+    for converter in ("<slug:public_id>", "<str:public_id>", "<public_id>"):
+        route = route.replace(converter, public_id)
+    return route.replace("<path:name>", "web/tutela.css")
+
+
+def protected() -> list[URLPattern]:
+    return [pattern for pattern in pages() if pattern.callback.action not in PUBLIC_ACTIONS]  # type: ignore[union-attr]
+
+
+def test_every_page_names_an_action_of_the_permission_table() -> None:
+    assert run_checks() == []
+
+
+def test_an_action_that_is_not_in_the_table_is_refused_when_the_page_is_written() -> None:
+    with pytest.raises(KeyError):
+        page("make.tea")
+
+
+def test_every_protected_page_sends_a_stranger_to_the_sign_in_page(cast: Cast) -> None:
+    client = Client()
+    for pattern in protected():
+        address = address_of(pattern)
+        answer = client.get(address)
+        if answer.status_code == 405:
+            answer = client.post(address)
+        assert answer.status_code == 302, address
+        assert answer["Location"].startswith("/sign-in/"), address
+
+
+@pytest.mark.parametrize("address", UNPROTECTED)
+def test_public_pages_need_nobody_and_set_no_session(cast: Cast, address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    assert "sessionid" not in answer.cookies
+
+
+def test_the_front_page_sets_no_cookie_at_all(cast: Cast) -> None:
+    assert not Client().get("/").cookies
+
+
+def test_a_stranger_comes_back_to_the_page_they_wanted(cast: Cast) -> None:
+    assert (
+        Client().get("/quarantine/?code=field_missing")["Location"]
+        == "/sign-in/?next=/quarantine/%3Fcode%3Dfield_missing"
+    )
+
+
+def test_a_stranger_of_htmx_is_sent_to_sign_in_as_a_whole_page(cast: Cast) -> None:
+    answer = Client().get("/submissions/", headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == "/sign-in/"
+
+
+def test_no_page_shows_anything_of_another_organisation(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    submission = submission_of(cast.otto)
+    unit = quarantined_of(cast.otto, submission)
+    nina, otto = client_of(cast.nina), client_of(cast.otto)
+    shown_to_otto = 0
+    for pattern in pages():
+        for public_id in (submission.public_id, unit.public_id):
+            address = address_of(pattern, public_id)
+            mine, hers = otto.get(address), nina.get(address)
+            shown_to_otto += CANARY.encode() in b"".join(mine)
+            body = b"".join(hers)
+            assert CANARY.encode() not in body, address
+            if public_id in address:
+                assert hers.status_code in {404, 405}, address
+    assert shown_to_otto >= 6  # desk, list, receipt, its download, quarantine, unit: the canary would be seen
+
+
+def test_an_id_that_does_not_exist_and_one_that_is_hidden_look_the_same(
+    cast: Cast, client_of: Callable[[Person], Client]
+) -> None:
+    hidden = submission_of(cast.otto).public_id
+    nina = client_of(cast.nina)
+    there, not_there = nina.get(f"/submissions/{hidden}/"), nina.get(f"/submissions/{NO_SUCH_ID}/")
+    assert there.status_code == not_there.status_code == 404
+    masked = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')  # another mask in each answer
+    assert masked.sub(b"", there.content) == masked.sub(b"", not_there.content)
+
+
+@pytest.mark.parametrize("public_id", ["x", "0", "%27%3B--", "a" * 300, "..%2f..%2fsettings"])
+def test_bad_ids_are_not_found(cast: Cast, client_of: Callable[[Person], Client], public_id: str) -> None:
+    otto = client_of(cast.otto)
+    for start in ("/submissions/", "/quarantine/"):
+        assert otto.get(f"{start}{public_id}/").status_code == 404
+
+
+def test_a_role_without_the_action_is_refused_and_told_what_to_do(
+    cast: Cast, client_of: Callable[[Person], Client]
+) -> None:
+    for person in (cast.adam, cast.cora):
+        client = client_of(person)
+        for address in ("/submissions/", "/submissions/new/", "/quarantine/"):
+            answer = client.get(address)
+            assert answer.status_code == 403, (person, address)
+            assert "Ask the administrator" in answer.content.decode()
+
+
+def test_pages_take_only_their_methods(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    otto = client_of(cast.otto)
+    for pattern in pages():
+        address = address_of(pattern)
+        for method in ("put", "delete", "patch"):
+            assert getattr(otto, method)(address).status_code == 405, (method, address)
+    assert otto.post("/desk/").status_code == 405
+    assert otto.get(f"/quarantine/{NO_SUCH_ID}/dismiss/")["Allow"] == "POST"
+
+
+def test_a_head_request_is_answered_like_a_get(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    answer = client_of(cast.otto).head("/desk/")
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
+def test_an_error_undoes_what_the_view_wrote(cast: Cast) -> None:
+    from tutela.intake.actions import source_for
+    from tutela.records.models import Source
+
+    @page("intake.submit", "POST")
+    def breaks(request: object) -> HttpResponse:
+        source_for("half-written")
+        raise ValueError("after the write")
+
+    request = RequestFactory().post("/")
+    request.user = cast.otto
+    with pytest.raises(ValueError, match="after the write"):
+        breaks(request)
+    assert not Source.objects.filter(slug="half-written").exists()
+
+
+def test_nobody_acts_once_the_page_is_answered(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    client_of(cast.otto).get("/desk/")
+    with pytest.raises(NoActor):
+        actors.current()
