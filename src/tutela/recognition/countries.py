@@ -18,7 +18,9 @@ from tutela.vocabulary.countries import Country, Match
 from tutela.vocabulary.faults import Fault, Note
 from tutela.vocabulary.folding import fold
 
-_FOOTNOTE: Final = re.compile(r"^(?P<name>.*[^\W\d_].*?)\s*(?P<mark>[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\w{1,2}\]|(?<=[^\W\d_])\d)$", re.DOTALL)
+_FOOTNOTE: Final = re.compile(
+    r"^(?P<name>.*[^\W\d_].*?)\s*(?P<mark>[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\w{1,2}\]|(?<=[^\W\d_])\d)$", re.DOTALL
+)
 """A name with a footnote's mark glued on, as statistics write it: “Austria *”, “Czechia*”, “Cyprus(1)”."""
 
 _SUGGESTION_FROM: Final = 75

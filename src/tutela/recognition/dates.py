@@ -25,7 +25,9 @@ T = TypeVar("T")
 _Days: TypeAlias = "Reading[tuple[date, ...]]"
 
 _FAST: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_SPLIT: Final = re.compile(r"(?P<day>.*?\d{2,4}(?:\s*[гrg]\.?)?)(?:T|,?\s+(?:at\s+)?|\s*-\s+)" + times.PATTERN, re.I | re.S | re.A)
+_SPLIT: Final = re.compile(
+    r"(?P<day>.*?\d{2,4}(?:\s*[гrg]\.?)?)(?:T|,?\s+(?:at\s+)?|\s*-\s+)" + times.PATTERN, re.I | re.S | re.A
+)
 _GLUED: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})?)?", re.ASCII)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})(?P<sep>[-/. ])(\d{1,2})(?P=sep)(\d{1,2})\.?", re.ASCII)
 _FIGURES: Final = re.compile(r"(\d{1,2})(?P<sep>[-/. ])\s?(\d{1,2})(?P=sep)\s?(\d{4}|\d{2})\.?", re.ASCII)
@@ -37,7 +39,33 @@ _WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
 _WEEKDAY: Final = re.compile(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_FILLERS: Final = frozenset("of de del di den der the st nd rd th er d m g r г року года mm º ª a".split())
+_FILLERS: Final = frozenset(
+    [
+        "of",
+        "de",
+        "del",
+        "di",
+        "den",
+        "der",
+        "the",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "d",
+        "m",
+        "g",
+        "r",
+        "г",
+        "року",
+        "года",
+        "mm",
+        "º",
+        "ª",
+        "a",
+    ]
+)
 """Words that stand between day, month and year without meaning: “13 de enero de 2011”, “2020 m. liepos 24 d.”."""
 
 _SERIAL_EPOCH: Final = date(1899, 12, 30)
@@ -96,7 +124,7 @@ def _read(text: str, order: str | None, zone: str | None) -> Reading[When]:
         return _fault("date_impossible", text)
     if at.is_bare_midnight:
         return _on_day(text, days)
-    assert days.value is not None  # noqa: S101  (no faults: there are days)
+    assert days.value is not None
     moment = times.moment(days.value[0], at, zone, text.strip())
     if moment.faults:
         return Reading(faults=moment.faults)

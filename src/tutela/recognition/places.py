@@ -20,13 +20,17 @@ from tutela.vocabulary.place_words import place_words
 
 _DEGREES: Final = str.maketrans({"º": " ", "°": " ", "ª": " "})
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
-_ARTICLE_BEHIND: Final = re.compile(r"(?P<name>.+?)\s*(?:\((?P<inside>[^\W\d_]{1,3}['’]?)\)|,\s*(?P<after>[^\W\d_]{1,3}['’]?))")
+_ARTICLE_BEHIND: Final = re.compile(
+    r"(?P<name>.+?)\s*(?:\((?P<inside>[^\W\d_]{1,3}['’]?)\)|,\s*(?P<after>[^\W\d_]{1,3}['’]?))"
+)
 _BILINGUAL: Final = re.compile(r"([^\W\d_][^/\d]+?)\s*/\s*([^\W\d_][^/\d]+)")
 _SETTLEMENT: Final = re.compile(r"([^\W\d_]+)\.\s*(?=[^\W\d_])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _APOSTROPHES: Final = re.compile(r"['’ʼʹ`´]")
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
-_NO_PLACE: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?|=.*|.*\.(?:xlsx?|csv|ods)\b.*|.*#(?:REF|N/A|VALUE|NAME)[!?]?.*", re.I | re.S)
+_NO_PLACE: Final = re.compile(
+    r"[-+]?\d+(?:[.,]\d+)?|=.*|.*\.(?:xlsx?|csv|ods)\b.*|.*#(?:REF|N/A|VALUE|NAME)[!?]?.*", re.I | re.S
+)
 _FIGURES_INSIDE: Final = re.compile(r"(?P<head>[^\W\d_]*)(?P<figures>\d+)(?P<tail>[^\W\d_]+)")
 
 
@@ -118,15 +122,7 @@ def _is_damaged(head: str, figures: str, tail: str, before: str) -> bool:
     return len(tail) > 3 and before not in words.before_figures
 
 
-
-
 def _repairs(head: str, figures: str, tail: str) -> list[str]:
     """What the word may have been, in the case of its other letters."""
-    repairs = []
-    for part in place_words().replaced.get(figures, ()):
-        if (head + tail).isupper():
-            cased = part.upper()
-        else:
-            cased = part.lower() if head else part.capitalize()
-        repairs.append(head + cased + tail)
-    return repairs
+    cased = str.upper if (head + tail).isupper() else str.lower if head else str.capitalize
+    return [head + cased(part) + tail for part in place_words().replaced.get(figures, ())]

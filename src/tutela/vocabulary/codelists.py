@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -54,7 +54,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def codelist(name: str) -> CodeList:
     """The list ``name``. KeyError where there is none; ValueError where two of its lines share a name."""
     if name not in names():

@@ -95,6 +95,11 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("“{value}” may be {first} or {second}."),
         _("Say in the mapping which sign this source uses for decimals."),
     ),
+    FaultText(
+        "interval_unit",
+        _("“{value}” is given in {found}, but the column is stated to be in {unit}."),
+        _("Correct the value, or the unit in the mapping."),
+    ),
     FaultText("interval_about", _("“{value}” is an approximate amount.")),
     FaultText(
         "number_ambiguous",
