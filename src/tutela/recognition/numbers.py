@@ -65,8 +65,8 @@ def read_number(text: str, decimal: str | None) -> Decimal | Fault:
 def without_float_noise(number: Decimal) -> Decimal:
     """``0.11699999999999999`` as 0.117.
 
-    A number with more digits than a binary double keeps was printed by a program, and is rounded to the digits that mean
-    something. Numbers with fewer digits are left alone."""
+    A number with more digits than a binary double keeps was printed by a program, and is rounded to the digits that
+    mean something. Numbers with fewer digits are left alone."""
     if len(number.as_tuple().digits) <= _FLOAT_DIGITS:
         return number
     return _OF_A_FLOAT.plus(number)

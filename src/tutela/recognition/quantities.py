@@ -1,7 +1,8 @@
 """Amounts and units: exact decimals in the base unit of their kind, with what was written beside them.
 
 ``1968.0 Gram`` and ``1.968 Kilogram`` are the same canonical amount. Liquids and tablets may carry an estimated mass
-under a named assumption; it is never added to weighed mass. Amounts no single seizure can have are held back by ``gate``.
+under a named assumption; it is never added to weighed mass. Amounts no single seizure can have are held back by
+``gate``.
 """
 
 from __future__ import annotations

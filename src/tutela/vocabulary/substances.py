@@ -24,7 +24,7 @@ _LONE_GREEK: Final = re.compile(r"(?<![\u0370-\u03ff])[αβγδω](?![\u0370-\u0
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s\-_]+(?=\d)")
 _JOINS: Final = re.compile(r"[\s_\-]+")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣-", "-") | dict.fromkeys("′’‘`´ʹ", "'"))
-_CAS: Final = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+_CAS: Final = re.compile(r"([0-9]{2,7})-([0-9]{2})-([0-9])")
 
 
 class NameClass(StrEnum):
