@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from tutela.formats.contract import Limits, Source
 from tutela.formats.refusal import refuse
@@ -131,8 +131,8 @@ def _unpack(member: Member, target: IO[bytes], limits: Limits, upto: int | None)
 @contextmanager
 def _open(member: Member) -> Iterator[IO[bytes]]:
     if not member.inner:
-        with gzip.open(member.archive, "rb") as stream:
-            yield stream
+        with gzip.open(member.archive, "rb") as content:
+            yield cast(IO[bytes], content)
         return
     with zipfile.ZipFile(member.archive) as archive, archive.open(member.inner) as stream:
         yield stream

@@ -16,7 +16,6 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from tutela.errors import MappingError
 from tutela.formats.contract import ReadingOptions
 from tutela.formats.mapping_paths import check_path
 from tutela.formats.mapping_yaml import Located, read_yaml
@@ -36,7 +35,9 @@ class Recognise(_Part):
     """By what a file is known to be of this mapping: columns it must have (any order), and a pattern of its name."""
 
     columns: tuple[str, ...] = Field(min_length=1)
-    filename: str | None = Field(None, description="Regular expression searched in the file's name, without regard to case.")
+    filename: str | None = Field(
+        None, description="Regular expression searched in the file's name, without regard to case."
+    )
 
 
 class TableLayout(_Part):
@@ -62,6 +63,11 @@ class Target(_Part):
     values: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None
 
+    @property
+    def path(self) -> str:
+        """Where in the draft the cell goes."""
+        return self.to
+
 
 class NamingTarget(_Part):
     """A cell that names an identifier: its scheme, and whose it is (``in``: a person or an item; else of the record)."""
@@ -71,6 +77,11 @@ class NamingTarget(_Part):
     service: str | None = None
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     inside: str | None = Field(None, alias="in", pattern=r"^[a-z_]+\.[0-9]+$")
+
+    @property
+    def path(self) -> str:
+        """The list in the draft that the naming goes into."""
+        return f"{self.inside}.namings" if self.inside else "namings"
 
 
 def _blank_is_none(value: object) -> object:
@@ -135,7 +146,9 @@ class Mapping(_Part):
         table = self.table
         return Layout(table.delimiter, table.quote, table.encoding, table.sheet, table.header_row)
 
-    def stating(self, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None) -> Mapping:
+    def stating(
+        self, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+    ) -> Mapping:
         """This mapping with something about the file stated otherwise, as a person does on delivery."""
         stated = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
         table = self.table.model_copy(update={name: value for name, value in stated.items() if value is not None})
@@ -160,7 +173,9 @@ def load_mapping(source: Path | str) -> Mapping:
         mapping = Mapping.model_validate({key: _blank_is_none(value) for key, value in located.value.items()})
     except ValidationError as error:
         complaint = error.errors(include_url=False)[0]
-        keys = tuple(part for part in complaint["loc"] if not (isinstance(part, str) and part in {"Target", "NamingTarget"}))
+        keys = tuple(
+            part for part in complaint["loc"] if not (isinstance(part, str) and part in {"Target", "NamingTarget"})
+        )
         raise located.error(keys, complaint["msg"]) from error
     _check(mapping, located)
     return mapping
@@ -188,11 +203,7 @@ def _check(mapping: Mapping, located: Located) -> None:
         raise located.error(("kind",), f"no such kind of record; known: {', '.join(BY_NAME)}")
     for column, targets in mapping.columns.items():
         for target in targets:
-            if isinstance(target, NamingTarget):
-                path = f"{target.inside}.namings" if target.inside else "namings"
-            else:
-                path = target.to
-            problem = check_path(body, path)
+            problem = check_path(body, target.path)
             if problem:
                 raise located.error(("columns", column), problem)
     for path in mapping.constants:
@@ -201,6 +212,11 @@ def _check(mapping: Mapping, located: Located) -> None:
             raise located.error(("constants", path), problem)
     if mapping.table.encoding and not is_known(mapping.table.encoding):
         raise located.error(("table", "encoding"), f"“{mapping.table.encoding}” is no known encoding")
+    _check_conditions(mapping, located)
+    _check_columns(mapping, located)
+
+
+def _check_conditions(mapping: Mapping, located: Located) -> None:
     conditions: Sequence[tuple[str, int, Condition]] = [
         (key, index, condition)
         for key, some in (("keep", mapping.keep), ("leave_out", mapping.leave_out))
@@ -211,6 +227,9 @@ def _check(mapping: Mapping, located: Located) -> None:
         if not condition.equals and condition.matches is None:
             raise located.error((key, index), "needs “equals” or “matches”")
     _check_pattern(located, ("recognise", "filename"), mapping.recognise.filename)
+
+
+def _check_columns(mapping: Mapping, located: Located) -> None:
     named = {*mapping.columns, EVERY_COLUMN}
     for key, columns in (
         ("values", mapping.values), ("split", mapping.split), ("missing", mapping.missing), ("example", mapping.example),

@@ -130,7 +130,7 @@ class Plan:
                 continue
             for target in targets:
                 naming = isinstance(target, NamingTarget)
-                path = (f"{target.inside}.namings" if target.inside else "namings") if naming else target.to
+                path = target.path
                 found.append((tuple(path.split(".")), index, target, column))
                 name = f"{path}.{sum(1 for other in found if other[0] == found[-1][0]) - 1}" if naming else path
                 self.columns.setdefault(name, self.header[index])
@@ -202,7 +202,12 @@ class Plan:
 
     def _condition(self, condition: Condition) -> tuple[int, frozenset[str], re.Pattern[str] | None, str]:
         index = self._places.get(condition.column.casefold(), -1)
-        return index, frozenset(condition.equals), re.compile(condition.matches) if condition.matches else None, condition.reason
+        return (
+            index,
+            frozenset(condition.equals),
+            re.compile(condition.matches) if condition.matches else None,
+            condition.reason,
+        )
 
 
 def positions(header: Sequence[str]) -> dict[str, int]:

@@ -25,7 +25,9 @@ class Located:
         """The complaint that ``problem`` holds for ``keys``, with the line of the longest key path that exists."""
         known = next(keys[:end] for end in range(len(keys), -1, -1) if keys[:end] in self.lines)
         key = ".".join(str(part) for part in keys)
-        return MappingError(f"{self.place}, line {self.lines[known]}, “{key}”: {problem}", mend="Correct the mapping file.")
+        return MappingError(
+            f"{self.place}, line {self.lines[known]}, “{key}”: {problem}", mend="Correct the mapping file."
+        )
 
 
 def read_yaml(text: str, place: str) -> Located:
@@ -33,14 +35,20 @@ def read_yaml(text: str, place: str) -> Located:
     if len(text) > _MOST_CHARS:
         raise MappingError(f"{place}: longer than {_MOST_CHARS} characters")
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise MappingError(f"{place}: nested deeper than {_DEEPEST}")
             if isinstance(event, yaml.AliasEvent):
-                raise MappingError(f"{place}, line {event.start_mark.line + 1}: references (*name) are not used in mappings")
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise MappingError(f"{place}, line {line}: references (*name) are not used in mappings")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise MappingError(f"{place}{line}: not valid YAML: {getattr(error, 'problem', None) or 'nested too deep'}") from error
+        line_of = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "nested too deep, or a character that YAML does not allow"
+        raise MappingError(f"{place}{line_of}: not valid YAML: {problem}") from error
     lines: dict[tuple[str | int, ...], int] = {(): 1}
     value = _value(node, (), lines, place)
     if not isinstance(value, dict):
@@ -48,11 +56,13 @@ def read_yaml(text: str, place: str) -> Located:
     return Located(value, place, lines)
 
 
-def _value(node: yaml.Node | None, keys: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], place: str) -> object:
+def _value(
+    node: yaml.Node | None, keys: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], place: str
+) -> object:
     if len(keys) > _DEEPEST:
         raise MappingError(f"{place}: nested deeper than {_DEEPEST}")
     if isinstance(node, yaml.ScalarNode):
-        plain_null = node.style is None and node.value in {"", "~", "null"}
+        plain_null = node.style is None and node.value in {"", "~"}
         return None if plain_null else str(node.value)
     if isinstance(node, yaml.SequenceNode):
         values = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from tutela.errors import FormatError
+from tutela.errors import TutelaError
 from tutela.formats import cybertipline, ndjson, tabular
 from tutela.formats.archives import Member, head_of, is_archive, members, unpacked
 from tutela.formats.contract import Delivered, Format, Limits, Opened, Progress, Source, Totals
@@ -56,7 +56,7 @@ class _Found:
 def open_source(
     source: Source,
     *,
-    format: str | None = None,  # noqa: A002 - the word of the command line and of the contract
+    format: str | None = None,
     mapping: Mapping | None = None,
     mappings: Sequence[Mapping] | None = None,
     limits: Limits | None = None,
@@ -108,8 +108,10 @@ def _agreed(source: Source, inside: list[Member], choice: _Choice) -> tuple[str,
         if not head:
             raise refuse("file_empty", member.name)
         if is_archive(head, member.name):
-            raise refuse("archive_unsafe", source.name, member=member.inner or member.name, reason="is an archive itself")
-        whole = head.startswith(b"PK") or choice.format is None and tabular.sniff(head, member.name).confidence >= 95
+            raise refuse(
+                "archive_unsafe", source.name, member=member.inner or member.name, reason="is an archive itself"
+            )
+        whole = head.startswith(b"PK") or tabular.sniff(head, member.name).confidence >= 95
         with unpacked(member, choice.limits, None if whole else 4 * _LOOK) as unpacked_source:
             found = _recognise(unpacked_source, head, choice)
             if found.tables and found.tables.book:
@@ -142,7 +144,9 @@ def _read(
     return _READERS[found.format](source, limits, totals, progress)
 
 
-def _read_members(inside: list[Member], choice: _Choice, totals: Totals, progress: Progress | None) -> Iterator[Delivered]:
+def _read_members(
+    inside: list[Member], choice: _Choice, totals: Totals, progress: Progress | None
+) -> Iterator[Delivered]:
     for member in inside:
         with unpacked(member, choice.limits) as source:
             with source.path.open("rb") as stream:
@@ -166,7 +170,7 @@ class _reading:  # noqa: N801 - a context manager, named as one
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, FormatError):
+        if isinstance(error, Exception) and not isinstance(error, TutelaError):
             raise refuse("unreadable", self._name, reason=f"{type(error).__name__}: {error}") from error
 
 

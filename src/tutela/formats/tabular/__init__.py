@@ -66,7 +66,7 @@ FORMAT: Final = Format(
         (
             "firearms.csv",
             b"EVENT,DATE,COUNTRY,TYPE,MAKE,MODEL,CALIBRE,SERIAL\n"
-            b"stolen,2023-11-30,Croatia,pistol,Examplemaker,X1,9x19,\"EX\"\"1234\"\n",
+            b'stolen,2023-11-30,Croatia,pistol,Examplemaker,X1,9x19,"EX""1234"\n',
         ),
     ),
 )

@@ -23,7 +23,11 @@ def sniff_delimiter(text: str, skip: int = 0) -> tuple[str | None, float, int]:
     best: tuple[str | None, float, int] = (None, 0.0, 1)
     for delimiter in DELIMITERS:
         share, width = _consistency(text, delimiter, skip)
-        if width >= 2 and share >= _ENOUGH and (round(share, 1), width) > (round(best[1], 1), best[2] if best[0] else 0):
+        if (
+            width >= 2
+            and share >= _ENOUGH
+            and (round(share, 1), width) > (round(best[1], 1), best[2] if best[0] else 0)
+        ):
             best = (delimiter, share, width)
     return best
 

@@ -42,7 +42,11 @@ def find_encoding(head: bytes, stated: str | None) -> tuple[str, int]:
     wide = _wide(head)
     if wide:
         raise refuse(
-            "encoding_unknown", row=1, byte=0, tried="UTF-8", candidates=f"It looks like {wide} without a byte order mark."
+            "encoding_unknown",
+            row=1,
+            byte=0,
+            tried="UTF-8",
+            candidates=f"It looks like {wide} without a byte order mark.",
         )
     return "utf-8", 0
 
@@ -50,8 +54,8 @@ def find_encoding(head: bytes, stated: str | None) -> tuple[str, int]:
 def undecodable(error: UnicodeDecodeError, row: int, byte: int, stated: str | None) -> FormatError:
     """The refusal for bytes that do not fit: ``row`` and ``byte`` place the first bad one in the file."""
     start = max(0, error.start - _SHOWN)
-    around = error.object[start : error.start + _SHOWN].split(b"\n")
-    shown = max(around, key=len)
+    before = error.object[start : error.start].rpartition(b"\n")[2]
+    shown = before + error.object[error.start : error.start + _SHOWN].partition(b"\n")[0]
     readings = []
     for name in _CANDIDATES:
         try:
@@ -65,7 +69,7 @@ def undecodable(error: UnicodeDecodeError, row: int, byte: int, stated: str | No
 def is_known(name: str) -> bool:
     """Whether ``name`` is a text encoding that Python can read."""
     try:
-        return bool(codecs.lookup(name)._is_text_encoding)  # type: ignore[attr-defined]
+        return bool(codecs.lookup(name)._is_text_encoding)
     except LookupError:
         return False
 

@@ -25,7 +25,11 @@ class Lines:
     """
 
     def __init__(
-        self, stream: IO[bytes], stated: str | None = None, limits: Limits | None = None, progress: Progress | None = None
+        self,
+        stream: IO[bytes],
+        stated: str | None = None,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._stream = stream
         self._stated = stated

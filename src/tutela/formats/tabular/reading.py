@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tutela.errors import FormatError
@@ -48,7 +48,9 @@ def recognise(source: Source, mappings: Sequence[Mapping], stated: Mapping | Non
         raise
 
 
-def read(source: Source, found: Tables, limits: Limits, totals: Totals, progress: Progress | None) -> Iterator[Delivered]:
+def read(
+    source: Source, found: Tables, limits: Limits, totals: Totals, progress: Progress | None
+) -> Iterator[Delivered]:
     """The units of a recognised file."""
     if found.book is None:
         table = _plain_table(source, found.mapping.layout, limits, progress)
@@ -60,7 +62,9 @@ def read(source: Source, found: Tables, limits: Limits, totals: Totals, progress
         found.book.close()
 
 
-def heading(source: Source, layout: Layout | None = None, limits: Limits | None = None, rows: int = 50) -> tuple[Table, list[list[str]]]:
+def heading(
+    source: Source, layout: Layout | None = None, limits: Limits | None = None, rows: int = 50
+) -> tuple[Table, list[list[str]]]:
     """The first table of a file with up to ``rows`` of its rows, for drafting a mapping. Raises FormatError."""
     limits, layout = limits or Limits(), layout or Layout()
     with source.path.open("rb") as stream:
@@ -119,14 +123,12 @@ def _choose(headings: _Headings, candidates: list[Mapping], stated: Mapping | No
     best: tuple[int, Mapping, tuple[str, ...]] | None = None
     problem: FormatError | None = None
     tried = [(mapping, layout) for mapping in candidates for layout in _layouts(mapping)]
-    for mapping, layout in tried or [(None, Layout())]:
+    for mapping, layout in tried:
         found = headings.under(layout)
         if isinstance(found, FormatError):
             problem = problem or found
             continue
         for header in found:
-            if mapping is None:
-                continue
             wanted, there = _folded(mapping.recognise.columns), _folded(header)
             if wanted <= there and (stated or _name_fits(mapping, name)):
                 if mapping.name not in {other.name for other in fitting}:
@@ -135,7 +137,8 @@ def _choose(headings: _Headings, candidates: list[Mapping], stated: Mapping | No
             elif best is None or len(wanted & there) > best[0]:
                 best = len(wanted & there), mapping, header
     if not fitting:
-        raise _misfit(best, problem, stated, name)
+        plain = headings.under(Layout())  # what is wrong whatever the mapping, such as a column named twice
+        raise _misfit(best, plain if isinstance(plain, FormatError) else problem, stated, name)
     most = max(len(mapping.recognise.columns) + bool(mapping.recognise.filename) for mapping in fitting)
     chosen = [one for one in fitting if len(one.recognise.columns) + bool(one.recognise.filename) == most]
     if len(chosen) > 1:
@@ -157,7 +160,7 @@ def _misfit(
     best: tuple[int, Mapping, tuple[str, ...]] | None, problem: FormatError | None, stated: Mapping | None, name: str
 ) -> FormatError:
     """Why nothing fits: a fault of the heading itself, missing columns, or no mapping for these columns."""
-    if best is None:
+    if best is None or (problem and not best[0]):
         return problem or refuse("mapping_needed", name, nearest="", file=name)
     shared, mapping, header = best
     there, wanted = _folded(header), _folded(mapping.recognise.columns)
@@ -173,7 +176,7 @@ def _misfit(
     return refuse("mapping_needed", name, nearest=said, file=name)
 
 
-def _folded(names: Sequence[str] | dict[str, object]) -> set[str]:
+def _folded(names: Iterable[str]) -> set[str]:
     return {name.strip().casefold() for name in names}
 
 

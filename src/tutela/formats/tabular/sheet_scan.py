@@ -56,7 +56,11 @@ def _check_sizes(book: zipfile.ZipFile, path: Path, limits: Limits) -> None:
     whole = sum(member.file_size for member in members)
     if whole > _MOST_UNPACKED:
         raise refuse(
-            "archive_bomb", member=path.name, size=whole, packed=path.stat().st_size, limit=f"{_MOST_UNPACKED} are allowed"
+            "archive_bomb",
+            member=path.name,
+            size=whole,
+            packed=path.stat().st_size,
+            limit=f"{_MOST_UNPACKED} are allowed",
         )
     for member in members:
         if member.file_size > _RATIO_FROM and member.file_size > limits.archive_ratio * max(member.compress_size, 1):

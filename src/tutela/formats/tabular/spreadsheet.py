@@ -113,7 +113,7 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < _EXACT_BELOW:
+        if cell.is_integer():
             return str(int(cell))
         return format(Decimal(repr(cell)), "f")
     if isinstance(cell, dt.timedelta):

@@ -47,9 +47,7 @@ def deliver_written(mapping: Mapping, written: Map[str, str], place: Place, rows
             by_row[0][column] = text
     header = tuple(dict.fromkeys(column for row in by_row for column in row)) or tuple(mapping.columns)
     plan = Plan(mapping, header)
-    singles = [
-        _unit(plan, Row(place.row or 0, [row.get(column, "") for column in header]), place) for row in by_row
-    ]
+    singles = [_unit(plan, Row(place.row or 0, [row.get(column, "") for column in header]), place) for row in by_row]
     if rows == 1:
         return singles[0]
     case = Case(singles[0])

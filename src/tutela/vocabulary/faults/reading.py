@@ -37,7 +37,9 @@ _FILE: Final = (
     FaultText("columns_too_many", _("The table has {count} columns; {limit} are allowed."), _("Remove empty columns.")),
     FaultText(
         "encoding_unknown",
-        _("Line {row} (byte {byte}) is not valid {tried}, and the file does not say how its letters are coded. {candidates}"),
+        _(
+            "Line {row} (byte {byte}) is not valid {tried}, and the file does not say how its letters are coded. {candidates}"
+        ),
         _("Save the file as UTF-8, or state its encoding in the mapping (table: encoding)."),
     ),
     FaultText(
@@ -50,7 +52,9 @@ _FILE: Final = (
         _("Line {row} is longer than {limit} characters."),
         _("Check that the file has line ends; it may have been damaged in transfer."),
     ),
-    FaultText("file_too_large", _("The file has {count} bytes; {limit} are allowed."), _("Split it into several files.")),
+    FaultText(
+        "file_too_large", _("The file has {count} bytes; {limit} are allowed."), _("Split it into several files.")
+    ),
     FaultText(
         "rows_do_not_reconcile",
         _("The file has {lines} lines, but {read} were accounted for. Nothing of it is used."),
@@ -75,7 +79,9 @@ _FILE: Final = (
         _("Deliver the files one by one."),
     ),
     FaultText(
-        "sheet_missing", _("There is no sheet “{sheet}”; the file has: {sheets}."), _("Correct the name in the mapping.")
+        "sheet_missing",
+        _("There is no sheet “{sheet}”; the file has: {sheets}."),
+        _("Correct the name in the mapping."),
     ),
     FaultText(
         "sheet_too_large",
@@ -97,7 +103,9 @@ _ROW: Final = (
     ),
     FaultText(
         "quote_unclosed",
-        _("A quotation mark opened in line {row} is never properly closed. The lines after it are read as rows of their own."),
+        _(
+            "A quotation mark opened in line {row} is never properly closed. The lines after it are read as rows of their own."
+        ),
         _("Close the quotation mark, or remove it."),
     ),
     FaultText(
@@ -107,7 +115,9 @@ _ROW: Final = (
     ),
     FaultText("nul_character", _("Line {row} holds a NUL character, shown here as ␀."), _("Remove the character.")),
     FaultText(
-        "row_too_long", _("The row is longer than {limit} characters."), _("Shorten it, or split it into several records.")
+        "row_too_long",
+        _("The row is longer than {limit} characters."),
+        _("Shorten it, or split it into several records."),
     ),
     FaultText(
         "rows_disagree",
@@ -124,7 +134,9 @@ _CELL: Final = (
         _("Format the column as text and type or paste the number again."),
     ),
     FaultText(
-        "cell_error", _("“{column}” holds the spreadsheet error {value} in place of a value."), _("Correct the formula.")
+        "cell_error",
+        _("“{column}” holds the spreadsheet error {value} in place of a value."),
+        _("Correct the formula."),
     ),
 )
 
