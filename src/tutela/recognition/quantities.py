@@ -73,11 +73,14 @@ def gate(substance: str | None, quantity: Quantity) -> Fault | None:
     if largest <= limit:
         return None
     entry = registry().by_id.get(substance or "")
+    unit = units.find(quantity.unit_written or "")
+    factor = unit.factor if unit is not None and unit.kind == quantity.kind.value else Decimal(1)
+    shown_limit = f"{round(limit / factor):,}".replace(",", " ")
     params = {
         "value": quantity.written or str(quantity.amount),
         "unit": quantity.unit_written or quantity.unit,
         "substance": entry.name if entry else "any substance",
-        "limit": f"{limit:,f} {quantity.unit}".replace(",", " "),
+        "limit": f"{shown_limit} {quantity.unit_written or quantity.unit}",
         "hint": _hint(substance, quantity, largest),
         "reason": found.why,
     }

@@ -19,7 +19,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _JOIN_ONLY: Final = re.compile(r"[\s\-_,']{1,3}")
 _LONGEST_NAME: Final = 12  # words
 _SHORTEST_IN_TEXT: Final = 3  # characters of a folded name: "MA" or "K" in a title is no name
-_CLOSE_ENOUGH: Final = 70  # per cent, for suggestions only
+_CLOSE_ENOUGH: Final = 72  # per cent, for suggestions only
+_LONGEST_SUGGESTED: Final = 40  # characters: anything longer is a description, not a name
 
 
 @lru_cache(maxsize=65536)
@@ -46,10 +47,14 @@ def suggest(text: str, limit: int = 5) -> tuple[str, ...]:
     be taken over."""
     from rapidfuzz import fuzz, process
 
-    known = registry()
-    choices = known.exact.keys()
-    found = process.extract(fold(text)[:200], choices, scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH)
-    return tuple(dict.fromkeys(known.exact[name].name for name, _, _ in found))[:limit]
+    folded = fold(text)
+    if not 0 < len(folded) <= _LONGEST_SUGGESTED:
+        return ()
+    found = process.extract(
+        folded, _names_as_long_as(len(folded)), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH
+    )
+    exact = registry().exact
+    return tuple(dict.fromkeys(exact[name].name for name, _, _ in found))[:limit]
 
 
 @lru_cache(maxsize=8192)
@@ -68,6 +73,13 @@ def find_in_text(text: str) -> tuple[Coded, ...]:
             found[substance.id] = Coded(code=substance.id, written=_as_written(text, plain, begin, end))
         start += length if substance is not None else 1
     return tuple(found.values())
+
+
+@lru_cache(maxsize=_LONGEST_SUGGESTED)
+def _names_as_long_as(length: int) -> tuple[str, ...]:
+    """Folded names whose length alone doesn't rule out that a text of ``length`` characters is close enough."""
+    least = _CLOSE_ENOUGH / 100
+    return tuple(name for name in registry().exact if 2 * min(len(name), length) >= least * (len(name) + length))
 
 
 def _both_halves(text: str) -> Substance | None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
+from typing import cast
 
-import yaml
-
+from tutela.vocabulary.data_files import load
 from tutela.vocabulary.substances import registry
 
 
@@ -32,8 +31,8 @@ class Assumption:
 @lru_cache(maxsize=1)
 def assumptions() -> Mapping[str, Assumption]:
     """Every assumption by its name."""
-    text = files("tutela.vocabulary").joinpath("data/assumptions.yaml").read_text(encoding="utf-8")
-    return {str(name): _assumption(str(name), entry) for name, entry in yaml.safe_load(text)["assumptions"].items()}
+    entries = cast("dict[str, dict[str, object]]", load("assumptions.yaml")["assumptions"])
+    return {name: _assumption(name, entry) for name, entry in entries.items()}
 
 
 def _assumption(name: str, entry: dict[str, object]) -> Assumption:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
-from typing import Final
+from typing import Any, Final, cast
 
-import yaml
-
+from tutela.vocabulary.data_files import load
 from tutela.vocabulary.substances import registry
 
 _ANY: Final = "any"
@@ -31,7 +29,6 @@ class Gate:
 @lru_cache(maxsize=1)
 def gates() -> tuple[Gate, ...]:
     """Every gate, in the order of the file."""
-    text = files("tutela.vocabulary").joinpath("data/gates.yaml").read_text(encoding="utf-8")
     return tuple(
         Gate(
             applies_to=tuple(str(scope) for scope in entry["for"]),
@@ -40,7 +37,7 @@ def gates() -> tuple[Gate, ...]:
             why=str(entry["why"]),
             in_grams=Decimal(str(entry["in_grams"])) if "in_grams" in entry else None,
         )
-        for entry in yaml.safe_load(text)["gates"]
+        for entry in cast("list[dict[str, Any]]", load("gates.yaml")["gates"])
     )
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
-import yaml
+from tutela.vocabulary.data_files import load
 
 _Entry: TypeAlias = "dict[str, object]"
 
@@ -129,10 +129,8 @@ def registry() -> Registry:
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if not file.name.endswith(".yaml"):
             continue
-        # The C reader is ten times quicker; it is as safe as the other.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
-        for substance_id, entry in data["substances"].items():
+        data = load(f"substances/{file.name}")
+        for substance_id, entry in cast("dict[str, _Entry]", data["substances"]).items():
             if substance_id in by_id:
                 raise ValueError(f"{file.name}: {substance_id} is already taken")
             by_id[str(substance_id)] = _substance(str(substance_id), entry, str(data["group"]))

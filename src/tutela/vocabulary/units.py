@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
-from typing import Final
+from typing import Any, Final, cast
 
-import yaml
+from tutela.vocabulary.data_files import load
 
 _SPACES: Final = re.compile(r"\s+")
 
@@ -61,8 +60,7 @@ def table() -> UnitTable:
     Raises:
         ValueError: a name means two units, or a unit's kind has no base.
     """
-    text = files("tutela.vocabulary").joinpath("data/units.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = cast("dict[str, Any]", load("units.yaml"))
     bases = {kind: Base(str(base["unit"]), int(base["places"])) for kind, base in data["base"].items()}
     by_name: dict[str, Unit] = {}
     for entry in data["units"]:
