@@ -1,7 +1,7 @@
 """A mapping: data that turns the rows of one kind of table into records of one kind.
 
-Written as YAML for a person to read and change. Every value in the file is read as text, so ``NO`` is Norway and ``007``
-keeps its zeros.
+Written as YAML for a person to read and change. Every value in the file is read as text, so ``NO`` is Norway and
+``007`` keeps its zeros.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Reference(_Part):
 
 
 class Target(_Part):
-    """Where a cell goes. ``values`` translates what is written into codes; ``otherwise`` is the code of all other texts."""
+    """Where a cell goes. ``values`` translates what is written into codes; ``otherwise`` is the code of other texts."""
 
     to: str
     values: dict[str, str] = Field(default_factory=dict)
@@ -70,7 +70,7 @@ class Target(_Part):
 
 
 class NamingTarget(_Part):
-    """A cell that names an identifier: its scheme, and whose it is (``in``: a person or an item; else of the record)."""
+    """A cell that names an identifier: its scheme, and whose it is (``in``: a person or item; else of the record)."""
 
     naming: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     role: str = "named"
@@ -187,7 +187,7 @@ def mapping_schema() -> dict[str, object]:
 
 
 def template(mapping: Mapping) -> bytes:
-    """A CSV file to fill in: the heading and one made-up example row, in UTF-8 with a byte order mark for spreadsheets."""
+    """A CSV file to fill in: the heading and one made-up row, in UTF-8 with a byte order mark for spreadsheets."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=mapping.table.delimiter or ",", quotechar=mapping.table.quote)
     writer.writerow(mapping.columns)
@@ -232,8 +232,8 @@ def _check_conditions(mapping: Mapping, located: Located) -> None:
 def _check_columns(mapping: Mapping, located: Located) -> None:
     named = {*mapping.columns, EVERY_COLUMN}
     for key, columns in (
-        ("values", mapping.values), ("split", mapping.split), ("missing", mapping.missing), ("example", mapping.example),
-        ("reference", mapping.reference.columns if mapping.reference else ()), ("recognise", mapping.recognise.columns),
+        ("values", mapping.values), ("split", mapping.split), ("missing", mapping.missing),
+        ("example", mapping.example), ("reference", mapping.reference.columns if mapping.reference else ()), ("recognise", mapping.recognise.columns),
     ):  # fmt: skip
         for column in columns:
             if column not in named:

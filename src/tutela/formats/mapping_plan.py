@@ -14,7 +14,7 @@ from tutela.formats.mapping_paths import End, resolve
 from tutela.records.kinds import BY_NAME
 
 _ALWAYS: Final = frozenset({(), ("where",), ("route",), ("firearm",), ("items", "0")})
-"""Parts that constants fill even where no cell of the row does; elsewhere a constant would invent a person or an amount."""
+"""Parts that constants fill even where no cell does; elsewhere a constant would invent a person or an amount."""
 
 _SPEAKS_FOR_WHOLE: Final = frozenset({"written", "amount"})
 """Parts of a value whose column is named for a fault of the whole value."""
@@ -25,7 +25,7 @@ Box: TypeAlias = "dict[str, object]"
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One cell's way: which cell, which box of the draft, which key there, and what is special about it (None: nothing)."""
+    """One cell's way: which cell, which box of the draft, which key there, and what is special (None: nothing)."""
 
     cell: int
     box: int

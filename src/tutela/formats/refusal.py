@@ -7,7 +7,7 @@ from tutela.vocabulary.faults import CATALOGUE
 
 
 def refuse(code: str, place: str = "", **params: object) -> FormatError:
-    """The error for the fault ``code``, its sentence filled with ``params``; ``place`` is a file name or a line of it."""
+    """The error for the fault ``code``, its sentence filled with ``params``; ``place`` is a file or a line of it."""
     text = CATALOGUE[code]
     sentence = text.sentence.format(**params)
     return FormatError(

@@ -62,8 +62,8 @@ def open_source(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Opened:
-    """Open a delivered file: find its format (``format``, else by its first bytes and name), and for a table its mapping
-    (``mapping``, else the one of ``mappings`` that fits; the shipped ones when not given).
+    """Open a delivered file: find its format (``format``, else by its first bytes and name), and for a table its
+    mapping (``mapping``, else the one of ``mappings`` that fits; the shipped ones when not given).
 
     Archives are opened: each member is read as a file of its own, ``place.file`` being ``archive.zip/member.csv``.
     The units are read while they are used; close their iterator when leaving early.
@@ -101,7 +101,7 @@ def sniff(head: bytes, name: str) -> Format:
 
 
 def _agreed(source: Source, inside: list[Member], choice: _Choice) -> tuple[str, str | None, str]:
-    """What all members of an archive are; each is looked into first, so that an unknown one refuses the whole archive."""
+    """What all members of an archive are; each is looked into first, so that an unknown one refuses the archive."""
     keys: dict[tuple[str, str | None, str], str] = {}
     for member in inside:
         head = head_of(member, choice.limits, _LOOK)

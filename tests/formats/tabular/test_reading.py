@@ -189,7 +189,7 @@ def test_a_unit_is_made_again_from_what_was_written(tmp_path: Path) -> None:
 SPREADSHEET_ROWS: list[list[object]] = [
     ["EVENT", "SERIAL", "COUNTRY", "DATE"],
     ["lost", "00604", "NA", dt.date(2020, 1, 2)],
-    ["found", 604, "AT", dt.datetime(2020, 1, 2, 3, 4, 5)],
+    ["found", 604, "AT", dt.datetime(2020, 1, 2, 3, 4, 5)],  # noqa: DTZ001 - spreadsheets know no zones
     ["stolen", 1.5, "HR", None],
     [None, None, None, None],
     ["seized", "1234567890123456", "RS", "02/01/2020"],
@@ -325,7 +325,7 @@ def test_parquet_types_come_as_exact_text(tmp_path: Path) -> None:
         {
             "EVENT": pa.array(["lost", None]),
             "SERIAL": pa.array([1234567890123456789, 7]),
-            "DATE": pa.array([dt.datetime(2020, 1, 2, 3, 4, 5), None], pa.timestamp("ns")),
+            "DATE": pa.array([dt.datetime(2020, 1, 2, 3, 4, 5), None], pa.timestamp("ns")),  # noqa: DTZ001
             "COUNTRY": pa.array(["NA", "AT"]).dictionary_encode(),
             "float": pa.array([0.1, 1e22]),
             "decimal": pa.array([Decimal("1.50"), None]),

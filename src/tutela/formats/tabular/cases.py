@@ -33,8 +33,8 @@ class Case:
         self._others.append(other)
 
     def unit(self) -> Delivered:
-        """The whole case. Rows that disagree give the fault ``rows_disagree``; ``written`` holds the cells of the second
-        and later rows under ``2/COLUMN``, ``3/COLUMN``."""
+        """The whole case. Rows that disagree give the fault ``rows_disagree``; ``written`` holds the cells of the
+        second and later rows under ``2/COLUMN``, ``3/COLUMN``."""
         first = self._first
         if not self._others:
             return first

@@ -18,7 +18,8 @@ _ENOUGH = 0.5  # share of rows that must have as many cells as the heading
 def sniff_delimiter(text: str, skip: int = 0) -> tuple[str | None, float, int]:
     """(delimiter, share of rows with as many cells as the heading, cells of the heading) for the beginning of a file.
 
-    The delimiter is None when no candidate gives at least two cells in most rows. ``skip`` lines stand before the heading.
+    The delimiter is None when no candidate gives at least two cells in most rows. ``skip`` lines come
+    before the heading.
     """
     best: tuple[str | None, float, int] = (None, 0.0, 1)
     for delimiter in DELIMITERS:
@@ -33,7 +34,7 @@ def sniff_delimiter(text: str, skip: int = 0) -> tuple[str | None, float, int]:
 
 
 def whole_lines(head: bytes, encoding: str) -> str:
-    """The text of ``head`` up to its last line end (all of it when it has none), for looking only: bad bytes become ``�``."""
+    """The text of ``head`` up to its last line end (all of it without one), for looking only: bad bytes become ``�``."""
     text = head.decode(encoding, "replace")
     end = max(text.rfind("\n"), text.rfind("\r"))
     return text[: end + 1] if end >= 0 else text

@@ -1,7 +1,7 @@
 """Physical lines of a text file, read in bounded pieces and counted apart from any parsing of rows.
 
-Only the file's own line end separates lines (``\\n``, or ``\\r`` in files that have no ``\\n``): the other characters that
-``str.splitlines`` knows (form feed, U+0085, U+2028 ...) are text.
+Only the file's own line end separates lines (``\\n``, or ``\\r`` in files that have no ``\\n``): the other characters
+that ``str.splitlines`` knows (form feed, U+0085, U+2028 ...) are text.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ PIECE = 256 * 1024  # bytes read at once
 class Lines:
     """Iterates the lines of ``stream`` without their line end; ``count`` is the number of lines given so far.
 
-    A line may keep a ``\\r`` before ``\\n``: inside a quoted field it belongs to the text. ``line_end`` is known after the
-    first line. Raises FormatError: ``encoding_unknown``, ``line_too_long``, ``file_too_large``.
+    A line may keep a ``\\r`` before ``\\n``: inside a quoted field it belongs to the text. ``line_end`` is known after
+    the first line. Raises FormatError: ``encoding_unknown``, ``line_too_long``, ``file_too_large``.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from tutela.formats.tabular.units import deliver
 
 _LOOK = 64 * 1024
 OTHER_SHEET = "sheet without a mapping"
-"""Reason under which rows of sheets that fit no mapping are counted in ``Totals.set_aside``, followed by the sheet's name."""
+"""Reason under which rows of sheets that fit no mapping are counted as set aside, followed by the sheet's name."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,8 @@ class Tables:
 def recognise(source: Source, mappings: Sequence[Mapping], stated: Mapping | None, limits: Limits) -> Tables:
     """The mapping that fits a file: ``stated`` when given, else the one whose columns are all there and are the most.
 
-    Raises FormatError: ``mapping_needed``, ``mapping_ambiguous``, ``columns_missing``, and all that a heading can be refused for.
+    Raises FormatError: ``mapping_needed``, ``mapping_ambiguous``, ``columns_missing``, and all that a heading
+    can be refused for.
     """
     candidates = [stated] if stated else list(mappings)
     with source.path.open("rb") as stream:
@@ -138,6 +139,8 @@ def _choose(headings: _Headings, candidates: list[Mapping], stated: Mapping | No
                 best = len(wanted & there), mapping, header
     if not fitting:
         plain = headings.under(Layout())  # what is wrong whatever the mapping, such as a column named twice
+        if isinstance(plain, list) and candidates and (best is None or not best[0]):
+            best, problem = (0, candidates[0], plain[0]), None
         raise _misfit(best, plain if isinstance(plain, FormatError) else problem, stated, name)
     most = max(len(mapping.recognise.columns) + bool(mapping.recognise.filename) for mapping in fitting)
     chosen = [one for one in fitting if len(one.recognise.columns) + bool(one.recognise.filename) == most]
@@ -167,12 +170,12 @@ def _misfit(
     missing = ", ".join(column for column in mapping.recognise.columns if column.strip().casefold() not in there)
     if stated:
         return refuse("columns_missing", name, mapping=mapping.name, columns=missing)
-    if not shared:
-        columns = ", ".join(header[:20])
+    if shared < max(2, len(wanted) / 3):
+        columns = ", ".join(column[:60] for column in header[:20])
         return refuse("mapping_needed", name, nearest=f"Its columns are: {columns}.", file=name)
     known = _folded(mapping.columns) | wanted
     extra = ", ".join(column for column in header if column.strip().casefold() not in known) or "none"
-    said = f"The nearest is “{mapping.name}”; columns missing for it: {missing or 'none'}; columns it does not know: {extra}."
+    said = f"The nearest is “{mapping.name}”; columns missing for it: {missing or 'none'}; not known to it: {extra}."
     return refuse("mapping_needed", name, nearest=said, file=name)
 
 

@@ -1,7 +1,7 @@
 """A look into a zipped spreadsheet before it is loaded: how large its sheets are, and which cells hold errors.
 
-The reader keeps a sheet as one dense block of cells, so a file of a kilobyte with a single cell in the last corner would
-take all memory; and it turns ``#N/A`` into a blank, which would be a silent loss.
+The reader keeps a sheet as one dense block of cells, so a file of a kilobyte with a single cell in the last corner
+would take all memory; and it turns ``#N/A`` into a blank, which would be a silent loss.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _NAME: Final = re.compile(rb"""table:name=["']([^"']*)["']""")
 
 
 def scan(path: Path, limits: Limits) -> dict[str, Errors]:
-    """Cells with errors by sheet. Raises FormatError for a file that would unpack to too much; an XLS is not looked into."""
+    """Cells with errors by sheet. Raises FormatError for a file that unpacks to too much; an XLS is not looked into."""
     if not zipfile.is_zipfile(path):
         return {}
     try:

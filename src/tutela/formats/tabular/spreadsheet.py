@@ -1,4 +1,4 @@
-"""Spreadsheets (XLSX, ODS, XLS) as tables of text. A cell comes as its file holds it: nothing is reformatted silently."""
+"""Spreadsheets (XLSX, ODS, XLS) as tables of text. A cell comes as its file holds it: nothing changes silently."""
 
 from __future__ import annotations
 

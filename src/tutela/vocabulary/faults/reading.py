@@ -38,7 +38,8 @@ _FILE: Final = (
     FaultText(
         "encoding_unknown",
         _(
-            "Line {row} (byte {byte}) is not valid {tried}, and the file does not say how its letters are coded. {candidates}"
+            "Line {row} (byte {byte}) is not valid {tried}, and nothing says how the letters of the file are coded."
+            " {candidates}"
         ),
         _("Save the file as UTF-8, or state its encoding in the mapping (table: encoding)."),
     ),
@@ -104,7 +105,8 @@ _ROW: Final = (
     FaultText(
         "quote_unclosed",
         _(
-            "A quotation mark opened in line {row} is never properly closed. The lines after it are read as rows of their own."
+            "A quotation mark opened in line {row} is never properly closed."
+            " The lines after it are read as rows of their own."
         ),
         _("Close the quotation mark, or remove it."),
     ),
