@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isinf
 from typing import Final, NoReturn, TypeAlias, cast
 
 from tutela.errors import FormatError
@@ -23,7 +24,6 @@ from tutela.vocabulary.faults import Fault
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | None"
 
 _KEYS: Final = ("kind", "reference", "body")
-_LARGEST_EXPONENT: Final = 308  # of a binary64: beyond it other readers see infinity or zero
 _MOST_DIGITS: Final = 100
 _PROGRESS_EVERY: Final = 1 << 20  # bytes
 _BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
@@ -192,8 +192,8 @@ def _pairs(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text)
-    if (number and abs(number.adjusted()) > _LARGEST_EXPONENT) or len(text) > _MOST_DIGITS:
+    number, binary = Decimal(text), float(text)
+    if isinf(binary) or (number and not binary) or len(text) > _MOST_DIGITS:  # as other readers would see it
         raise _Refused(Fault("json_number", params={"value": text[:80]}))
     return number
 

@@ -11,7 +11,10 @@ from tutela.formats.contract import Delivered, Limits, Source, Totals
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 WHEN = "2025-03-01T21:15:00Z"
-IP = "<ipCaptureEvent><ipAddress>151.101.1.69</ipAddress><dateTime>2025-03-01T20:00:00Z</dateTime><port>5000</port></ipCaptureEvent>"
+IP = (
+    "<ipCaptureEvent><ipAddress>151.101.1.69</ipAddress><dateTime>2025-03-01T20:00:00Z</dateTime>"
+    "<port>5000</port></ipCaptureEvent>"
+)
 CHAT = "<internetDetails><chatImIncident/></internetDetails>"
 REPORTER = "<reporter><reportingPerson><email>desk@platform.example.eu</email></reportingPerson></reporter>"
 PERSON = f"<personOrUserReported><screenName>made_up</screenName>{IP}</personOrUserReported>"

@@ -16,6 +16,7 @@ from tests.formats.cybertipline.reports import (
     report,
     with_files,
 )
+
 from tutela.formats.cybertipline.write import file_element, write
 from tutela.records.protection_report import ProtectionReport, ReportedFile
 from tutela.records.values import Coded
@@ -102,7 +103,8 @@ def test_an_incident_type_with_a_letter_missing_is_refused_with_the_right_one_be
 
 def test_the_prose_forms_are_understood_with_a_note_and_written_in_the_schema_form() -> None:
     """The prose puts `type` on nameValuePair and calls an associated account's `accountType`."""
-    associated = '<associatedAccount accountType="Parent/Guardian"><firstName>A</firstName></associatedAccount></personOrUserReported>'
+    associated = '<associatedAccount accountType="Parent/Guardian"><firstName>A</firstName></associatedAccount>'
+    associated += "</personOrUserReported>"
     pair = '<details><nameValuePair type="EXIF"><name>Model</name><value>Example</value></nameValuePair></details>'
     unit = one(with_files(report(people=PERSON.replace("</personOrUserReported>", associated)), file(pair)))
     assert unit.faults == ()

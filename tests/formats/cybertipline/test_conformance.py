@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
-
 from tests.formats.cybertipline.reports import (
     CHAT,
     PERSON,
@@ -16,6 +15,7 @@ from tests.formats.cybertipline.reports import (
     report,
     with_files,
 )
+
 from tutela.formats.cybertipline import structure
 from tutela.formats.cybertipline.conformance import Findings, check
 from tutela.formats.cybertipline.examples import MAXIMAL
@@ -48,25 +48,50 @@ SUMMARY = "/report/incidentSummary"
         (report("<platform lang='x'>a</platform>"), "ct_unknown_attribute", f"{SUMMARY}/platform/@lang"),
         (report(batch="<batchedReport/>"), "ct_missing_attribute", "/report/batchedReport/@reason"),
         (report(batch='<batchedReport reason="OTHER"/>'), "ct_not_in_list", "/report/batchedReport/@reason"),
-        (report("<reportAnnotations><spam>false</spam></reportAnnotations>"), "ct_flag_false", f"{SUMMARY}/reportAnnotations/spam"),
+        (
+            report("<reportAnnotations><spam>false</spam></reportAnnotations>"),
+            "ct_flag_false",
+            f"{SUMMARY}/reportAnnotations/spam",
+        ),
         (report(when="yesterday"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
         (report(when="2025-02-30T00:00:00Z"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
         (report(when="2025-02-03T00:00:60Z"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
         (report(when="2025-02-03T00:00:00+01:00Z"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
         (report(when="2025-02-03T00:00:00+15:00"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
         (report(when="٢٠٢٥-02-03T00:00:00Z"), "ct_wrong_type", f"{SUMMARY}/incidentDateTime"),
-        (report(people=PERSON.replace("<port>5000", "<port>5_000")), "ct_wrong_type", "/report/personOrUserReported/ipCaptureEvent/port"),
-        (report(people="<personOrUserReported><priorCTReports>CT-1</priorCTReports></personOrUserReported>"), "ct_wrong_type",
-         "/report/personOrUserReported/priorCTReports"),
-        (report(people="<victim><victimPerson><age>151</age></victimPerson></victim>"), "ct_out_of_range", "/report/victim/victimPerson/age"),
+        (
+            report(people=PERSON.replace("<port>5000", "<port>5_000")),
+            "ct_wrong_type",
+            "/report/personOrUserReported/ipCaptureEvent/port",
+        ),
+        (
+            report(people="<personOrUserReported><priorCTReports>CT-1</priorCTReports></personOrUserReported>"),
+            "ct_wrong_type",
+            "/report/personOrUserReported/priorCTReports",
+        ),
+        (
+            report(people="<victim><victimPerson><age>151</age></victimPerson></victim>"),
+            "ct_out_of_range",
+            "/report/victim/victimPerson/age",
+        ),
         (report(f"<platform>{'x' * 257}</platform>"), "ct_too_long", f"{SUMMARY}/platform"),
-        (with_files(report(), file("<potentialMeme>true</potentialMeme><fileAnnotations/>")), "ct_not_both", "/fileDetails[1]"),
-        (with_files(report(), file("<industryClassification>C1</industryClassification>")), "ct_not_in_list",
-         "/fileDetails[1]/industryClassification"),
-        (with_files(report(), file("<originalFileHash>abc</originalFileHash>")), "ct_missing_attribute",
-         "/fileDetails[1]/originalFileHash/@hashType"),
+        (
+            with_files(report(), file("<potentialMeme>true</potentialMeme><fileAnnotations/>")),
+            "ct_not_both",
+            "/fileDetails[1]",
+        ),
+        (
+            with_files(report(), file("<industryClassification>C1</industryClassification>")),
+            "ct_not_in_list",
+            "/fileDetails[1]/industryClassification",
+        ),
+        (
+            with_files(report(), file("<originalFileHash>abc</originalFileHash>")),
+            "ct_missing_attribute",
+            "/fileDetails[1]/originalFileHash/@hashType",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_departure_from_the_structure_is_named_with_its_place(text: str, code: str, path: str) -> None:
     assert (code, path) in fault_places(one(text))
 
@@ -106,7 +131,9 @@ def declared_names(element: Element, seen: set[int]) -> set[str]:
 
 def test_the_maximal_example_holds_every_element_and_attribute_of_the_schema() -> None:
     tree = etree.fromstring(MAXIMAL)
-    written = {str(node.tag) for node in tree.iter()} | {f"@{name}" for node in tree.iter() for name in node.attrib}
+    written = {str(node.tag) for node in tree.iter()} | {
+        "@" + str(name) for node in tree.iter() for name in node.attrib
+    }
     declared = declared_names(structure.REPORT, set()) | declared_names(structure.FILE, set())
     only_elsewhere = {"batchedReport", "@reason", "@id", "potentialMeme", "state"}
     assert declared - written - only_elsewhere == set()

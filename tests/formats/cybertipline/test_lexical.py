@@ -30,16 +30,29 @@ def test_a_time_is_read_to_the_second_in_utc(text: str, iso: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "2012-10-15", "2012-10-15 08:00:00Z", "2023-02-29T00:00:00Z", "2012-10-15T24:00:01Z", "2012-10-15T08:00:00+14:01",
-        "2012-10-15T08:00:00+01:60", "2012-10-15T08:00Z", "0000-01-01T00:00:00Z", "9999-12-31T24:00:00Z", "0001-01-01T00:00:00+01:00",
-        "15.10.2012", "2012-10-15T08:00:00z",
+        "",
+        "2012-10-15",
+        "2012-10-15 08:00:00Z",
+        "2023-02-29T00:00:00Z",
+        "2012-10-15T24:00:01Z",
+        "2012-10-15T08:00:00+14:01",
+        "2012-10-15T08:00:00+01:60",
+        "2012-10-15T08:00Z",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T24:00:00Z",
+        "0001-01-01T00:00:00+01:00",
+        "15.10.2012",
+        "2012-10-15T08:00:00z",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_time_is_none(text: str) -> None:
     assert lexical.moment(text) is None
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1)), st.integers(-14 * 60, 14 * 60))
+@given(
+    st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1)),  # noqa: DTZ001  (the zone is put on below)
+    st.integers(-14 * 60, 14 * 60),
+)
 def test_every_moment_with_an_offset_is_read_exactly(at: datetime, minutes: int) -> None:
     local = at.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
     moment = lexical.moment(local.isoformat())

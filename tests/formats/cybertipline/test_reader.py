@@ -1,4 +1,4 @@
-"""Reading files: bombs and damage are one error with line and column, wrappers keep reports apart, mutants never surprise."""
+"""Reading files: bombs and damage are one error with its place, wrappers keep reports apart, mutants never surprise."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-
 from tests.formats.cybertipline.reports import NOW, deliver, fault_places, file, note_codes, one, report, with_files
+
 from tutela.errors import FormatError
 from tutela.formats import cybertipline
 from tutela.formats.contract import Limits, Source, Totals

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.formats.cybertipline.reports import (
-    CHAT, IP, NOW, PERSON, deliver, fault_places, file, note_codes, one, report, with_files,
+    CHAT,
+    IP,
+    NOW,
+    PERSON,
+    deliver,
+    fault_places,
+    file,
+    note_codes,
+    one,
+    report,
+    with_files,
 )  # fmt: skip
+
 from tutela.formats.contract import Delivered
 from tutela.formats.cybertipline.semantics import RULES
 from tutela.vocabulary.faults import CATALOGUE
@@ -19,6 +29,7 @@ BATCHED = report(
     after_summary="",
     people="<personOrUserReported><espIdentifier>1</espIdentifier></personOrUserReported>",
 )
+SUPPLEMENTAL = "<fileRelevance>Supplemental Reported</fileRelevance>"
 VIRAL = "<fileAnnotations><viral/></fileAnnotations>"
 
 
@@ -181,9 +192,7 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
         (
             with_files(
                 report(),
-                file(
-                    "<fileRelevance>Supplemental Reported</fileRelevance><industryClassification>A1</industryClassification>"
-                ),
+                file(f"{SUPPLEMENTAL}<industryClassification>A1</industryClassification>"),
             ),
             "/fileDetails[1]/industryClassification",
         )
@@ -329,7 +338,8 @@ def test_a_time_without_zone_is_future_only_when_it_is_so_everywhere() -> None:
 
 def test_an_address_of_the_incident_may_stand_at_a_recipient() -> None:
     mail = "<emailIncident><emailAddress>X@example.eu</emailAddress></emailIncident>"
-    recipient = "<intendedRecipient><intendedRecipientPerson><email>x@example.eu</email></intendedRecipientPerson></intendedRecipient>"
+    recipient = "<intendedRecipientPerson><email>x@example.eu</email></intendedRecipientPerson>"
+    recipient = f"<intendedRecipient>{recipient}</intendedRecipient>"
     assert (
         one(report(after_summary=f"<internetDetails>{mail}</internetDetails>", people=PERSON + recipient)).faults == ()
     )

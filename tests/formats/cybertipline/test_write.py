@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lxml import etree
-
 from tests.formats.cybertipline.reports import deliver, one
+
 from tutela.formats.contract import Delivered
 from tutela.formats.cybertipline import structure
 from tutela.formats.cybertipline.conformance import Findings, check
@@ -31,7 +31,8 @@ def body_of(unit: Delivered) -> ProtectionReport:
 def canonical(content: bytes) -> bytes:
     tree = etree.fromstring(content, etree.XMLParser(remove_blank_text=True))
     for node in tree.iter():  # a flag may be empty or true
-        if node.getparent() is not None and str(node.getparent().tag).endswith("Annotations"):
+        parent = node.getparent()
+        if parent is not None and str(parent.tag).endswith("Annotations"):
             node.text = None
     return etree.tostring(tree, method="c14n")
 
