@@ -90,8 +90,7 @@ def take_in(run: Run) -> Submission:
     if run.dry:
         return run.submission
     with acting(run.actor):
-        run.submission.refresh_from_db()
-    return run.submission
+        return Submission.objects.select_related("source__organisation").get(pk=run.submission.pk)
 
 
 def _claim(connection: psycopg.Connection, submission: Submission) -> None:
