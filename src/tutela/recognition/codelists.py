@@ -22,6 +22,6 @@ def read(list_name: str, text: str) -> Reading[Coded]:
         return Reading()
     code = listed.find(text)
     if code is None:
-        note = Note("code_unknown", params={"value": text.strip(), "list": listed.title})
+        note = Note("code_unknown", params={"value": text.strip()[:200], "list": listed.title})
         return Reading(Coded(code=None, written=text), notes=(note,))
     return Reading(Coded(code=code, written=text))

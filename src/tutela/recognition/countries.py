@@ -26,6 +26,9 @@ _FOOTNOTE: Final = re.compile(
 _SUGGESTION_FROM: Final = 75
 """Per cent of likeness from which a name is worth suggesting."""
 
+_LONGEST: Final = 120
+"""Characters of the longest text that may be a country's name; longer ones are prose."""
+
 _DESIGNATED: Final = "XK"
 """Its asterisk is part of the designation, not a stray footnote mark."""
 
@@ -40,6 +43,8 @@ def read(text: str) -> Reading[Coded]:
     name, mark = _without_mark(text)
     if not name:
         return Reading()
+    if len(name) > _LONGEST:
+        return Reading(faults=(Fault("country_unknown", params={"value": f"{name[:_LONGEST]}…", "suggestions": "–"}),))
     match = vocabulary.codes().get(name) or vocabulary.names().get(fold(name))
     if match is None:
         shown = ", ".join(suggest(name)) or "–"
@@ -69,7 +74,7 @@ def _without_mark(text: str) -> tuple[str, str]:
     stripped = text.strip()
     if stripped in vocabulary.codes() or fold(stripped) in {"a1", "a2", "o1"}:
         return stripped, ""
-    marked = _FOOTNOTE.match(stripped)
+    marked = _FOOTNOTE.match(stripped) if len(stripped) <= _LONGEST else None
     if marked and any(char.isalnum() for char in marked["mark"]) and fold(stripped) in vocabulary.names():
         return stripped, ""  # the digits belong to the name: “Kosovo under UNSCR 1244”
     return (marked["name"], marked["mark"]) if marked else (stripped, "")

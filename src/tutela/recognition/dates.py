@@ -61,7 +61,7 @@ _FILLERS: Final = frozenset(
         "року",
         "года",
         "mm",
-        "º",
+        "o",
         "ª",
         "a",
     ]
@@ -73,6 +73,9 @@ _SERIAL_EPOCH: Final = date(1899, 12, 30)
 
 _PLACEHOLDERS: Final = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1970-01-01"})
 """Zero of spreadsheets and computers, written where a date is not known."""
+
+_LONGEST: Final = 80
+"""Characters of the longest text that may be a date; longer ones are prose."""
 
 _YEARS: Final = range(1500, 2400)
 _CALENDARS: Final = (
@@ -108,6 +111,8 @@ def _read(text: str, order: str | None, zone: str | None) -> Reading[When]:
     clean = " ".join(unicodedata.normalize("NFKC", text).split())
     if not clean:
         return Reading()
+    if len(clean) > _LONGEST:
+        return _fault("date_unreadable", text[:_LONGEST])
     if coarse := _coarse(clean, text):
         return coarse
     if glued := _GLUED.fullmatch(clean):

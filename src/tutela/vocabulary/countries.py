@@ -124,8 +124,10 @@ def names() -> Mapping[str, Match]:
     for entry in _section("ambiguous"):
         found[fold(str(entry["name"]))] = Match(_texts(entry, "codes"))
     for entry in _entries():
-        match = Match((str(entry["code"]),))
-        for name in (str(entry["name"]), *_names(entry).values(), *_texts(entry, "aliases")):
+        code = str(entry["code"])
+        match = Match((code,))
+        own = () if code.isupper() else (code,)  # capitals are codes, and only in capitals
+        for name in (str(entry["name"]), *own, *_names(entry).values(), *_texts(entry, "aliases")):
             found.setdefault(fold(name), match)
     for entry in _entries():
         part = Match((str(entry["code"]),), part=True)
