@@ -58,3 +58,27 @@ def quarantined_of(person: Person, submission: Submission, row: int = 214, **fie
         return Quarantined.objects.create(
             uid=secrets.token_bytes(16), submission=submission, visibility_id=submission.visibility_id, **values
         )
+
+
+HEADER = "CASE_ID,DATE,COUNTRY,OFFICE,PRODUCT,QUANTITY,UNIT"
+GOOD = f"{CANARY}-1,2024-03-05,Austria,Example office,Heroin,1.5,Kilogram"
+BAD = f"{CANARY}-2,2024-03-06,Austria,Example office,Heroin,a lot,Kilogram"
+
+
+def customs_file(*rows: str) -> bytes:
+    """A table of the shipped customs mapping: rows as written, or a good one and one with a bad quantity."""
+    return "\n".join([HEADER, *(rows or (GOOD, BAD)), ""]).encode()
+
+
+def work_off() -> None:
+    """Do what waits in the queue, as the worker would."""
+    from tutela import ingesting
+    from tutela.safeguards.installation import system
+    from tutela.safeguards.models import Organisation
+
+    for organisation in Organisation.objects.all():
+        actor = system(organisation.pk)
+        with acting(actor):
+            waiting = list(Submission.objects.select_related("source__organisation").filter(state=State.WAITING))
+        for submission in waiting:
+            ingesting.work_on(submission, actor)

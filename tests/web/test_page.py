@@ -9,7 +9,7 @@ import pytest
 from django.core.checks import run_checks
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from tests.cast import Cast
 from tests.web.planted import CANARY, quarantined_of, submission_of
@@ -24,12 +24,17 @@ UNPROTECTED = ["/", "/sign-in/", "/static/web/tutela.css"]
 NO_SUCH_ID = "0" * 20
 
 
+EXAMPLES = {"asset": {"name": "web/tutela.css"}, "seizures_file": {"name": "trend", "kind": "csv"}}
+"""Parameters of addresses other than ids, by the name of the page."""
+
+
 def address_of(pattern: URLPattern, public_id: str = NO_SUCH_ID) -> str:
     """An address the pattern matches."""
-    route = "/" + str(pattern.pattern)
-    for converter in ("<slug:public_id>", "<str:public_id>", "<public_id>"):
-        route = route.replace(converter, public_id)
-    return route.replace("<path:name>", "web/tutela.css")
+    if pattern.name in EXAMPLES:
+        return reverse(pattern.name, kwargs=EXAMPLES[pattern.name])
+    wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
+    assert set(wanted) <= {"public_id"}, f"give {pattern.name} an example"
+    return reverse(str(pattern.name), kwargs=dict.fromkeys(wanted, public_id))
 
 
 def protected() -> list[URLPattern]:

@@ -15,11 +15,11 @@ from tutela.vocabulary.areas import Area
 
 @dataclass(frozen=True, slots=True)
 class KindFigure:
-    """Records of one kind, and the number of countries they name."""
+    """Records of one kind, and the number of countries they name; None where the count is withheld as too small."""
 
     kind: str
-    records: int
-    countries: int
+    records: int | None
+    countries: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class AreaFigures:
 
     @property
     def records(self) -> int:
-        """Records of all kinds of the area."""
-        return sum(kind.records for kind in self.kinds)
+        """Records of all kinds whose count is not withheld."""
+        return sum(kind.records or 0 for kind in self.kinds)
 
 
 def figures() -> list[AreaFigures]:
@@ -43,4 +43,4 @@ def figures() -> list[AreaFigures]:
     found: dict[str, list[KindFigure]] = {area: [] for area in Area}
     for area, kind, records, countries in rows:
         found[area].append(KindFigure(kind, records, countries))
-    return [AreaFigures(area, tuple(sorted(found[area], key=lambda figure: -figure.records))) for area in Area]
+    return [AreaFigures(area, tuple(sorted(found[area], key=lambda figure: -(figure.records or 0)))) for area in Area]

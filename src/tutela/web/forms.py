@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from tutela.errors import InvalidInput
 from tutela.records.models import Source
 from tutela.safeguards.actor import Actor
 
@@ -61,6 +64,25 @@ class MendedForm(forms.Form):
     """A mended file sent back."""
 
     file = forms.FileField(error_messages={"required": _("Choose the mended file."), "empty": _("This file is empty.")})
+
+
+class ReasonForm(forms.Form):
+    """Why something is dismissed."""
+
+    why = forms.CharField(max_length=1000, error_messages={"required": _("Dismissing needs a reason.")})
+
+
+def reasons_of(form: forms.Form) -> str:
+    """Everything that is wrong with a form, in one line."""
+    return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)
+
+
+def reason_in(data: QueryDict) -> str:
+    """The reason that was given; InvalidInput when there is none."""
+    form = ReasonForm(data)
+    if not form.is_valid():
+        raise InvalidInput(reasons_of(form), mend=_now("Say in a sentence why this is not needed."))
+    return str(form.cleaned_data["why"])
 
 
 class SubmissionFilter(forms.Form):

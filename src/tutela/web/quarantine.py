@@ -16,7 +16,7 @@ from tutela.intake import actions, queries
 from tutela.intake.models import Quarantined, QuarantineState
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.web.forms import QuarantineFilter
+from tutela.web.forms import QuarantineFilter, reason_in
 from tutela.web.page import page
 from tutela.web.paging import paged
 from tutela.web.submissions import may_mend, require_mend
@@ -135,7 +135,7 @@ def dismiss(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Close one unit for good, with a reason; then the next one."""
     found = queries.quarantined(public_id)
     require_mend(found.submission)
-    actions.dismiss(found, request.POST.get("why", ""))
+    actions.dismiss(found, reason_in(request.POST))
     messages.info(request, _("Dismissed."))
     return _onwards(found)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.permissions import Scope, scope_of
 from tutela.web.downloads import file_of
-from tutela.web.forms import DeliveryForm, MendedForm, SubmissionFilter
+from tutela.web.forms import DeliveryForm, MendedForm, QuarantineFilter, SubmissionFilter, reason_in, reasons_of
 from tutela.web.page import page
 from tutela.web.paging import paged
 from tutela.web.receipt import lines_of, parts_of, standing_of
@@ -73,11 +72,7 @@ def _delivery_page(request: HttpRequest, form: DeliveryForm, status: int = 200) 
 def _refused(request: HttpRequest, form: DeliveryForm) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _delivery_page(request, form, status=400)
-    raise InvalidInput(_reasons(form))
-
-
-def _reasons(form: Form) -> str:
-    return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)
+    raise InvalidInput(reasons_of(form))
 
 
 def _to_receipt(request: HttpRequest, delivered: Submission) -> HttpResponseBase:
@@ -92,7 +87,9 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     """The receipt of one delivery: what became of each row, live while it is being read."""
     found = queries.submission(public_id)
     actor = actors.current()
-    code = request.GET.get("code", "")[:60]
+    asked = QuarantineFilter(request.GET)
+    asked.is_valid()
+    code = asked.cleaned_data.get("code", "")
     context = {**_receipt(found), "limit": settings.UPLOAD_LIMIT_BYTES, "code": code, "form": MendedForm()}
     if actor.may("quarantine.read"):
         set_aside = paged(request, queries.quarantine(submission=found, code=code))
@@ -158,7 +155,7 @@ def replay(request: HttpRequest, public_id: str) -> HttpResponseBase:
     else:
         form = MendedForm(request.POST, request.FILES)
         if not form.is_valid():
-            raise InvalidInput(_reasons(form), mend=_("Use the file from “Download to mend”."))
+            raise InvalidInput(reasons_of(form), mend=_("Use the file from “Download to mend”."))
         file = form.cleaned_data["file"]
         again = actions.replay(found, mended=file, mended_name=file.name)
     return _to_receipt(request, again)
@@ -169,8 +166,9 @@ def dismiss_all(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Close everything that is still set aside of a delivery, for one reason."""
     found = queries.submission(public_id)
     require_mend(found)
+    why = reason_in(request.POST)
     units = list(Quarantined.objects.filter(submission=found, state=QuarantineState.OPEN))
     for unit in units:
-        actions.dismiss(unit, request.POST.get("why", ""))
+        actions.dismiss(unit, why)
     messages.info(request, _("Dismissed: %(count)d.") % {"count": len(units)})
     return redirect("submission", public_id)
