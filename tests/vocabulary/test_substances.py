@@ -78,6 +78,9 @@ def test_what_was_recalled_is_marked() -> None:
     assert listing is not None
     assert listing.status == "pending"
     assert known.by_id["acetic-anhydride"].verified
+    assert known.by_id["acetic-anhydride"].cas_verified
+    assert not known.by_id["phenyl-2-nitropropene"].cas_verified
+    assert not known.by_id["cocaine"].cas_verified
     assert sum(entry.listing is not None for entry in known.by_id.values()) == 60
 
 

@@ -49,7 +49,9 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Substance:
     """One entry. ``generic`` entries name a class or nothing in particular; ``components`` are the entries a declared
-    mixture is made of. ``verified`` is False where a fact was recalled and must be checked against its source."""
+    mixture is made of. ``verified`` is False where a fact was recalled and must be checked against its source;
+    ``cas_verified`` is True only where the CAS number was read in a published list (the others were recalled and hold
+    their check digit)."""
 
     id: str
     name: str
@@ -59,6 +61,7 @@ class Substance:
     parent: str | None = None
     components: tuple[str, ...] = ()
     cas: str | None = None
+    cas_verified: bool = False
     generic: bool = False
     in_text: bool = True
     verified: bool = True
@@ -156,6 +159,7 @@ def _substance(substance_id: str, entry: _Entry, group: str) -> Substance:
         parent=str(entry["parent"]) if "parent" in entry else None,
         components=_texts(entry, "components"),
         cas=str(cas) if cas is not None else None,
+        cas_verified=cas is not None and bool(listing) and bool(entry.get("verified", True)),
         generic=bool(entry.get("generic", False)),
         in_text=bool(entry.get("in_text", True)),
         verified=bool(entry.get("verified", True)),
