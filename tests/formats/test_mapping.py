@@ -33,9 +33,8 @@ def plan(rest: str, *header: str) -> Plan:
 
 
 def test_the_shipped_mappings_are_there_and_have_templates() -> None:
-    assert [mapping.name for mapping in shipped()] == [
-        "agora-listings", "customs-seizures", "firearm-incidents", "firearm-register", "unodc-ids",
-    ]  # fmt: skip
+    names = {"agora-listings", "customs-seizures", "firearm-incidents", "firearm-register", "unodc-ids"}
+    assert names <= {mapping.name for mapping in shipped()}
     for mapping in shipped():
         heading, example = csv.reader(
             template(mapping).decode("utf-8-sig").splitlines(), delimiter=mapping.table.delimiter or ","
@@ -136,7 +135,13 @@ def test_several_columns_of_one_list_keep_its_order_whatever_the_heading() -> No
 
 
 @settings(max_examples=100, deadline=None)
-@given(cells=st.dictionaries(st.sampled_from(list(shipped()[4].columns)), st.text(max_size=8), min_size=1))
+@given(
+    cells=st.dictionaries(
+        st.sampled_from(sorted({column for mapping in shipped() for column in mapping.columns})),
+        st.text(max_size=8),
+        min_size=1,
+    )
+)
 def test_a_draft_never_fails_and_depends_on_its_cells_only(cells: dict[str, str]) -> None:
     for mapping in shipped():
         once = deliver_written(mapping, cells, Place("x"))

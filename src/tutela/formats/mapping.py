@@ -233,7 +233,8 @@ def _check_columns(mapping: Mapping, located: Located) -> None:
     named = {*mapping.columns, EVERY_COLUMN}
     for key, columns in (
         ("values", mapping.values), ("split", mapping.split), ("missing", mapping.missing),
-        ("example", mapping.example), ("reference", mapping.reference.columns if mapping.reference else ()), ("recognise", mapping.recognise.columns),
+        ("example", mapping.example), ("reference", mapping.reference.columns if mapping.reference else ()),
+        ("recognise", mapping.recognise.columns),
     ):  # fmt: skip
         for column in columns:
             if column not in named:

@@ -62,8 +62,8 @@ def draft_mapping(
 ) -> str:
     """The YAML text of a mapping for a table with this heading and these first rows.
 
-    ``recognisers``: ``date, time, country, substance, number, unit, email, phone, ip, url, wallet, container`` -> whether
-    a text is one; those that are missing are done without.
+    ``recognisers``: ``date, time, country, substance, number, unit, email, phone, ip, url, wallet, container`` ->
+    whether a text is one; those that are missing are done without.
     """
     columns = [[row[index] for row in sample_rows if index < len(row)] for index in range(len(header))]
     guesses = [_guess(column, values, recognisers) for column, values in zip(header, columns, strict=True)]

@@ -14,6 +14,7 @@ from tutela.formats.contract import Delivered, Limits, Place, Source
 from tutela.formats.mapping import Mapping, load_mapping, shipped, template
 from tutela.formats.registry import open_source
 from tutela.formats.tabular.units import deliver_written
+from tutela.vocabulary.faults import CATALOGUE
 
 HEADER = "EVENT;DATE;COUNTRY;TYPE;MAKE;MODEL;CALIBRE;SERIAL"
 FIREARMS = load_mapping(
@@ -40,6 +41,8 @@ def units(
     opened = open_source(Source(path, path.name), mapping=mapping, limits=limits)
     found = list(opened.units)
     assert opened.totals.units == len(found)
+    for fault in (fault for unit in found for fault in (*unit.faults, *unit.notes)):
+        assert "{" not in CATALOGUE[fault.code].sentence.format(column=fault.column, **fault.params)
     assert opened.totals.physical_rows == sum(unit.rows for unit in found) + sum(opened.totals.set_aside.values())
     return found
 

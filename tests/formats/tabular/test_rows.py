@@ -130,6 +130,37 @@ def test_an_unclosed_quotation_mark_before_a_well_quoted_row_is_found() -> None:
     assert [row.faults[0].code for row in rows if row.faults] == ["quote_unclosed"]
 
 
+WORDS = st.text(st.sampled_from("abc 12"), min_size=1, max_size=6).map(str.strip).filter(bool)
+
+
+@settings(max_examples=100, deadline=None)
+@given(table=tables(WORDS).filter(lambda table: len(table[0]) > 1 and len(table) > 2), data=st.data())
+def test_a_lost_quotation_mark_spoils_its_own_row_only(table: list[list[str]], data: st.DataObject) -> None:
+    lines = written(table, ";", csv.QUOTE_ALL, "\n").splitlines()
+    number = data.draw(st.integers(1, len(lines) - 1))
+    marks = [at for at, letter in enumerate(lines[number]) if letter == '"']
+    at = data.draw(st.sampled_from(marks))
+    lines[number] = lines[number][:at] + lines[number][at + 1 :]
+    rows = read("\n".join(lines).encode(), ";")
+    assert [row.cells for row in rows if row.line != number + 1] == table[:number] + table[number + 1 :]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    table=tables(WORDS | st.just("x; y") | st.just('say "x"')).filter(lambda t: len(t[0]) > 1 and len(t) > 2),
+    data=st.data(),
+)
+def test_an_added_quotation_mark_spoils_its_own_row_only(table: list[list[str]], data: st.DataObject) -> None:
+    number = data.draw(st.integers(1, len(table) - 1))
+    table[number] = ["plain"] * len(table[0])
+    lines = written(table, ";", csv.QUOTE_MINIMAL, "\n").splitlines()
+    column = data.draw(st.integers(0, len(table[0]) - 1))
+    lines[number] = ";".join('"plain' if index == column else "plain" for index in range(len(table[0])))
+    rows = read("\n".join(lines).encode(), ";")
+    assert [row.cells for row in rows if row.line != number + 1] == table[:number] + table[number + 1 :]
+    assert [row.faults[0].code for row in rows if row.line == number + 1] == ["quote_unclosed"]
+
+
 def test_texts_over_several_lines_stay_whole() -> None:
     data = '"a","b"\r\n"one\r\ntwo\r\n\r\nthree","x, y"\r\n"4","5"\r\n'
     rows = read(data.encode())

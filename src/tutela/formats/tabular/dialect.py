@@ -34,7 +34,7 @@ def sniff_delimiter(text: str, skip: int = 0) -> tuple[str | None, float, int]:
 
 
 def whole_lines(head: bytes, encoding: str) -> str:
-    """The text of ``head`` up to its last line end (all of it without one), for looking only: bad bytes become ``�``."""
+    """The text of ``head`` up to its last line end (all of it without one), for a look only: bad bytes become ``�``."""
     text = head.decode(encoding, "replace")
     end = max(text.rfind("\n"), text.rfind("\r"))
     return text[: end + 1] if end >= 0 else text

@@ -2,7 +2,7 @@
 
 The standard library reads an unclosed quotation mark as a text that swallows the rest of the file, without an error.
 Here a quoted text that runs over lines is doubted: when it never closes, closes in the middle of a text, or holds lines
-that look like rows, the line it began in is set aside with the fault ``quote_unclosed`` and the next line is a row again.
+that look like rows, the line it began in is set aside with the fault ``quote_unclosed`` and the next is a row again.
 """
 
 from __future__ import annotations

@@ -117,11 +117,6 @@ _ROW: Final = (
     ),
     FaultText("nul_character", _("Line {row} holds a NUL character, shown here as ␀."), _("Remove the character.")),
     FaultText(
-        "row_too_long",
-        _("The row is longer than {limit} characters."),
-        _("Shorten it, or split it into several records."),
-    ),
-    FaultText(
         "rows_disagree",
         _("The rows of the case “{reference}” disagree in “{column}”: “{first}” and “{other}”."),
         _("Give the same value in every row of the case, or give the rows different references."),
