@@ -230,7 +230,8 @@ def _decimal(values: Sequence[str]) -> str:
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(name).encode("ascii", "ignore").decode()).strip("-") or "my-mapping"
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(name).encode("ascii", "ignore").decode()).strip("-")
+    return "my-mapping" if slug in {"", "null"} else slug
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from tutela.errors import FormatError
 from tutela.formats.contract import Delivered, Limits, Place, Source
 from tutela.formats.mapping import Mapping, load_mapping, shipped, template
 from tutela.formats.registry import open_source
+from tutela.formats.tabular.reading import heading
 from tutela.formats.tabular.units import deliver_written
 from tutela.vocabulary.faults import CATALOGUE
 
@@ -139,6 +140,21 @@ def test_a_re_saved_file_with_another_separator_is_still_recognised(tmp_path: Pa
     text = template(mapping).decode("utf-8-sig").replace(";", "\t")
     (unit,) = units(tmp_path / "a.txt", text)
     assert unit.draft["where"] == {"country": "Bulgaria", "region": "Example region", "place": "Exampletown"}
+
+
+def test_a_first_line_that_announces_the_separator_is_no_heading(tmp_path: Path) -> None:
+    (unit,) = units(tmp_path / "a.csv", "sep=|\r\nEVENT|SERIAL\r\nlost|1;2\r\n", FIREARMS)
+    assert (unit.written, unit.place.row) == ({"EVENT": "lost", "SERIAL": "1;2"}, 3)
+
+
+def test_the_heading_and_first_rows_are_there_for_drafting(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x;y\n" + "1;2\n" * 100)
+    table, rows = heading(Source(path, "a.csv"), rows=3)
+    assert (table.header, rows) == (("x", "y"), [["1", "2"]] * 3)
+    xlsx(tmp_path / "a.xlsx", {"S": [["x", "y"], [1, 2], [3, 4]]})
+    table, rows = heading(Source(tmp_path / "a.xlsx", "a.xlsx"))
+    assert (table.header, rows) == (("x", "y"), [["1", "2"], ["3", "4"]])
 
 
 def test_utf_16_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
