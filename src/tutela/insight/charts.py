@@ -45,7 +45,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: what it shows, in which unit and from what (``subtitle``), in words (``description``), and its specification."""
+    """A chart: what it shows, unit and coverage (``subtitle``), the same in words (``description``), its specification."""
 
     name: str
     title: str

@@ -20,6 +20,7 @@ class Level(models.IntegerChoices):
     EVENT = 0  # events
     SUBSTANCE = 1  # events with this substance
     QUANTITY = 2  # events, items and amount of this substance in this kind of quantity
+    GROUP = 3  # events with a substance of this group (the group stands in the column ``substance``)
 
 
 class SeizureCell(models.Model):
@@ -38,16 +39,18 @@ class SeizureCell(models.Model):
     quantity_kind = models.CharField(max_length=20)
     events = models.IntegerField()
     items = models.IntegerField()
-    amount = models.DecimalField(
-        max_digits=40, decimal_places=12, null=True
-    )  # base unit of the kind; null: none recorded
+    amount = models.DecimalField(max_digits=40, decimal_places=12, null=True)  # base unit; null: none recorded
 
     objects = CaseManager["SeizureCell"]()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["visibility_id", "month"], name="seizurecell_by_month")
+            models.Index(fields=["visibility_id", "month"], name="seizurecell_by_month"),
+            models.Index(fields=["level"], name="seizurecell_by_level"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.month or 'undated'} {self.country} {self.substance}: {self.events}"
 
 
 class StaleMonth(models.Model):
@@ -58,3 +61,6 @@ class StaleMonth(models.Model):
     month = models.DateField(null=True)
 
     objects = CaseManager["StaleMonth"]()
+
+    def __str__(self) -> str:
+        return f"{self.month or 'undated'} of class {self.visibility_id}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from tutela.insight.seizures import NOT_RECORDED
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.countries import countries
+from tutela.vocabulary.substances import registry
 
 THIN: Final = "\u202f"
 
@@ -26,9 +26,32 @@ AREAS: Final[Mapping[str, Promise]] = {
     Area.FIREARMS: gettext_lazy("Firearms"),
 }
 
+GROUPS: Final[Mapping[str, Promise]] = {
+    "precursors": gettext_lazy("Precursors"),
+    "synthetic_cannabinoids": gettext_lazy("Synthetic cannabinoids"),
+    "opioids": gettext_lazy("Opioids"),
+    "hallucinogens": gettext_lazy("Hallucinogens"),
+    "cathinones": gettext_lazy("Cathinones"),
+    "amphetamines": gettext_lazy("Amphetamines"),
+    "medicines": gettext_lazy("Medicines"),
+    "benzodiazepines": gettext_lazy("Benzodiazepines"),
+    "ecstasy_type": gettext_lazy("Ecstasy type"),
+    "cannabis": gettext_lazy("Cannabis"),
+    "plants": gettext_lazy("Plants"),
+    "cocaine_type": gettext_lazy("Cocaine type"),
+    "adulterants": gettext_lazy("Adulterants"),
+    "mixtures": gettext_lazy("Mixtures"),
+    "unspecified": gettext_lazy("Unspecified substances"),
+    "ghb_type": gettext_lazy("GHB type"),
+    "anabolic_steroids": gettext_lazy("Anabolic steroids"),
+    "legal_goods": gettext_lazy("Legal goods"),
+    "inhalants": gettext_lazy("Inhalants"),
+}
+
 DIMENSIONS: Final[Mapping[str, Promise]] = {
     "area": gettext_lazy("Area"),
     "country": gettext_lazy("Country"),
+    "group": gettext_lazy("Substance group"),
     "substance": gettext_lazy("Substance"),
     "transport": gettext_lazy("Transport"),
     "concealment": gettext_lazy("Concealment"),
@@ -68,6 +91,8 @@ def name_of(dimension: str, code: str) -> str:
         return _country(code)
     if dimension == "substance":
         return _substance(code)
+    if dimension == "group":
+        return str(GROUPS.get(code, code.replace("_", " ")))
     return _listed(dimension, code)
 
 
@@ -120,7 +145,7 @@ def _listed(list_name: str, code: str) -> str:
 
 
 def _substance(code: str) -> str:
-    if find_spec("tutela.vocabulary.substances") is None:
+    known = registry().by_id.get(code)
+    if known is None:
         return code.replace("_", " ")
-    known = import_module("tutela.vocabulary.substances").substances().get(code)
-    return str(known.name) if known is not None else code.replace("_", " ")
+    return known.translations.get((get_language() or "en").split("-")[0], known.name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tutela.errors import InvalidInput
 from tutela.insight.models import Level
 from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Area
+from tutela.vocabulary.substances import registry as substance_registry
 
 NOT_RECORDED: Final = "-"
 """In an address: the code was not recorded (an empty parameter is no filter at all)."""
@@ -41,6 +42,7 @@ class Filters:
     end: date | None = None
     area: str = ""
     country: str = ""
+    group: str = ""
     substance: str = ""
     transport: str = ""
     concealment: str = ""
@@ -57,6 +59,8 @@ class Filters:
         step, split = query.get("step") or Step.YEAR, query.get("split", "")
         if step not in set(Step) or split not in {"", *SPLITS}:
             raise InvalidInput("The trend is shown by year or month, whole or by area or substance.")
+        if codes["substance"]:  # one substance is not split further, and says its group by itself
+            codes["group"], split = "", "area" if split == "area" else ""
         start, end = _month(query.get("from", "")), _month(query.get("to", ""))
         if start and end and start > end:
             raise InvalidInput("The first month is after the last.", mend="Exchange the two months.")
@@ -70,12 +74,16 @@ class Filters:
         return {name: str(value) for name, value in values.items() if value}
 
 
-CODES: Final = ("area", "country", "substance", "transport", "concealment", "location_kind")
-"""Filters and breakdowns that are codes, by the name of their column."""
+CODES: Final = ("area", "country", "group", "substance", "transport", "concealment", "location_kind")
+"""Filters that are codes: columns of the cells, but for ``group`` (a group of substances)."""
 
-SPLITS: Final = ("area", "substance")
+BREAKDOWNS: Final = ("area", "country", "transport", "concealment", "location_kind")
+"""Columns that events are counted by; each event has exactly one code of each."""
+
+SPLITS: Final = ("area", "group", "substance")
 """What the trend can be split by."""
 
+SPLIT_LEVELS: Final = {"area": Level.EVENT, "group": Level.GROUP, "substance": Level.SUBSTANCE}
 SPLIT_SERIES: Final = 6
 
 
@@ -131,12 +139,12 @@ class Picture:
 def picture(filters: Filters) -> Picture:
     """Events in all, by year and month, and by every code but the substance: one pass over the cells."""
     where, values = _where(filters)
-    columns = [name for name in CODES if name != "substance"]
+    columns = list(BREAKDOWNS)
     sets = "(), (month, month_known), " + ", ".join(f"({name})" for name in columns)
     rows = _rows(
-        f"SELECT grouping({', '.join(['month', *columns])}), month, month_known, {', '.join(columns)}, sum(events)"
+        f"SELECT grouping({', '.join(['month', *columns])}), month, month_known, {', '.join(columns)}, sum(events)"  # noqa: S608
         f" FROM insight_seizurecell WHERE level = %s AND {where} GROUP BY GROUPING SETS ({sets})",
-        [Level.SUBSTANCE if filters.substance else Level.EVENT, *values],
+        [_level(filters), *values],
     )
     shown = Picture(by={name: [] for name in columns})
     dated: list[tuple[date, bool, int]] = []
@@ -150,7 +158,7 @@ def picture(filters: Filters) -> Picture:
             else:
                 dated.append((month, known, int(events)))
         else:
-            index = next(at for at in range(len(columns)) if not mask & (1 << (len(columns) - 1 - at)))
+            index = _grouped(mask, len(columns))
             shown.by[columns[index]].append(Figure(codes[index], int(events)))
     for figures in shown.by.values():
         figures.sort(key=lambda figure: (-figure.events, figure.code))
@@ -175,12 +183,14 @@ def _date(shown: Picture, dated: list[tuple[date, bool, int]]) -> None:
 
 def split_trend(filters: Filters) -> dict[str, list[Period]]:
     """The trend of each area, or of the six substances with most events: code -> periods, the same periods for all."""
-    where, values = _where(filters)
-    by_substance = filters.split == "substance"
-    level = Level.SUBSTANCE if by_substance or filters.substance else Level.EVENT
+    split = SPLIT_LEVELS[filters.split]
+    if split == Level.EVENT:
+        (where, values), level = _where(filters), _level(filters)
+    else:
+        (where, values), level = _where(filters, split), split
     start = "month" if filters.step == Step.MONTH else "date_trunc('year', month)::date"
     known = " AND month_known" if filters.step == Step.MONTH else ""
-    column = "substance" if by_substance else "area"
+    column = "area" if split == Level.EVENT else "substance"
     rows = _rows(
         f"SELECT {column}, {start}, sum(events) FROM insight_seizurecell"
         f" WHERE level = %s AND month IS NOT NULL{known} AND {where} GROUP BY 1, 2",
@@ -190,13 +200,13 @@ def split_trend(filters: Filters) -> dict[str, list[Period]]:
     for code, period, events in rows:
         series[code][period] += int(events)
     largest = sorted(series, key=lambda code: (-sum(series[code].values()), code))[:SPLIT_SERIES]
-    periods = {period: 0 for code in series for period in series[code]}
+    periods = dict.fromkeys((period for code in series for period in series[code]), 0)
     return {code: _filled({**periods, **series[code]}, filters.step) for code in largest}
 
 
 def substances(filters: Filters) -> list[SubstanceFigure]:
     """Every substance with its events and amounts, most events first."""
-    where, values = _where(filters)
+    where, values = _where(filters, Level.SUBSTANCE)
     rows = _rows(
         "SELECT level, substance, quantity_kind, sum(events), sum(items), sum(amount) FROM insight_seizurecell"
         f" WHERE level IN (1, 2) AND {where} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3",
@@ -214,32 +224,57 @@ def substances(filters: Filters) -> list[SubstanceFigure]:
 
 
 def choices() -> dict[str, list[str]]:
-    """The codes that occur among what the reader may see, for the filter's lists: column -> codes, most events first."""
+    """The codes that occur among what the reader may see: what the filters offer."""
+    columns = ", ".join(BREAKDOWNS)
+    sets = ", ".join(f"({name})" for name in BREAKDOWNS)
     rows = _rows(
-        "SELECT grouping(country, transport, concealment, location_kind), country, transport, concealment, location_kind, sum(events)"
-        " FROM insight_seizurecell WHERE level = 0 GROUP BY GROUPING SETS ((country), (transport), (concealment), (location_kind))"
-        " ORDER BY 6 DESC",
+        f"SELECT grouping({columns}), {columns} FROM insight_seizurecell WHERE level = 0"
+        f" GROUP BY GROUPING SETS ({sets})",
         [],
     )
-    names = ("country", "transport", "concealment", "location_kind")
-    found: dict[str, list[str]] = {name: [] for name in names}
-    for mask, *codes, _events in rows:
-        index = next(at for at in range(4) if not mask & (8 >> at))
-        found[names[index]].append(codes[index])
-    substances_found = _rows(
-        "SELECT substance, sum(events) FROM insight_seizurecell WHERE level = 1 GROUP BY 1 ORDER BY 2 DESC", []
-    )
-    found["substance"] = [code for code, _events in substances_found]
+    found: dict[str, list[str]] = {name: [] for name in BREAKDOWNS}
+    for mask, *codes in rows:
+        index = _grouped(mask, len(BREAKDOWNS))
+        found[BREAKDOWNS[index]].append(codes[index])
+    found["substance"], found["group"] = occurring(Level.SUBSTANCE), occurring(Level.GROUP)
     return found
 
 
-def _where(filters: Filters) -> tuple[str, list[object]]:
-    """A condition over the cells, and its values."""
-    parts, values = ["true"], list[object]()
-    for name in CODES:
+def occurring(level: Level) -> list[str]:
+    """The substances (or, by ``Level.GROUP``, their groups) that occur among what the reader may see."""
+    query = "SELECT DISTINCT substance FROM insight_seizurecell WHERE level = %s ORDER BY 1"
+    return [code for (code,) in _rows(query, [level])]
+
+
+def _grouped(mask: int, columns: int) -> int:
+    """Which of the columns a row of GROUPING SETS is about (its bit is 0)."""
+    return next(at for at in range(columns) if not mask & (1 << (columns - 1 - at)))
+
+
+def _level(filters: Filters) -> Level:
+    """The level whose cells count the events that these filters ask for."""
+    return Level.SUBSTANCE if filters.substance else Level.GROUP if filters.group else Level.EVENT
+
+
+def _where(filters: Filters, level: Level | None = None) -> tuple[str, list[Any]]:
+    """A condition over the cells of ``level`` (None: of ``_level``), and its values."""
+    level = _level(filters) if level is None else level
+    parts, values = ["true"], list[Any]()
+    for name in BREAKDOWNS:
         if code := getattr(filters, name):
             parts.append(f"{name} = %s")
-            values.append("" if code == NOT_RECORDED else code)
+            values.append(_stored(code))
+    if filters.substance:
+        parts.append("substance = %s")
+        values.append(_stored(filters.substance))
+    elif filters.group and level == Level.GROUP:
+        parts.append("substance = %s")
+        values.append(_stored(filters.group))
+    elif filters.group:
+        known = [code for code, entry in substance_registry().by_id.items() if entry.group == filters.group]
+        listed = list(substance_registry().by_id) if filters.group == NOT_RECORDED else known
+        parts.append("NOT substance = ANY (%s)" if filters.group == NOT_RECORDED else "substance = ANY (%s)")
+        values.append(listed)
     if filters.start:
         parts.append("month >= %s")
         values.append(filters.start)
@@ -249,7 +284,11 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(parts), values
 
 
-def _rows(query: str, values: list[object]) -> list[tuple[object, ...]]:
+def _stored(code: str) -> str:
+    return "" if code == NOT_RECORDED else code
+
+
+def _rows(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
     actors.current()  # nobody acting is an error, not an empty picture
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -1,4 +1,4 @@
-"""Shapes of countries, projected onto a plane once a process. Source, licence and what was done to them: ``data/shapes.json``."""
+"""Shapes of countries, projected onto a plane once a process. ``data/shapes.json`` names their source and licence."""
 
 from __future__ import annotations
 
@@ -80,12 +80,13 @@ def shapes(view: View) -> Mapping[str, Shape]:
     arcs = [_arc(numbers) for numbers in document["arcs"]]
     found: dict[str, Shape] = {}
     for code, polygons in document["shapes"].items():
-        paths, size = [], 0.0
+        paths: list[str] = []
+        size = 0.0
         for polygon in polygons:
             rings = [_on_plane(view, _ring(arcs, ring)) for ring in polygon]
             area = _area(rings[0])
             if area >= view.smallest and _in_window(view, rings[0]):
-                paths.extend(_path(ring, view.grain) for ring in rings)
+                paths.extend(path for ring in rings if (path := _path(ring, view.grain)))
                 size += area
         if paths or code in document["centres"]:
             centre = document["centres"].get(code, (0, 0, 0))
@@ -108,7 +109,7 @@ def _document() -> dict[str, Any]:
 
 
 def _arc(numbers: list[int]) -> Ring:
-    """Hundredths of a degree, each point as its step from the one before; steps over the antimeridian go on beyond it."""
+    """From hundredths of a degree, each point a step from the one before; over the antimeridian it goes on beyond."""
     x, y = numbers[0], numbers[1]
     points = [(x / 100, y / 100)]
     for at in range(2, len(numbers), 2):
@@ -158,7 +159,8 @@ def _in_window(view: View, ring: Ring) -> bool:
 
 
 def _path(ring: Ring, grain: int) -> str:
-    """Path data to ``grain`` tenths of a pixel; points that fall together are left out."""
+    """Path data to ``grain`` tenths of a pixel; points that fall together are left out. Empty where
+    fewer than three are left."""
     steps = []
     former: tuple[int, int] | None = None
     for x, y in ring[:-1]:
@@ -168,7 +170,7 @@ def _path(ring: Ring, grain: int) -> str:
         elif place != former:
             steps.append(f"{_tenth(place[0] - former[0])},{_tenth(place[1] - former[1])} ")
         former = place
-    return "".join(steps).rstrip() + "z"
+    return "".join(steps).rstrip() + "z" if len(steps) > 2 else ""
 
 
 def _tenth(tenths: int) -> str:

@@ -45,7 +45,10 @@ def picture(request: HttpRequest) -> HttpResponse:
     shown = seizures.picture(Filters())
     trend = figures.figure("trend", Asked(Filters())) if shown.events else None
     context = {"shown": shown, "events": number(shown.events), "span": figures.span(shown), "trend": trend}
-    context |= {"countries": number(sum(bool(one.code) for one in shown.by["country"])), "behind": cells.stale(connection)}
+    context |= {
+        "countries": number(sum(bool(one.code) for one in shown.by["country"])),
+        "behind": cells.stale(connection),
+    }
     return render(request, "insight/picture.html", context)
 
 
@@ -107,7 +110,11 @@ def _query(asked: Asked) -> dict[str, str]:
 def _rows(figure: Figure, query: Mapping[str, str]) -> list[tuple[str, str, tuple[str, ...]]]:
     """Rows of a table as (name, address that filters by it or empty, cells)."""
     return [
-        (row.name, f"?{urlencode({**query, figure.parameter: row.code})}" if figure.parameter and row.code else "", row.cells)
+        (
+            row.name,
+            f"?{urlencode({**query, figure.parameter: row.code})}" if figure.parameter and row.code else "",
+            row.cells,
+        )
         for row in figure.rows
     ]
 
@@ -125,7 +132,12 @@ def _choices(filters: Filters) -> list[Choice]:
     """The lists of the form: what occurs, and what is chosen even where it doesn't."""
     occurring = seizures.choices()
     return [
-        Choice(name, DIMENSIONS[name], getattr(filters, name), _options(name, occurring.get(name, []), getattr(filters, name)))
+        Choice(
+            name,
+            DIMENSIONS[name],
+            getattr(filters, name),
+            _options(name, occurring.get(name, []), getattr(filters, name)),
+        )
         for name in seizures.CODES
     ]
 

@@ -4,42 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StaleMonth',
+            name="StaleMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('month', models.DateField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("month", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SeizureCell',
+            name="SeizureCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('level', models.SmallIntegerField(choices=[(0, 'Event'), (1, 'Substance'), (2, 'Quantity')])),
-                ('month', models.DateField(null=True)),
-                ('month_known', models.BooleanField()),
-                ('area', models.CharField(max_length=30)),
-                ('country', models.CharField(max_length=20)),
-                ('transport', models.CharField(max_length=40)),
-                ('concealment', models.CharField(max_length=40)),
-                ('location_kind', models.CharField(max_length=40)),
-                ('substance', models.CharField(max_length=80)),
-                ('quantity_kind', models.CharField(max_length=20)),
-                ('events', models.IntegerField()),
-                ('items', models.IntegerField()),
-                ('amount', models.DecimalField(decimal_places=12, max_digits=40, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                (
+                    "level",
+                    models.SmallIntegerField(choices=[(0, "Event"), (1, "Substance"), (2, "Quantity"), (3, "Group")]),
+                ),
+                ("month", models.DateField(null=True)),
+                ("month_known", models.BooleanField()),
+                ("area", models.CharField(max_length=30)),
+                ("country", models.CharField(max_length=20)),
+                ("transport", models.CharField(max_length=40)),
+                ("concealment", models.CharField(max_length=40)),
+                ("location_kind", models.CharField(max_length=40)),
+                ("substance", models.CharField(max_length=80)),
+                ("quantity_kind", models.CharField(max_length=20)),
+                ("events", models.IntegerField()),
+                ("items", models.IntegerField()),
+                ("amount", models.DecimalField(decimal_places=12, max_digits=40, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['visibility_id', 'month'], name='seizurecell_by_month')],
+                "indexes": [models.Index(fields=["visibility_id", "month"], name="seizurecell_by_month")],
             },
         ),
     ]

@@ -39,7 +39,7 @@ CREATE TRIGGER insight_changed AFTER UPDATE ON records_record
     REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION insight_note_changed();
 CREATE TRIGGER insight_removed AFTER DELETE ON records_record
     REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION insight_note_removed();
-"""  # noqa: S608
+"""
 
 UNDO = """
 DROP TRIGGER insight_added ON records_record;
@@ -48,7 +48,7 @@ DROP TRIGGER insight_removed ON records_record;
 DROP FUNCTION insight_note_added, insight_note_removed, insight_note_changed;
 """
 
-PRESENT = f"INSERT INTO insight_stalemonth (visibility_id, month) {_note('records_record')}"  # noqa: S608
+PRESENT = f"INSERT INTO insight_stalemonth (visibility_id, month) {_note('records_record')}"
 """Records that were there before the triggers."""
 
 

@@ -1,0 +1,66 @@
+"""Finding records by what they name: an identifier, exactly, in every scheme it could be; or a source's reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from pydantic import ValidationError
+
+from tutela.linking.models import PossibleDuplicate
+from tutela.recognition import fingerprints, identifiers
+from tutela.recognition.contract import Identifier
+from tutela.records import keys
+from tutela.records.models import Mention, Record, Source
+from tutela.records.values import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a text could be: identifiers with a key (each scheme at most once), and always a reference."""
+
+    text: str
+    identifiers: tuple[Identifier, ...]
+
+    @property
+    def digest(self) -> str:
+        """What the audit keeps of a search instead of the text: its keyed hash."""
+        return keys.key_hash("search", self.text.casefold()).hex()
+
+
+def sought(text: str) -> Sought:
+    """Every identifier that ``text`` could be written for; a weak one is searched too, only it ties nothing by itself."""
+    found: dict[tuple[str, str], Identifier] = {}
+    for scheme in (*identifiers.BY_NAME, *fingerprints.SCHEMES):
+        try:
+            naming = Naming(scheme=scheme, written=text)
+        except ValidationError:  # empty, or longer than any identifier
+            continue
+        reading = fingerprints.read(naming) if scheme in fingerprints.SCHEMES else identifiers.read(naming)
+        if reading.value is not None and reading.value.key:
+            found.setdefault((reading.value.scheme, reading.value.key), reading.value)
+    return Sought(text, tuple(found.values()))
+
+
+def naming(found: QuerySet[Record], text: str) -> QuerySet[Record]:
+    """Those of ``found`` that name what ``text`` says, or have it as their reference or public id."""
+    what = sought(text)
+    hashes = [keys.key_hash(one.scheme, one.key) for one in what.identifiers]
+    mentioned = Mention.objects.filter(key_hash__in=hashes, current=True).values_list("record_id", flat=True)
+    sources = Source.objects.values_list("pk", flat=True)
+    uids = [keys.record_uid(source, text, b"", 1) for source in sources]
+    by_reference = Record.objects.filter(Q(uid__in=uids) | Q(public_id=text)).values_list("pk", flat=True)
+    # Both are few; read first, so that the list is a plain look-up by key.
+    return found.filter(pk__in=[*mentioned, *by_reference])
+
+
+def possible_duplicates(found: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of ``found`` that are flagged beside another visible record."""
+    here, there = (PossibleDuplicate.objects.filter(**{side: OuterRef("pk")}) for side in ("record", "other"))
+    return found.filter(Exists(here) | Exists(there))
+
+
+def duplicates_of(record: Record) -> list[PossibleDuplicate]:
+    """The flags a record stands in, on either side, with both records."""
+    flags = PossibleDuplicate.objects.filter(Q(record=record) | Q(other=record))
+    return list(flags.select_related("record__source", "other__source").order_by("id"))

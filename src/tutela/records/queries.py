@@ -1,0 +1,191 @@
+"""Every read of records that spans rows: the filtered list, its facets, one record with its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from tutela.errors import InvalidInput, NotFound
+from tutela.records.kinds import BY_NAME
+from tutela.records.models import Item, Record, Source
+from tutela.vocabulary.areas import Area
+
+NOT_RECORDED: Final = "-"
+"""In an address: the code was not recorded (an empty parameter is no filter at all)."""
+
+COUNTED: Final = 10_000
+"""How far a list is counted; beyond it a page says "more than 10 000"."""
+
+COLUMNS: Final = ("kind", "area", "country", "transport", "concealment", "location_kind")
+"""Columns that are filters and facets."""
+
+FACETS: Final = (*COLUMNS, "source_id")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilters:
+    """What a list is asked for, as an address carries it; days are inclusive, written ``2016-03-24`` (``2016-03`` stands
+    for its first or last day)."""
+
+    kind: str = ""
+    area: str = ""
+    country: str = ""
+    transport: str = ""
+    concealment: str = ""
+    location_kind: str = ""
+    substance: str = ""
+    source: str = ""
+    start: date | None = None
+    end: date | None = None
+    duplicates: bool = False
+    text: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> RecordFilters:
+        """Filters from an address's parameters; InvalidInput says which one can't be used."""
+        codes = {name: query.get(name, "").strip() for name in (*COLUMNS, "substance", "source")}
+        if codes["kind"] not in {"", *BY_NAME} or codes["area"] not in {"", *Area}:
+            raise InvalidInput(_("There is no such kind or area of records."))
+        start, end = _day(query.get("from", ""), last=False), _day(query.get("to", ""), last=True)
+        if start and end and start > end:
+            raise InvalidInput(_("The first day is after the last."), mend=_("Exchange the two days."))
+        text = " ".join(query.get("q", "").split())[:200]
+        return cls(start=start, end=end, duplicates=query.get("duplicates") == "yes", text=text, **codes)
+
+    def query(self) -> dict[str, str]:
+        """The address parameters of these filters."""
+        values = {name: getattr(self, name) for name in (*COLUMNS, "substance", "source")}
+        values |= {"from": self.start.isoformat() if self.start else "", "to": self.end.isoformat() if self.end else ""}
+        values |= {"duplicates": "yes" if self.duplicates else "", "q": self.text}
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(slots=True)
+class Facets:
+    """How the first ``COUNTED`` records of a list divide: column -> [(code, records)], most first."""
+
+    counted: int = 0
+    more: bool = False
+    by: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+def filtered(filters: RecordFilters) -> QuerySet[Record]:
+    """The current records that fit, without order; ``duplicates`` and ``text`` are for later stages to add."""
+    found = Record.objects.filter(current=True)
+    for name in COLUMNS:
+        if code := getattr(filters, name):
+            found = found.filter(**{name: "" if code == NOT_RECORDED else code})
+    if filters.source:
+        found = found.filter(source__in=list(Source.objects.filter(slug=filters.source).values_list("pk", flat=True)))
+    if filters.substance:
+        code = "" if filters.substance == NOT_RECORDED else filters.substance
+        found = found.filter(Exists(Item.objects.filter(record=OuterRef("pk"), current=True, substance=code)))
+    if filters.start:
+        found = found.filter(occurred_at__gte=_midnight(filters.start))
+    if filters.end:
+        found = found.filter(occurred_at__lt=_midnight(filters.end + timedelta(days=1)))
+    return found
+
+
+def facets(found: QuerySet[Record]) -> Facets:
+    """Count the latest records of a list by each facet, in one pass and never beyond ``COUNTED``."""
+    inner, values = found.order_by("-id").values(*FACETS)[: COUNTED + 1].query.sql_with_params()
+    names = ", ".join(FACETS)
+    sets = ", ".join(f"({name})" for name in FACETS)
+    query = f"SELECT grouping({names}), {names}, count(*) FROM ({inner}) listed GROUP BY GROUPING SETS ((), {sets})"  # noqa: S608
+    shown = Facets(by={name: [] for name in FACETS})
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    whole = 2 ** len(FACETS) - 1
+    for mask, *codes, count in rows:
+        if mask == whole:
+            shown.more = count > COUNTED
+            shown.counted = min(count, COUNTED)
+        else:
+            index = next(at for at in range(len(FACETS)) if not mask & (1 << (len(FACETS) - 1 - at)))
+            shown.by[FACETS[index]].append((codes[index], count))
+    for counted in shown.by.values():
+        counted.sort(key=lambda pair: (-pair[1], str(pair[0])))
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a list, newest first, with the marks of its neighbours (public ids; None: there is none)."""
+
+    records: list[Record]
+    older: str | None
+    newer: str | None
+
+
+def sliced(found: QuerySet[Record], *, before: str = "", after: str = "", size: int = 50) -> Slice:
+    """The records older than ``before``, or newer than ``after``, or the newest; a mark that is not visible is no mark."""
+    found = found.select_related("source", "owner")
+    mark = (
+        Record.objects.filter(public_id=before or after).values_list("pk", flat=True).first()
+        if before or after
+        else None
+    )
+    if mark is None:
+        rows = list(found.order_by("-id")[: size + 1])
+        return Slice(rows[:size], rows[size - 1].public_id if len(rows) > size else None, None)
+    if after:
+        rows = list(found.filter(pk__gt=mark).order_by("id")[: size + 1])
+        newer = rows[size - 1].public_id if len(rows) > size else None
+        rows = rows[:size][::-1]
+        return Slice(rows, rows[-1].public_id if rows else None, newer)
+    rows = list(found.filter(pk__lt=mark).order_by("-id")[: size + 1])
+    older = rows[size - 1].public_id if len(rows) > size else None
+    return Slice(rows[:size], older, rows[0].public_id if rows else before)
+
+
+def record(public_id: str) -> Record:
+    """One record (any revision); NotFound where there is none or it isn't for this actor."""
+    found = Record.objects.select_related("source__organisation", "owner").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("There is no such record."))
+    return found
+
+
+def revisions(of: Record) -> list[Record]:
+    """All revisions of the same thing that the actor may see, newest first."""
+    return list(Record.objects.filter(uid=of.uid).select_related("source").order_by("-revision"))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One column that a revision changed; None: the column was not there."""
+
+    column: str
+    before: str | None
+    after: str | None
+
+
+def changes(before: Record, after: Record) -> list[Change]:
+    """What was written otherwise in the later revision, column by column."""
+    old, new = before.written_cells(), after.written_cells()
+    return [Change(name, old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _day(text: str, *, last: bool) -> date | None:
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        if len(text) == 7:
+            first = date.fromisoformat(f"{text}-01")
+            return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else first
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(_("“%s” is not a day.") % text[:40], mend=_("Write it as 2016-03-24.")) from error

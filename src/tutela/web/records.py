@@ -1,0 +1,238 @@
+"""Records: the list with its filters and facets, its downloads, and the page of one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tutela.formats import ndjson
+from tutela.insight import seizures
+from tutela.insight.figures import csv_line
+from tutela.insight.names import DIMENSIONS, name_of
+from tutela.insight.models import Level
+from tutela.linking import search
+from tutela.linking.models import PossibleDuplicate
+from tutela.recognition.contract import Standing
+from tutela.records import queries
+from tutela.records.kinds import BY_NAME
+from tutela.records.models import Mention, Record, Source
+from tutela.records.queries import COUNTED, NOT_RECORDED, RecordFilters
+from tutela.safeguards import actor as actors
+from tutela.safeguards import audit
+from tutela.safeguards.audit import Operation
+from tutela.web import record_page
+from tutela.web.downloads import file_of
+from tutela.web.page import page
+
+ROWS: Final = 50
+FACET_VALUES: Final = 8
+_CHUNK: Final = 2_000
+
+LABELS: Final = {**DIMENSIONS, "kind": gettext_lazy("Kind"), "source": gettext_lazy("Source")}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet: what it is called, how many records, the address that asks for it, whether it is chosen."""
+
+    label: str
+    records: int
+    address: str
+    chosen: bool
+
+
+@page("records.list")
+def records(request: HttpRequest) -> HttpResponseBase:
+    """The list. A text that is one record's public id or reference, and nothing else, opens that record."""
+    filters = _filters(request)
+    found = _found(filters)
+    shown = queries.sliced(found, before=request.GET.get("before", ""), after=request.GET.get("after", ""), size=ROWS)
+    if filters.text and len(shown.records) == 1 and shown.records[0].public_id == filters.text:
+        return redirect("record", public_id=filters.text)
+    counted = queries.facets(found)
+    if filters.text:
+        audit.record(
+            Operation.CONSULTATION, "records.list", "search", search.sought(filters.text).digest, count=counted.counted
+        )
+    elif shown.records:
+        audit.record(Operation.CONSULTATION, "records.list", "record", count=len(shown.records))
+    query = filters.query()
+    context = {
+        "shown": shown,
+        "rows": _rows(shown.records),
+        "substances": _substances(filters.substance),
+        "counted": counted,
+        "bound": COUNTED,
+        "facets": _facets(counted, query),
+        "filters": filters,
+        "chosen": _chosen(filters),
+        "query": urlencode(query),
+        "sought": search.sought(filters.text).identifiers if filters.text else (),
+        "may_export": actors.current().may("records.export"),
+        "kinds": [(kind, body.title) for kind, body in BY_NAME.items()],
+        "clear": f"?{urlencode({'q': filters.text})}" if filters.text else "?",
+    }
+    return render(request, "records/list.html", context)
+
+
+@page("records.export")
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The whole filtered list as a file: CSV (a line a record) or NDJSON (whole bodies, to be taken in again)."""
+    filters = _filters(request)
+    found = _found(filters).select_related("source", "owner").order_by("-id")
+    written = _Counted(found.iterator(chunk_size=_CHUNK))
+    if kind == "csv":
+        answer = file_of(_csv(written), "records.csv", "text/csv; charset=utf-8")
+    else:
+        lines = ((record.kind, record.source_reference, record.parsed_body()) for record in written)
+        answer = file_of(ndjson.write(lines), "records.ndjson", "application/x-ndjson")
+    subject = ("search", search.sought(filters.text).digest) if filters.text else ("record", "")
+    audit.record(Operation.DISCLOSURE, "records.export", *subject, count=written.count)
+    return answer
+
+
+@page("records.open")
+def record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One record: what was written beside what was understood, what it names, what it is tied to, and why."""
+    found = queries.record(public_id)
+    audit.record(Operation.CONSULTATION, "records.open", "record", found.public_id)
+    return render(request, "records/record.html", record_page.context_of(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of the list, with what it is tied by."""
+
+    record: Record
+    identifiers: int
+    flagged: bool
+
+
+def _rows(records: list[Record]) -> list[Row]:
+    keys = [one.pk for one in records]
+    naming = Mention.objects.filter(record__in=keys, current=True, standing=Standing.LINKS)
+    counts = dict(naming.values_list("record_id").annotate(n=Count("pk")).order_by())
+    flags = PossibleDuplicate.objects.filter(Q(record__in=keys) | Q(other__in=keys)).values_list(
+        "record_id", "other_id"
+    )
+    flagged = {key for pair in flags for key in pair}
+    return [Row(one, counts.get(one.pk, 0), one.pk in flagged) for one in records]
+
+
+def _substances(chosen: str) -> list[tuple[str, str]]:
+    """What the substance filter offers: what occurs in figures, and what is chosen."""
+    codes = dict.fromkeys([code or NOT_RECORDED for code in seizures.occurring(Level.SUBSTANCE)])
+    codes |= {chosen: None} if chosen else {}
+    return sorted(((code, name_of("substance", code)) for code in codes), key=lambda pair: pair[1].casefold())
+
+
+class _Counted:
+    """Counts what passes through."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.count = 0
+        self._records = records
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._records:
+            self.count += 1
+            yield record
+
+
+def _filters(request: HttpRequest) -> RecordFilters:
+    return RecordFilters.read({name: str(value) for name, value in request.GET.items()})
+
+
+def _found(filters: RecordFilters) -> QuerySet[Record]:
+    found = queries.filtered(filters)
+    if filters.text:
+        found = search.naming(found, filters.text)
+    return search.possible_duplicates(found) if filters.duplicates else found
+
+
+CSV_COLUMNS: Final = (
+    "record", "kind", "area", "revision", "occurred", "occurred_precision", "country", "region", "place", "transport",
+    "concealment", "location_kind", "direction", "headline", "owner", "source", "reference", "handling",
+    "source_reliability", "information_accuracy", "kept_until", "file", "sheet", "row",
+)  # fmt: skip
+
+
+def _csv(records: Iterable[Record]) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + csv_line(CSV_COLUMNS)
+    for one in records:
+        yield csv_line([*_what(one), *_from_where(one)])
+
+
+def _what(one: Record) -> list[object]:
+    when = [_moment(one), one.occurred_precision]
+    where = [one.country, one.region, one.place, one.transport, one.concealment, one.location_kind, one.direction]
+    return [one.public_id, one.kind, one.area, one.revision, *when, *where, one.headline]
+
+
+def _from_where(one: Record) -> list[object]:
+    source = [one.owner.name, one.source.slug, one.source_reference]
+    handling = [" ".join(one.handling), one.source_reliability, one.information_accuracy]
+    kept = one.retention_until.isoformat() if one.retention_until else None
+    return [*source, *handling, kept, one.place_file, one.place_sheet, one.place_row]
+
+
+def _moment(record: Record) -> str | None:
+    """ISO 8601 cut to what is known."""
+    if record.occurred_at is None:
+        return None
+    length = {"year": 4, "month": 7, "day": 10, "minute": 16}.get(record.occurred_precision, 19)
+    zone = "Z" if length > 10 and record.occurred_zone_known else ""
+    return record.occurred_at.strftime("%Y-%m-%dT%H:%M:%S")[:length] + zone
+
+
+def _facets(counted: queries.Facets, query: Mapping[str, str]) -> list[tuple[str, list[Value]]]:
+    """Each facet that divides the list: its most frequent values as addresses, always with the chosen one."""
+    shown = []
+    sources = dict(
+        Source.objects.filter(pk__in=[code for code, _n in counted.by["source_id"]]).values_list("pk", "slug")
+    )
+    for column, values in counted.by.items():
+        name = "source" if column == "source_id" else column
+        codes = [(sources.get(str(code), "") if name == "source" else code or NOT_RECORDED, n) for code, n in values]
+        if len(codes) < 2 and name not in query:
+            continue
+        top = codes[:FACET_VALUES] + [pair for pair in codes[FACET_VALUES:] if pair[0] == query.get(name)]
+        shown.append((str(LABELS[name]), [_value(name, code, n, query) for code, n in top]))
+    return shown
+
+
+def _value(name: str, code: str, records: int, query: Mapping[str, str]) -> Value:
+    chosen = query.get(name) == code
+    changed = {key: value for key, value in query.items() if key != name} | ({} if chosen else {name: code})
+    return Value(_label(name, code), records, f"?{urlencode(changed)}", chosen)
+
+
+def _label(name: str, code: str) -> str:
+    if name == "kind":
+        return str(_(BY_NAME[code].title))
+    return code if name == "source" else name_of(name, code)
+
+
+def _chosen(filters: RecordFilters) -> list[tuple[str, str, str]]:
+    """What is asked for: (label, value, address without it)."""
+    query = filters.query()
+    named = []
+    for name, value in query.items():
+        without = f"?{urlencode({key: other for key, other in query.items() if key != name})}"
+        if name in LABELS:
+            named.append((str(LABELS[name]), _label(name, value), without))
+        elif name == "duplicates":
+            named.append((_("Only"), _("possible duplicates"), without))
+        elif name in {"from", "to"}:
+            named.append((_("From") if name == "from" else _("To"), value, without))
+        else:
+            named.append((_("Names"), value, without))
+    return named
