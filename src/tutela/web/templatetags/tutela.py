@@ -139,6 +139,13 @@ def fault_mend(fault: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def fault_place(fault: Mapping[str, Any]) -> str:
+    """The column or path of a stored fault, where its sentence does not name it already."""
+    column = str(fault.get("column", ""))
+    return "" if column and column in fault_sentence(fault) else column
+
+
+@register.filter
 def fault_kind(code: str) -> str:
     """What faults of one code have in common: the sentence with its values left open."""
     return fault_sentence({"code": code, "column": "…"})

@@ -1,0 +1,189 @@
+"""A real browser drives the pages: upload, receipt, record, picture; with and without script; on a phone."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections as database_connections
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.cast import Cast
+from tests.web.planted import CANARY, customs_file, work_off
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 390, "height": 844}
+Open = Callable[..., Page]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """The test says what matters."""
+
+
+@pytest.fixture(scope="module")
+def browser(cast_made: Cast) -> Iterator[Browser]:
+    """Debian's chromium; the test skips where it is not installed.
+
+    While it runs, this thread has an event loop, in which Django's ORM refuses to work: the cast is made before, the
+    site and the worker have threads of their own, and the browser ends with this file.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(cast: Cast) -> Iterator[str]:
+    """The site on a port of its own, and a worker that takes in what is delivered; both in threads."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    server.set_app(get_wsgi_application())
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.wait(0.2):
+            work_off()
+        database_connections.close_all()
+
+    threads = [threading.Thread(target=server.serve_forever, args=(0.05,)), threading.Thread(target=work)]
+    for thread in threads:
+        thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    done.set()
+    server.shutdown()
+    server.server_close()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: str) -> Iterator[Open]:
+    """A page of Otto, signed in. Anything the browser complains about (the content policy above all) fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=site, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/sign-in/")
+        page.get_by_label("Sign-in name").fill("otto@example.eu")
+        page.get_by_label("Password").fill("correct horse battery")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def deliver(page: Page, content: bytes | None = None) -> None:
+    """Deliver a file as a person would; the receipt is open afterwards."""
+    page.goto("/submissions/new/")
+    file = {"name": f"{CANARY}.csv", "mimeType": "text/csv", "buffer": content or customs_file()}
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("textbox", name="source").fill("customs-north")
+    page.get_by_role("button", name="Deliver").click()
+    expect(page.get_by_role("heading", name=f"{CANARY}.csv")).to_be_visible()
+
+
+def receipt_is_done(page: Page) -> None:
+    expect(page.locator("#receipt .state")).to_have_text("Done", timeout=15_000)
+
+
+def test_a_file_is_uploaded_read_mended_and_taken_in(signed_in: Open) -> None:
+    page = signed_in()
+    deliver(page)
+    receipt_is_done(page)  # the page has followed the work by itself
+    expect(page.get_by_role("img", name="Accepted 1, Revised 0, Unchanged 0, Quarantined 1")).to_be_visible()
+    page.get_by_role("link", name="Row 3").click()
+    page.get_by_role("textbox", name="QUANTITY").fill("2.5")
+    page.get_by_role("button", name="Take in as corrected").click()
+    expect(page.get_by_role("status")).to_contain_text("Being taken in again")
+    page.goto("/submissions/")
+    page.get_by_role("link", name=re.compile("replay of")).click()
+    receipt_is_done(page)
+    expect(page.get_by_role("img", name="Accepted 1, Revised 0, Unchanged 0, Quarantined 0")).to_be_visible()
+
+
+def test_a_file_is_dropped_on_the_page(signed_in: Open) -> None:
+    page = signed_in()
+    page.goto("/submissions/new/")
+    transfer = page.evaluate_handle(
+        "text => { const drop = new DataTransfer(); drop.items.add(new File([text], 'dropped.csv')); return drop; }",
+        customs_file().decode(),
+    )
+    page.dispatch_event(".drop", "dragover", {"dataTransfer": transfer})
+    expect(page.locator(".drop")).to_have_class(re.compile("over"))
+    page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
+    page.get_by_role("textbox", name="source").fill("customs-north")
+    page.get_by_role("button", name="Deliver").click()
+    expect(page.get_by_role("heading", name="dropped.csv")).to_be_visible()
+    receipt_is_done(page)
+
+
+def test_two_files_at_once_and_a_missing_source_are_refused_in_words(signed_in: Open) -> None:
+    page = signed_in()
+    page.goto("/submissions/new/")
+    two = page.evaluate_handle(
+        "() => { const drop = new DataTransfer(); for (const name of ['a', 'b']) drop.items.add(new File(['x'], name));"
+        " return drop; }"
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": two})
+    expect(page.get_by_role("alert")).to_have_text("One file at a time.")
+
+
+def test_everything_works_without_script(signed_in: Open) -> None:
+    page = signed_in(java_script_enabled=False)
+    deliver(page)
+    page.wait_for_timeout(3500)  # the page asks again every three seconds by itself
+    receipt_is_done(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download to mend").click()
+    assert b"a lot" in Path(waiting.value.path()).read_bytes()
+
+
+def test_the_slash_key_goes_to_the_search_box(signed_in: Open) -> None:
+    page = signed_in()
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("/")
+    expect(page.get_by_role("searchbox")).to_have_value("/")
+
+
+def test_no_page_scrolls_sideways_on_a_phone(signed_in: Open) -> None:
+    page = signed_in(viewport=PHONE)
+    deliver(page)
+    receipt_is_done(page)
+    addresses = [
+        page.url,
+        "/",
+        "/desk/",
+        "/submissions/",
+        "/submissions/new/",
+        "/quarantine/",
+        "/administration/permissions/",
+    ]
+    for address in [*addresses, *_left(page)]:
+        page.goto(address)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, address
+
+
+def _left(page: Page) -> list[str]:
+    return [str(link.get_attribute("href")) for link in page.locator("nav.left a").all()]
