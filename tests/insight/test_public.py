@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import Cast
@@ -9,10 +10,16 @@ from tests.web.planted import BAD, GOOD, customs_file, work_off
 
 from tutela.insight.public import AreaFigures, KindFigure, figures
 from tutela.vocabulary.areas import Area
+from tutela.web import public
 
 
 def test_without_records_every_area_is_there_and_empty(cast: Cast) -> None:
     assert figures() == [AreaFigures(area, ()) for area in Area]
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    public.counted.cache_clear()
 
 
 def deliver(cast: Cast, records: int) -> None:

@@ -7,14 +7,17 @@ from collections.abc import Callable
 
 import pytest
 from django.core.checks import run_checks
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
 from tests.cast import Cast
-from tests.web.planted import CANARY, quarantined_of, submission_of
+from tests.web.planted import CANARY, GOOD, customs_file, quarantined_of, submission_of, work_off
 from tutela.errors import NoActor
+from tutela.records.models import Record
 from tutela.safeguards import actor as actors
+from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.checks import pages
 from tutela.safeguards.models import Person
 from tutela.safeguards.permissions import PUBLIC_ACTIONS
@@ -24,7 +27,11 @@ UNPROTECTED = ["/", "/sign-in/", "/static/web/tutela.css"]
 NO_SUCH_ID = "0" * 20
 
 
-EXAMPLES = {"asset": {"name": "web/tutela.css"}, "seizures_file": {"name": "trend", "kind": "csv"}}
+EXAMPLES = {
+    "asset": {"name": "web/tutela.css"},
+    "records_export": {"kind": "ndjson"},
+    "seizures_file": {"name": "trend", "kind": "csv"},
+}
 """Parameters of addresses other than ids, by the name of the page."""
 
 
@@ -88,17 +95,23 @@ def test_no_page_shows_anything_of_another_organisation(cast: Cast, client_of: C
     submission = submission_of(cast.otto)
     unit = quarantined_of(cast.otto, submission)
     nina, otto = client_of(cast.nina), client_of(cast.otto)
+    otto.post(
+        "/submissions/new/",
+        {"file": SimpleUploadedFile(f"{CANARY}.csv", customs_file(GOOD)), "new_source": "customs-north"},
+    )
+    work_off()
+    with acting(actor_of(cast.otto)):
+        record = Record.objects.get()
     shown_to_otto = 0
     for pattern in pages():
-        for public_id in (submission.public_id, unit.public_id):
+        for public_id in (submission.public_id, unit.public_id, record.public_id):
             address = address_of(pattern, public_id)
             mine, hers = otto.get(address), nina.get(address)
             shown_to_otto += CANARY.encode() in b"".join(mine)
-            body = b"".join(hers)
-            assert CANARY.encode() not in body, address
+            assert CANARY.encode() not in b"".join(hers), address
             if public_id in address:
                 assert hers.status_code in {404, 405}, address
-    assert shown_to_otto >= 6  # desk, list, receipt, its download, quarantine, unit: the canary would be seen
+    assert shown_to_otto >= 8  # desk, lists, receipt, download, unit, record, export: the canary would be seen
 
 
 def test_an_id_that_does_not_exist_and_one_that_is_hidden_look_the_same(

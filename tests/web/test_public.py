@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+import pytest
 from django.test import Client
 
 from tests.cast import Cast
+from tutela.web import public
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    public.counted.cache_clear()
 
 
 def test_areas_without_records_say_so_and_the_way_in_is_there(cast: Cast) -> None:
@@ -15,3 +24,14 @@ def test_areas_without_records_say_so_and_the_way_in_is_there(cast: Cast) -> Non
 
 def test_it_has_no_script(cast: Cast) -> None:
     assert "<script" not in Client().get("/").content.decode()
+
+
+def test_records_are_counted_once_a_minute_however_many_ask(cast: Cast) -> None:
+    with mock.patch("tutela.web.public.figures", return_value=[]) as figures:
+        with mock.patch("tutela.web.public.time.monotonic", return_value=600.0):
+            for _ in range(5):
+                assert Client().get("/").status_code == 200
+        assert figures.call_count == 1
+        with mock.patch("tutela.web.public.time.monotonic", return_value=661.0):
+            Client().get("/")
+        assert figures.call_count == 2

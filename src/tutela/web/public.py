@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from tutela.insight.public import figures
+from tutela.insight.public import AreaFigures, figures
 from tutela.web.page import page
+
+KEPT_SECONDS: Final = 60
+"""Counting a million records takes a while, and anyone may ask: it is done once a minute in each process."""
 
 
 @page("public")
 def front(request: HttpRequest) -> HttpResponse:
     """What this is, how much of what it holds, and the way in."""
-    return HttpResponse(render_to_string("web/front.html", {"areas": figures()}))
+    return HttpResponse(render_to_string("web/front.html", {"areas": counted(int(time.monotonic() // KEPT_SECONDS))}))
+
+
+@lru_cache(maxsize=1)
+def counted(minute: int) -> list[AreaFigures]:
+    """The figures of this minute."""
+    return figures()
