@@ -29,7 +29,7 @@ WIDE: Final = 680
 """Width of a chart over time, in CSS pixels; on a phone it scrolls inside its frame."""
 NARROW: Final = 430
 """Width of a chart of bars: readable on a phone as it is."""
-LABEL_CHARS: Final = 25
+LABEL_CHARS: Final = 24
 _BAR: Final = 26
 
 
@@ -115,13 +115,13 @@ def bars(points: Sequence[Point]) -> Spec:
         "field": "label",
         "type": "ordinal",
         "sort": None,
-        "axis": {"title": None, "labelLimit": 0, "minExtent": 176, "ticks": False, "domain": False, "labelPadding": 8},
+        "axis": {"title": None, "labelLimit": 0, "minExtent": 184, "ticks": False, "domain": False, "labelPadding": 8},
     }
-    x = {**_amount("value"), "axis": None, "scale": {"zero": True, "nice": False, "range": [0, NARROW - 250]}}
+    x = {**_amount("value"), "axis": None, "scale": {"zero": True, "nice": False, "range": [0, NARROW - 262]}}
     outlined = {"condition": {"test": "datum.series === 'none'", "value": PAPER}, "value": ACTION}
     return _spec(
         points,
-        width=NARROW - 190,
+        width=NARROW - 198,
         height=_BAR * len(points),
         layer=[
             {
@@ -144,7 +144,8 @@ def bars(points: Sequence[Point]) -> Spec:
 def multiples(points: Sequence[Point], series: Sequence[str], ticks: Sequence[str]) -> Spec:
     """Several series as small charts beside each other with one scale, so that heights can be compared."""
     x = {"field": "label", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.3}}
-    x["axis"] = {"title": None, "labelAngle": 0, "values": list(ticks), "labelOverlap": True}
+    first = {"test": f"datum.value === {json.dumps(ticks[0])}", "value": "left"}  # the last stands to the left of its end
+    x["axis"] = {"title": None, "labelAngle": 0, "values": list(ticks), "labelAlign": {"condition": first, "value": "right"}}
     y = _amount("value")
     spec = _spec(points)
     spec["facet"] = {

@@ -145,7 +145,7 @@ def trend(asked: Asked) -> Figure:
         words = _("Most in %(period)s: %(events)s.") % {"period": top.label, "events": top.text}
         chart = Chart("trend", title, subtitle, words, spec)
     rows = [Row(point.label, None, (point.text,)) for point in points]
-    data = [[filters.step.value, "events"], *([_iso(period, filters.step), period.events] for period in periods)]
+    data: list[list[object]] = [[filters.step.value, "events"], *([_iso(period, filters.step), period.events] for period in periods)]
     return Figure("trend", title, subtitle, (column, _("Events")), rows[::-1], data, notes=tuple(notes), chart=chart)
 
 
@@ -188,7 +188,7 @@ def substances(asked: Asked) -> Figure:
     found = seizures.substances(asked.filters)
     title = _("Seizures by substance")
     points = [_bar(name_of("substance", one.code), one.code, one.events) for one in found[:BARS]]
-    rows = []
+    rows: list[Row] = []
     data: list[list[object]] = [
         ["substance", "name", "events", "quantity_kind", "events_of_kind", "items", "amount", "unit"]
     ]
@@ -230,18 +230,19 @@ def by_country(asked: Asked) -> Figure:
             % number(elsewhere)
         )
     notes.append(
-        _(
-            "Hatched: no data. Borders follow Natural Earth, simplified; they are no statement on the status of any territory."
-        )
+        _("Hatched: no data. Borders follow Natural Earth, simplified; they say nothing about the status of any territory.")
     )
     return _with(base, chart if values else None, tuple(notes))
 
 
 def by_code(dimension: str, title: Promise, asked: Asked) -> Figure:
-    """Events by the codes of one column, largest first."""
-    base = _codes(dimension, dimension, str(title), _subtitle(asked.picture), asked.picture)
-    found = asked.picture.by[dimension]
-    points = [_bar(name_of(dimension, one.code), one.code, one.events) for one in found[:BARS]]
+    """Events by the codes of one column, largest first. The chart shows what was recorded, the table also what was not."""
+    shown = asked.picture
+    found = shown.by[dimension]
+    recorded = sum(one.events for one in found if one.code)
+    coverage = _("recorded for %s of them") % _share(recorded, shown.events)
+    base = _codes(dimension, dimension, str(title), _subtitle(shown, coverage=coverage), shown)
+    points = [_bar(name_of(dimension, one.code), one.code, one.events) for one in found if one.code][:BARS]
     return _with(base, _bars(base.name, base.title, base.subtitle, points) if points else None, ())
 
 
@@ -261,7 +262,7 @@ def _codes(name: str, dimension: str, title: str, subtitle: str, shown: Picture)
         )
         for one in found[:TABLE_ROWS]
     ]
-    data = [[dimension, "name", "events"], *([one.code, name_of(dimension, one.code), one.events] for one in found)]
+    data: list[list[object]] = [[dimension, "name", "events"], *([one.code, name_of(dimension, one.code), one.events] for one in found)]
     columns = (str(DIMENSIONS[dimension]), _("Events"), _("Share"))
     return Figure(name, title, subtitle, columns, rows, data, parameter=dimension, cut=max(0, len(found) - len(rows)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -30,8 +31,8 @@ FACETS: Final = (*COLUMNS, "source_id")
 
 @dataclass(frozen=True, slots=True)
 class RecordFilters:
-    """What a list is asked for, as an address carries it; days are inclusive, written ``2016-03-24`` (``2016-03`` stands
-    for its first or last day)."""
+    """What a list is asked for, as an address carries it. Days are inclusive, written ``2016-03-24``; ``2016-03`` stands
+    for its first or last day."""
 
     kind: str = ""
     area: str = ""
@@ -95,11 +96,14 @@ def filtered(filters: RecordFilters) -> QuerySet[Record]:
 
 def facets(found: QuerySet[Record]) -> Facets:
     """Count the latest records of a list by each facet, in one pass and never beyond ``COUNTED``."""
-    inner, values = found.order_by("-id").values(*FACETS)[: COUNTED + 1].query.sql_with_params()
+    shown = Facets(by={name: [] for name in FACETS})
+    try:
+        inner, values = found.order_by("-id").values(*FACETS)[: COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:  # a condition that nothing can fit, such as no identifier found
+        return shown
     names = ", ".join(FACETS)
     sets = ", ".join(f"({name})" for name in FACETS)
     query = f"SELECT grouping({names}), {names}, count(*) FROM ({inner}) listed GROUP BY GROUPING SETS ((), {sets})"  # noqa: S608
-    shown = Facets(by={name: [] for name in FACETS})
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -101,12 +101,14 @@ RULES: Final = {rule.name: rule.title for rule in DUPLICATE_RULES}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line as the page shows it. ``differs``: what was understood is not simply what was written."""
+    """A line as the page shows it. ``differs``: what was understood is not simply what was written; ``kept``: a text
+    that is only kept. ``written`` is None for what was not written but stated by the mapping."""
 
     name: str
     written: str | None
     understood: str
     differs: bool
+    kept: bool
     unrecognised: bool
 
 
@@ -170,9 +172,10 @@ def groups_of(body: Body) -> list[Group]:
 
 def _shown(line: Line) -> Shown:
     understood = _understood(line)
-    written = line.written
-    differs = written is not None and fold(written) != fold(understood)
-    return Shown(_field(line), written, understood, differs and line.recognised, not line.recognised)
+    if line.written is None and not line.code_list:
+        return Shown(_field(line), understood, understood, differs=False, kept=True, unrecognised=False)
+    differs = line.recognised and line.written is not None and fold(line.written) != fold(understood)
+    return Shown(_field(line), line.written, understood, differs, kept=False, unrecognised=not line.recognised)
 
 
 def _field(line: Line) -> str:

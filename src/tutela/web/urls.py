@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tutela.web import assets, desk, permissions, picture, public, quarantine, sign_in, submissions
+from tutela.web import assets, desk, permissions, picture, public, quarantine, records, sign_in, submissions
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("quarantine/<slug:public_id>/", quarantine.unit, name="quarantined"),
     path("quarantine/<slug:public_id>/mend/", quarantine.mend, name="quarantined_mend"),
     path("quarantine/<slug:public_id>/dismiss/", quarantine.dismiss, name="quarantined_dismiss"),
+    path("records/", records.records, name="records"),
+    re_path(r"^records\.(?P<kind>csv|ndjson)$", records.export, name="records_export"),
+    path("records/<slug:public_id>/", records.record, name="record"),
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),
