@@ -38,8 +38,8 @@ DELETE FROM insight_seizurecell c USING insight_counting t
 WHERE c.visibility_id = t.visibility_id AND c.month IS NOT DISTINCT FROM t.month
 """
 
-# The range of months is for the records' index, the equality for a hash join; the undated are asked for apart. Records are
-# first given the number of their combination of codes, so that nothing after that compares texts.
+# The range of months is for the records' index, the equality for a hash join; the undated are asked for apart.
+# Records are first given the number of their combination of codes, so that nothing after that compares texts.
 _COUNT: Final = """
 WITH fact AS MATERIALIZED (
     SELECT r.id, r.visibility_id, t.month, r.occurred_precision <> 'year' AS month_known,

@@ -45,7 +45,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: what it shows, unit and coverage (``subtitle``), the same in words (``description``), its specification."""
+    """A chart: what it shows, unit and coverage (``subtitle``), what it says (``description``), its specification."""
 
     name: str
     title: str
@@ -144,8 +144,16 @@ def bars(points: Sequence[Point]) -> Spec:
 def multiples(points: Sequence[Point], series: Sequence[str], ticks: Sequence[str]) -> Spec:
     """Several series as small charts beside each other with one scale, so that heights can be compared."""
     x = {"field": "label", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.3}}
-    first = {"test": f"datum.value === {json.dumps(ticks[0])}", "value": "left"}  # the last stands to the left of its end
-    x["axis"] = {"title": None, "labelAngle": 0, "values": list(ticks), "labelAlign": {"condition": first, "value": "right"}}
+    first = {
+        "test": f"datum.value === {json.dumps(ticks[0])}",
+        "value": "left",
+    }  # the last stands to the left of its end
+    x["axis"] = {
+        "title": None,
+        "labelAngle": 0,
+        "values": list(ticks),
+        "labelAlign": {"condition": first, "value": "right"},
+    }
     y = _amount("value")
     spec = _spec(points)
     spec["facet"] = {

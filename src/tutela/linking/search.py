@@ -29,7 +29,7 @@ class Sought:
 
 
 def sought(text: str) -> Sought:
-    """Every identifier that ``text`` could be written for; a weak one is searched too, only it ties nothing by itself."""
+    """Every identifier that ``text`` could be. A weak one is searched too; it only ties nothing by itself."""
     found: dict[tuple[str, str], Identifier] = {}
     for scheme in (*identifiers.BY_NAME, *fingerprints.SCHEMES):
         try:

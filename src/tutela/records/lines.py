@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -65,43 +65,23 @@ def _model(model: BaseModel, path: str) -> Iterator[Line]:
 
 
 def _value(value: Any, path: str, listed: str) -> Iterator[Line]:
-    if isinstance(value, Person | Naming):
-        return
     if isinstance(value, Coded):
         yield Line(path, value.written, value.code or "", value.code, listed)
-    elif isinstance(value, When):
-        yield Line(
-            path,
-            value.written,
-            f"{value.at}{'' if value.zone_known or len(value.at) <= 10 else ' (zone not recorded)'}",
-        )
-    elif isinstance(value, Quantity):
-        yield Line(path, _quantity_written(value), _quantity(value))
-    elif isinstance(value, Interval):
-        yield Line(path, value.written, _interval(value))
+    elif isinstance(value, When | Quantity | Interval | Marking):
+        yield Line(path, *_PAIRS[type(value)](value))
     elif isinstance(value, Where):
         yield from _place(value, path)
-    elif isinstance(value, Marking):
-        yield Line(
-            path,
-            value.as_read,
-            ", ".join(
-                part.code or part.written or "" for part in (value.mark_kind, value.component, value.state) if part
-            )
-            or value.as_read,
-        )
     elif isinstance(value, BaseModel):
-        yield from _model(value, path)
+        if not isinstance(value, Person | Naming):
+            yield from _model(value, path)
     elif isinstance(value, tuple | list):
         for index, part in enumerate(value):
             yield from _value(part, f"{path}.{index}", listed)
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield Line(f"{path}.{key}", None, str(part))
-    elif isinstance(value, bool):
-        yield Line(path, None, "yes" if value else "no")
-    elif str(value):
-        yield Line(path, None, str(value))
+    elif text := ("yes" if value else "no") if isinstance(value, bool) else str(value):
+        yield Line(path, None, text)
 
 
 def _place(where: Where, path: str) -> Iterator[Line]:
@@ -117,30 +97,45 @@ def _place(where: Where, path: str) -> Iterator[Line]:
         yield Line(f"{path}.position", None, f"{where.latitude:.5f}, {where.longitude:.5f} (WGS 84)")
 
 
-def _quantity_written(quantity: Quantity) -> str | None:
-    if quantity.written is None and quantity.unit_written is None:
-        return None
-    return f"{quantity.written or ''} {quantity.unit_written or ''}".strip()
+def _when(when: When) -> tuple[str | None, str]:
+    timed = len(when.at) > len("2016-03-24")
+    return when.written, f"{when.at} (zone not recorded)" if timed and not when.zone_known else when.at
 
 
-def _quantity(quantity: Quantity) -> str:
-    """The amount in its base unit, with what is uncertain about it."""
+def _quantity(quantity: Quantity) -> tuple[str | None, str]:
+    """As written, and the amount in its base unit with what is uncertain about it."""
     signs = {"about": "about ", "less_than": "less than ", "more_than": "more than "}
     text = f"{signs.get(quantity.qualifier, '')}{quantity.amount:f} {quantity.unit}"
     if quantity.qualifier == "range" and quantity.low is not None and quantity.high is not None:
         text = f"{quantity.low:f} to {quantity.high:f} {quantity.unit}"
-    return text
+    if quantity.written is None and quantity.unit_written is None:
+        return None, text
+    return f"{quantity.written or ''} {quantity.unit_written or ''}".strip(), text
 
 
-def _interval(interval: Interval) -> str:
+def _interval(interval: Interval) -> tuple[str | None, str]:
     low = "…" if interval.low is None else f"{interval.low:f}"
     high = "…" if interval.high is None else f"{interval.high:f}"
     left, right = "[" if interval.low_inclusive else "(", "]" if interval.high_inclusive else ")"
-    return f"{left}{low}, {high}{right} {interval.unit}"
+    return interval.written, f"{left}{low}, {high}{right} {interval.unit}"
+
+
+def _marking(marking: Marking) -> tuple[str | None, str]:
+    parts = (marking.mark_kind, marking.component, marking.state)
+    return marking.as_read, ", ".join(part.code or part.written or "" for part in parts if part) or marking.as_read
+
+
+_PAIRS: Final[Mapping[type, Callable[[Any], tuple[str | None, str]]]] = {
+    When: _when,
+    Quantity: _quantity,
+    Interval: _interval,
+    Marking: _marking,
+}
+"""Values that become one line: what was written, what was understood."""
 
 
 def _list_within(annotation: Any) -> str:
-    """The code list declared on the members of a union or tuple: ``Annotated[Coded, CodeListed("countries")] | None``."""
+    """The code list declared within a union or tuple: ``Annotated[Coded, CodeListed("countries")] | None``."""
     marks = getattr(annotation, "__metadata__", ())
     own = next((mark.name for mark in marks if isinstance(mark, CodeListed)), "")
     return own or next((found for part in getattr(annotation, "__args__", ()) if (found := _list_within(part))), "")

@@ -31,8 +31,8 @@ FACETS: Final = (*COLUMNS, "source_id")
 
 @dataclass(frozen=True, slots=True)
 class RecordFilters:
-    """What a list is asked for, as an address carries it. Days are inclusive, written ``2016-03-24``; ``2016-03`` stands
-    for its first or last day."""
+    """What a list is asked for, as an address carries it. Days are inclusive, written ``2016-03-24`` (``2016-03``: its
+    first or last day)."""
 
     kind: str = ""
     area: str = ""
@@ -130,7 +130,7 @@ class Slice:
 
 
 def sliced(found: QuerySet[Record], *, before: str = "", after: str = "", size: int = 50) -> Slice:
-    """The records older than ``before``, or newer than ``after``, or the newest; a mark that is not visible is no mark."""
+    """The records older than ``before``, newer than ``after``, or the newest; what isn't visible is no mark."""
     found = found.select_related("source", "owner")
     mark = (
         Record.objects.filter(public_id=before or after).values_list("pk", flat=True).first()

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from tutela.formats import ndjson
 from tutela.insight import seizures
 from tutela.insight.figures import csv_line
-from tutela.insight.names import DIMENSIONS, name_of
 from tutela.insight.models import Level
+from tutela.insight.names import DIMENSIONS, name_of
 from tutela.linking import search
 from tutela.linking.models import PossibleDuplicate
 from tutela.recognition.contract import Standing
@@ -196,9 +196,8 @@ def _moment(record: Record) -> str | None:
 def _facets(counted: queries.Facets, query: Mapping[str, str]) -> list[tuple[str, list[Value]]]:
     """Each facet that divides the list: its most frequent values as addresses, always with the chosen one."""
     shown = []
-    sources = dict(
-        Source.objects.filter(pk__in=[code for code, _n in counted.by["source_id"]]).values_list("pk", "slug")
-    )
+    present = [code for code, _n in counted.by["source_id"]]
+    sources = {str(key): slug for key, slug in Source.objects.filter(pk__in=present).values_list("pk", "slug")}
     for column, values in counted.by.items():
         name = "source" if column == "source_id" else column
         codes = [(sources.get(str(code), "") if name == "source" else code or NOT_RECORDED, n) for code, n in values]
