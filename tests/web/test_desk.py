@@ -27,6 +27,20 @@ def test_what_is_set_aside_is_on_top_with_its_number(cast: Cast, client_of: Call
     assert "2 rows or documents of 1 delivery" in page
 
 
+def test_what_waits_is_counted_by_area(cast: Cast, client_of: Callable[[Person], Client]) -> None:
+    submission = submission_of(cast.otto)
+    quarantined_of(cast.otto, submission, 214)
+    quarantined_of(cast.otto, submission, 215, kind="protection_report")
+    quarantined_of(cast.otto, submission, 216, kind="of-another-planet")
+    page = client_of(cast.otto).get("/desk/").content.decode()
+    body = page[page.index("By area") :]
+    rows = body[: body.index("</table>")].split("<tr>")[2:]
+    assert len(rows) == 3
+    for row, area in zip(rows, ("Child protection", "Drugs", "Firearms"), strict=True):
+        assert area in row
+        assert ('class="number">1</td>' in row) == (area != "Firearms")
+
+
 def test_an_analyst_sees_every_organisations_and_whose_it_is(cast: Cast, client_of: Callable[[Person], Client]) -> None:
     quarantined_of(cast.otto, submission_of(cast.otto))
     assert "Police of Exampleland" in client_of(cast.anna).get("/desk/").content.decode()

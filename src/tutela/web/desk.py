@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count
@@ -10,7 +12,9 @@ from django.shortcuts import render
 
 from tutela.intake import queries
 from tutela.linking.models import PossibleDuplicate
+from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
+from tutela.vocabulary.areas import Area
 from tutela.web.page import page
 from tutela.web.receipt import lines_of
 
@@ -27,9 +31,31 @@ def desk(request: HttpRequest) -> HttpResponse:
         context |= _set_aside()
     if actor.may("intake.read"):
         context["latest"] = lines_of(list(queries.submissions()[:LATEST]))
-    if actor.may("records.list"):
-        context["possible_duplicates"] = PossibleDuplicate.objects.count()
+    if actor.may("records.list") and actor.may("quarantine.read"):
+        context["by_area"] = _by_area(actor.areas)
     return render(request, "web/desk.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """What waits in one area."""
+
+    area: Area
+    set_aside: int
+    possible_duplicates: int
+
+
+def _by_area(areas: tuple[Area, ...]) -> list[AreaLine]:
+    """What waits in each area of the person: units set aside by the usual area of their kind, duplicates by the area of
+    the record that was flagged."""
+    units: Counter[str] = Counter()
+    for row in queries.quarantine().order_by().values("kind").annotate(units=Count("pk")):
+        kind = BY_NAME.get(row["kind"])
+        if kind is not None:
+            units[kind.default_area] += row["units"]
+    pairs = PossibleDuplicate.objects.values("record__area").annotate(pairs=Count("pk"))
+    flagged = {row["record__area"]: row["pairs"] for row in pairs}
+    return [AreaLine(area, units[area], flagged.get(area, 0)) for area in areas]
 
 
 def _set_aside() -> dict[str, object]:

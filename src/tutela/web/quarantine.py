@@ -35,7 +35,9 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     given = asked.cleaned_data
     state, source, code = given.get("state") or QuarantineState.OPEN, given.get("source", ""), given.get("code", "")
     wanted = "" if state == "any" else state
-    found = queries.quarantine(state=wanted, code=code, source=source)
+    found = queries.quarantine(state=wanted, code=code, source=source).select_related(
+        "submission__source__organisation"
+    )
     shown = paged(request, found)
     if shown.object_list:
         audit.record(Operation.CONSULTATION, "quarantine.read", "quarantine", count=len(shown))

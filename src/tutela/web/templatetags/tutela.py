@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ register = template.Library()
 
 THIN_SPACE: Final = "\u202f"
 _SHOWN_CHARS: Final = 120
+_OPEN_VALUES: Final = re.compile(r"…(?:\s+…)+")
 
 AREAS: Final[Mapping[Area, Promise]] = {
     Area.CHILD_PROTECTION: gettext_lazy("Child protection"),
@@ -147,8 +149,9 @@ def fault_place(fault: Mapping[str, Any]) -> str:
 
 @register.filter
 def fault_kind(code: str) -> str:
-    """What faults of one code have in common: the sentence with its values left open."""
-    return fault_sentence({"code": code, "column": "…"})
+    """What faults of one code have in common: the sentence with its values left open, several in a row as one."""
+    sentence = fault_sentence({"code": code, "column": "…"})
+    return _OPEN_VALUES.sub("…", sentence).removesuffix(" …")
 
 
 @register.filter
