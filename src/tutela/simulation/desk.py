@@ -99,6 +99,8 @@ class Desk:
                 return "-" if self.rng.random() < 0.3 else ""
             if self.chance("serial_partial"):
                 return f"?{serial[1:]}"
+            if self.chance("serial_short"):
+                return f"{int(serial[3:]) % 1000:05}"
             if self.chance("serial_confused"):
                 return serial.replace("0", "O", 1)
             if self.chance("serial_spreadsheet"):

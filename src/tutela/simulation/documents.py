@@ -53,7 +53,8 @@ class CompanyReports(Delivery):
         captured = f"{day + timedelta(days=-1)}T{clock}Z"
         file_id = f"{number:032x}"
         self._reports.write(
-            f'<report reportId="{number}"><incidentSummary><incidentType>{desk.rng.choice(_INCIDENT_TYPES)}</incidentType>'
+            f'<report reportId="{number}"><incidentSummary>'
+            f"<incidentType>{desk.rng.choice(_INCIDENT_TYPES)}</incidentType>"
             f"<platform>{self._company.name}</platform><incidentDateTime>{day}T{clock}{zone}</incidentDateTime>"
             "</incidentSummary>"
             f"<internetDetails><chatImIncident><chatClient>{self._company.name}</chatClient><content>{_NO_TEXT}</content>"
@@ -61,8 +62,8 @@ class CompanyReports(Delivery):
             f"</reportingPerson></reporter>{self._account(event, person, captured)}</report>\n"
             f"<fileDetails><reportId>{number}</reportId><fileId>{file_id}</fileId>"
             f"<originalFileName>file{number}.bin</originalFileName>"
-            f'<fileViewedByEsp>true</fileViewedByEsp><originalFileHash hashType="MD5">{event.file_hash}</originalFileHash>'
-            "</fileDetails>\n"
+            f'<fileViewedByEsp>true</fileViewedByEsp><originalFileHash hashType="MD5">{event.file_hash}'
+            "</originalFileHash></fileDetails>\n"
         )
         self.done(event, name)
 
@@ -135,13 +136,23 @@ class Police(Delivery):
             "authority": "police",
             "items": self._items(event),
             "persons": [self._person(event, person)],
-            "namings": [{"scheme": "wallet", "written": event.wallet, "role": "seized wallet"}] if event.wallet else [],
+            "namings": self._namings(event),
         }
         broken = not event.group and desk.due("line_truncated")
         row = self._lines.write({"kind": "seizure", "reference": reference, "body": body}, broken_off=broken)
         if broken:
             desk.truth.planted("json_truncated", self.at_row(row), stops=True)
         self.done(event, self.at_row(row) if broken else self.named(reference))
+
+    def _namings(self, event: Event) -> list[dict[str, object]]:
+        namings: list[dict[str, object]] = []
+        if event.wallet:
+            namings.append({"scheme": "wallet", "written": event.wallet, "role": "seized wallet"})
+        if event.plate:
+            country, _, plate = event.plate.partition("|")
+            written = plate.replace(" ", "-") if self.desk.rng.random() < 0.5 else plate
+            namings.append({"scheme": "plate", "written": written, "role": "vehicle", "country": country})
+        return namings
 
     def _items(self, event: Event) -> list[dict[str, object]]:
         items: list[dict[str, object]] = []

@@ -32,7 +32,10 @@ class Country(_Part):
 
 
 class Drug(_Part):
-    """A drug: names, share of seizures, typical amount of one seizure (g, tablets or ml), where it comes from."""
+    """A drug: names, share of seizures, typical amount of one seizure (g, tablets or ml), where it comes from.
+
+    ``trend`` multiplies its share from year to year.
+    """
 
     name: str
     polish: str
@@ -40,6 +43,7 @@ class Drug(_Part):
     typical: float
     origin: tuple[str, ...]
     unit: str
+    trend: float = 1.0
 
 
 class Company(_Part):
@@ -114,9 +118,9 @@ def country_codes() -> tuple[tuple[str, ...], tuple[float, ...]]:
 
 
 @cache
-def drug_weights() -> tuple[float, ...]:
-    """Cumulative weights of the drugs."""
-    return tuple(accumulate(drug.weight for drug in materials().drugs))
+def drug_weights(years: int) -> tuple[float, ...]:
+    """Cumulative weights of the drugs so many years after the first."""
+    return tuple(accumulate(drug.weight * drug.trend**years for drug in materials().drugs))
 
 
 @cache

@@ -138,13 +138,13 @@ class Customs(Delivery):
             desk.country(code),
             f"Customs office {code}-{rng.randrange(1, 9)}",
             desk.place(code, event.place),
-            rng.choice(words.locations),
+            "Seaport" if event.container else rng.choice(words.locations),
             rng.choice(words.detection),
-            rng.choice(words.transport),
+            "Commercial sea" if event.container else rng.choice(words.transport),
             event.container,
             rng.choice(event.lines[0].drug.origin),
             desk.country(code),
-            rng.choice(words.concealment),
+            "Container" if event.container else rng.choice(words.concealment),
             "drug",
         )
         for line, drug in zip(event.lines, drugs, strict=True):

@@ -65,6 +65,7 @@ class Event:
     firearm: Firearm | None = None
     step: str = ""
     container: str = ""
+    plate: str = ""
     wallet: str = ""
     company: int = 0
     url: str = ""
@@ -100,7 +101,6 @@ class World:
         self._calendar = calendar
         self._materials = materials()
         self._codes, self._code_weights = country_codes()
-        self._drug_weights = drug_weights()
         self._counter = 0
         self._groups = 0
         stock = phone_stock()
@@ -145,6 +145,7 @@ class World:
         shared.wallet = self._wallet()
         shared.firearm = self._firearm() if "firearms" in areas else None
         shared.container = self._container() if self._rng.random() < 0.3 else ""
+        shared.plate = self._plate() if self._rng.random() < 0.5 else ""
         shared.device = self._device()
         shared.file_hash = f"{self._rng.getrandbits(128):032x}"
         return shared
@@ -154,12 +155,16 @@ class World:
         rng = self._rng
         if event.kind in {"customs", "unodc", "police", "listing"}:
             several = event.kind == "customs" and rng.random() < 0.2
-            event.lines = tuple(self._line() for _ in range(rng.randrange(2, 4) if several else 1))
+            year = self._calendar.days[event.day].year
+            event.lines = tuple(self._line(year) for _ in range(rng.randrange(2, 4) if several else 1))
         if event.kind == "unodc":
             return event
         source = shared or self._own(event)
         event.person, event.company = source.person, source.company
         event.container = source.container if event.kind == "customs" else ""
+        event.plate = source.plate if event.kind == "police" else ""
+        port = self._materials.countries[event.country].port
+        event.place = port if event.container and port else event.place
         if event.kind in {"register", "incident", "police"}:
             event.firearm = source.firearm
         if event.kind in {"report", "hotline"}:
@@ -186,8 +191,9 @@ class World:
             own.firearm = self._firearm()
         if event.kind == "customs" and rng.random() < 0.1:
             own.container = self._container()
-        if event.kind == "police" and rng.random() < 0.2:
-            own.wallet = self._wallet()
+        if event.kind == "police":
+            own.wallet = self._wallet() if rng.random() < 0.2 else ""
+            own.plate = self._plate() if rng.random() < 0.2 else ""
         if event.kind in {"report", "hotline"}:
             own.device = self._device()
             own.file_hash = f"{rng.getrandbits(128):032x}"
@@ -201,8 +207,9 @@ class World:
         code = self._rng.choices(self._codes, cum_weights=self._code_weights)[0]
         return code, self._rng.choice(self._materials.countries[code].places)
 
-    def _line(self) -> Line:
-        drug = self._rng.choices(self._materials.drugs, cum_weights=self._drug_weights)[0]
+    def _line(self, year: int) -> Line:
+        weights = drug_weights(year - self._calendar.days[0].year)
+        drug = self._rng.choices(self._materials.drugs, cum_weights=weights)[0]
         amount = min(drug.typical * self._rng.lognormvariate(0, 1.6), drug.typical * 3000)
         return Line(drug, max(amount, 1.0))
 
@@ -224,6 +231,10 @@ class World:
         owner, number = divmod(self._next(), 1_000_000)
         ten = f"TX{chr(ord('A') + owner % 26)}U{number:06}"
         return f"{ten}{check_digit(ten)}"
+
+    def _plate(self) -> str:
+        """A plate in the form of no country, with the country it is said to be of before it (``DE|EX 001234``)."""
+        return f"{self._rng.choice(self._codes)}|EX {self._next():06}"
 
     def _wallet(self) -> str:
         """An address with its right checksum over random bytes: nobody has a key to it."""

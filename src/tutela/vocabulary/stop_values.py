@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
+from tutela.vocabulary.data_files import load
 
 ANY: Final = "any"
 """The list that holds for every scheme."""
@@ -36,10 +35,17 @@ class StopRule:
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, tuple[StopRule, ...]]:
     """Scheme (or ``any``) -> its rules, in the order of the file."""
-    text = files("tutela.vocabulary").joinpath("data/stop_values.yaml").read_text(encoding="utf-8")
-    return {
-        scheme: tuple(_rule(scheme, entry) for entry in entries) for scheme, entries in yaml.safe_load(text).items()
-    }
+    return {scheme: tuple(_rule(scheme, entry) for entry in _entries(scheme, listed)) for scheme, listed in _data()}
+
+
+def _data() -> Iterable[tuple[str, object]]:
+    return load("stop_values.yaml").items()
+
+
+def _entries(scheme: str, listed: object) -> list[dict[str, object]]:
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise TypeError(f"stop_values.yaml, {scheme}: a list of rules is expected")
+    return listed
 
 
 def _rule(scheme: str, entry: dict[str, object]) -> StopRule:

@@ -57,8 +57,10 @@ def test_a_plus_too_many_in_front_of_a_canadian_number_is_not_new_zealand() -> N
     assert (found.standing, found.why) == (Standing.WEAK, "stray_plus")
 
 
-def test_a_foreign_number_in_a_country_with_trunk_prefix_still_ties() -> None:
-    assert of("+33 6 12 34 56 78", "DE").key == "+33612345678"
+@pytest.mark.parametrize("country", ["DE", "IT", "ES", "PL", "US"])
+def test_a_foreign_number_ties_wherever_it_was_written_down(country: str) -> None:
+    found = of("+33 6 12 34 56 78", country)
+    assert (found.standing, found.key) == (Standing.LINKS, "+33612345678")
 
 
 @pytest.mark.parametrize("written", ["112", "116 000", "72727"])

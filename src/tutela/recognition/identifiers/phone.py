@@ -5,16 +5,17 @@ which never tie: 0612345678 is a valid number of France and of the Netherlands.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from tutela.recognition.contract import Identifier, Reading, Standing
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart, weak
 
 _WRITING: Final = re.compile(r"\+?[\d\s().\-‐‑‒–—−/]+")
+_NORTH_AMERICA: Final = 1
+"""Calling code of the United States, Canada and their neighbours."""
 _SHORT_DIGITS: Final = 6
 _MOST_DIGITS: Final = 17  # 00 and the 15 of E.164
 
@@ -63,24 +64,17 @@ def _parsed(text: str, number: str, country: str | None) -> Reading[Identifier]:
 
 
 def _stray_plus(digits: str, country: str) -> bool:
-    """Whether digits after a ``+`` are as well a full number of ``country``, where people write no trunk prefix.
+    """Whether digits after a ``+`` are as well a full number of ``country`` in North America, where people write neither
+    trunk prefix nor calling code: ``+6475052806`` is New Zealand's +64 7 505 2806 or Toronto's 647 505 2806.
 
-    So ``+6475052806`` from Canada may be New Zealand's +64 7 505 2806 or Toronto's 647 505 2806.
+    Elsewhere a plus too many is rare, and foreign numbers that look national are common (French ones in Italy).
     """
-    trunk, code = _trunk(country)
-    if trunk not in {"", "1"} or digits.startswith(code):
+    if phonenumbers.country_code_for_region(country) != _NORTH_AMERICA or digits.startswith(str(_NORTH_AMERICA)):
         return False
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(digits, country))
     except NumberParseException:
         return False
-
-
-@cache
-def _trunk(country: str) -> tuple[str, str]:
-    """(national trunk prefix or "", country calling code) of a region; ("0", "") for an unknown one."""
-    metadata = PhoneMetadata.metadata_for_region(country, None)
-    return (metadata.national_prefix or "", str(metadata.country_code)) if metadata else ("0", "")
 
 
 SCHEME: Final = Scheme(

@@ -97,7 +97,11 @@ def _fresh(scheme: Scheme, text: str, context: Context) -> Reading[Identifier]:
     rule = stop_values.find(scheme.name, plain) or (stop_values.find(scheme.name, _value(scheme, key)) if key else None)
     if rule is None:
         return reading
-    return set_apart(Identifier(scheme.name, key, text, Standing(rule.standing), rule.reason))
+    standing = Standing(rule.standing)
+    # A placeholder names nothing, so it has no key; how many records share a stop value is worth showing.
+    return set_apart(
+        Identifier(scheme.name, key if standing is Standing.STOP_VALUE else "", text, standing, rule.reason)
+    )
 
 
 def _value(scheme: Scheme, key: str) -> str:

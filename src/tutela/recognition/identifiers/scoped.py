@@ -15,7 +15,8 @@ def scope_key(written: str | None) -> str:
     text = folded(clean(written))
     if find(ANY, text) is not None:
         return ""
-    return "".join(char for char in text if unicodedata.category(char)[0] in "LNM")
+    kept = "".join(char for char in text if unicodedata.category(char)[0] in "LNM")
+    return unicodedata.normalize("NFKC", kept)  # letters and marks that have come together compose
 
 
 def scoped(scope: str, value: str) -> str:
