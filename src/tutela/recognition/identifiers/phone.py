@@ -64,8 +64,8 @@ def _parsed(text: str, number: str, country: str | None) -> Reading[Identifier]:
 
 
 def _stray_plus(digits: str, country: str) -> bool:
-    """Whether digits after a ``+`` are as well a full number of ``country`` in North America, where people write neither
-    trunk prefix nor calling code: ``+6475052806`` is New Zealand's +64 7 505 2806 or Toronto's 647 505 2806.
+    """Whether digits after a ``+`` are as well a full number of ``country`` in North America, where people write no
+    prefix: ``+6475052806`` is New Zealand's +64 7 505 2806 or Toronto's 647 505 2806.
 
     Elsewhere a plus too many is rare, and foreign numbers that look national are common (French ones in Italy).
     """
