@@ -14,8 +14,38 @@ from tutela.recognition.identifiers import read
 from tutela.records.values import Naming
 from tutela.simulation.materials import SHARED_PHONE, materials, phone_stock, rates
 
-EU = {*"AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()}
-NEIGHBOURS = {*"AL BA ME MK RS XK UA MD".split()}
+EU = {
+    *[
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+    ]
+}
+NEIGHBOURS = {*["AL", "BA", "ME", "MK", "RS", "XK", "UA", "MD"]}
 
 
 def test_the_union_the_western_balkans_ukraine_and_moldova_are_there() -> None:
