@@ -11,7 +11,7 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections as database_connections
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
 from tests.cast import Cast
 from tests.web.planted import CANARY, customs_file, work_off
@@ -94,7 +94,7 @@ def signed_in(browser: Browser, site: str) -> Iterator[Open]:
 def deliver(page: Page, content: bytes | None = None) -> None:
     """Deliver a file as a person would; the receipt is open afterwards."""
     page.goto("/submissions/new/")
-    file = {"name": f"{CANARY}.csv", "mimeType": "text/csv", "buffer": content or customs_file()}
+    file = FilePayload(name=f"{CANARY}.csv", mimeType="text/csv", buffer=content or customs_file())
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("textbox", name="source").fill("customs-north")
     page.get_by_role("button", name="Deliver").click()
@@ -118,6 +118,26 @@ def test_a_file_is_uploaded_read_mended_and_taken_in(signed_in: Open) -> None:
     page.get_by_role("link", name=re.compile("replay of")).click()
     receipt_is_done(page)
     expect(page.get_by_role("img", name="Accepted 1, Revised 0, Unchanged 0, Quarantined 0")).to_be_visible()
+
+
+def test_what_was_delivered_is_found_as_a_record_and_seen_in_the_picture(signed_in: Open) -> None:
+    page = signed_in()
+    deliver(page)
+    receipt_is_done(page)
+    page.keyboard.press("/")
+    page.keyboard.type(f"{CANARY}-1")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("Heroin")).first.click()
+    expect(page.get_by_role("heading", name="As written and as understood")).to_be_visible()
+    expect(page.get_by_text("1.5 Kilogram").first).to_be_visible()
+    page.get_by_role("link", name=f"{CANARY}.csv").click()
+    receipt_is_done(page)  # from the record back to the receipt it came with
+    page.get_by_role("link", name="Picture").click()
+    page.goto("/picture/seizures/")
+    expect(page.locator("figure svg").first).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("^CSV")).first.click()
+    assert Path(waiting.value.path()).read_bytes()
 
 
 def test_a_file_is_dropped_on_the_page(signed_in: Open) -> None:
