@@ -76,11 +76,13 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
     actor = actors.current()
     actor.require("intake.submit")
     today = timezone.now().date()
+    # What is taken in at the command line for an organisation is of that organisation's areas, or its people see nothing of it.
+    areas = tuple(area for area in actor.areas if area in source.organisation.areas) or actor.areas
     return Submission(
         public_id=public_id(),
         source=source,
         owner_id=source.organisation_id,
-        visibility_id=visibility(source.organisation_id, actor.areas),
+        visibility_id=visibility(source.organisation_id, areas),
         delivered_by=actor.name,
         file_name=name,
         file_bytes=0,
@@ -95,7 +97,7 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
 
 
 def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
-    """The class of visibility of a submission: its owner's, of the areas its sender works in.
+    """The class of visibility of a submission: its owner's, of the areas its sender and its owner work in.
 
     A submission may hold records of any of these areas, so a reader needs all of them.
     """
