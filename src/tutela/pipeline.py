@@ -7,6 +7,7 @@ transaction with its part of the receipt, so a killed run leaves only whole batc
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from tutela.formats.mapping import Mapping
 from tutela.insight import cells
 from tutela.intake import mappings, replaying, store
 from tutela.intake.building import Builder
-from tutela.intake.models import Submission
+from tutela.intake.models import State, Submission
 from tutela.intake.rows import AreaTerms, Batch
 from tutela.intake.store import Stored, Target
 from tutela.linking import duplicates
@@ -36,6 +37,7 @@ from tutela.safeguards.purposes import PURPOSES
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
+CLAIM_SECONDS: Final = 5
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
@@ -78,7 +80,9 @@ def take_in(run: Run) -> Submission:
     """
     with psycopg.connect(settings.CONNECTIONS.app) as connection:
         if not run.dry:
-            _claim(connection, run.submission)
+            _claim(connection, run)
+            if run.submission.state in {State.DONE, State.FAILED}:
+                return run.submission
         try:
             _check(run)
             _store(connection, run)
@@ -93,19 +97,25 @@ def take_in(run: Run) -> Submission:
         return Submission.objects.select_related("source__organisation").get(pk=run.submission.pk)
 
 
-def _claim(connection: psycopg.Connection, submission: Submission) -> None:
-    """One process a submission; the lock goes with the connection, so a killed process holds nothing."""
-    row = connection.execute("SELECT pg_try_advisory_lock(7302, %s)", [submission.pk % 2**31]).fetchone()
+def _claim(connection: psycopg.Connection, run: Run) -> None:
+    """One process a submission, as it stands now. The lock goes with the connection: a killed process holds it only until
+    PostgreSQL has ended its last statement, which is waited for."""
+    try:
+        connection.execute(f"SET lock_timeout = '{CLAIM_SECONDS}s'")
+        connection.execute("SELECT pg_advisory_lock(7302, %s)", [run.submission.pk % 2**31])
+    except psycopg.errors.LockNotAvailable:
+        raise Conflict("This delivery is being read by another process.", mend="Wait for it to finish.") from None
+    connection.execute("RESET lock_timeout")
     connection.commit()
-    if not row or not row[0]:
-        raise Conflict("This delivery is being read by another process.", mend="Wait for it to finish.")
+    with acting(run.actor):
+        run.submission = Submission.objects.select_related("source__organisation").get(pk=run.submission.pk)
 
 
 def _open(run: Run, report: Callable[[int], None]) -> Opened:
     if run.submission.declared_format == replaying.FORMAT:
         return replaying.open_replay(run.path, run.mapping)
     return registry.open_source(
-        FileSource(run.path, run.submission.file_name),
+        FileSource(run.path, run.submission.file_name, run.submission.delivered_at),
         format=run.submission.declared_format or None,
         mapping=run.mapping,
         mappings=mappings.known(),
@@ -130,7 +140,7 @@ def _check(run: Run) -> None:
     submission = run.submission
     submission.format, submission.mapping = opened.format, opened.mapping or ""
     submission.physical_rows = opened.totals.physical_rows
-    submission.set_aside = store.json.dumps(opened.totals.set_aside)
+    submission.set_aside = json.dumps(opened.totals.set_aside)
     submission.state = "running"
     submission.worked_at = timezone.now()
     if not run.dry:
@@ -223,7 +233,7 @@ def _target(connection: psycopg.Connection, run: Run) -> tuple[Target, dict[Area
         terms[area] = AreaTerms(int(row[0]) if row else 0, "{" + ",".join(purposes) + "}")
     connection.commit()
     target = Target(
-        submission_id=submission.pk,
+        submission_id=submission.pk or 0,
         source_id=submission.source_id,
         owner_id=organisation.pk,
         regime=organisation.regime,
@@ -237,8 +247,8 @@ def _target(connection: psycopg.Connection, run: Run) -> tuple[Target, dict[Area
 
 def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
     submission = run.submission
-    submission.by_kind = store.json.dumps(dict(builder.by_kind))
-    submission.quarantine_reasons = store.json.dumps(dict(builder.reasons))
+    submission.by_kind = json.dumps(dict(builder.by_kind))
+    submission.quarantine_reasons = json.dumps(dict(builder.reasons))
     submission.possible_duplicates = builder.possible_duplicates
     submission.seconds = round(submission.seconds + time.monotonic() - run.started, 3)
     submission.state = "done"

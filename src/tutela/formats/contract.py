@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -95,10 +96,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: where it lies, and the name it was delivered under (which may lie inside an archive)."""
+    """A file to read: where it lies, and the name it was delivered under (which may lie inside an archive).
+
+    ``delivered_at`` (with a zone): what lies after it lies in the future; None where that isn't judged.
+    """
 
     path: Path
     name: str
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +143,3 @@ class Format:
     extensions: tuple[str, ...]
     sniff: Callable[[bytes, str], Sniff]
     examples: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
-

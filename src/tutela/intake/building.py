@@ -78,7 +78,8 @@ class Builder:
         if occurrence > 1:
             self.possible_duplicates += 1
         batch.records.append(rows.record_row(record_id, uid, occurrence, unit, understood, terms, self._kept(unit.kind), written))
-        batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id))
+        batch.uids.append(uid)
+        batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, occurrence))
         if understood.identifiers:
             batch.mentions.extend(rows.mention_rows(record_id, understood, terms.visibility_id))
 

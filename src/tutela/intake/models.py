@@ -114,6 +114,7 @@ class Quarantined(CaseTable):
     written = models.TextField()
     mended = models.TextField(blank=True)
     faults = models.TextField()
+    notes = models.TextField(default="[]")
     codes = ArrayField(models.CharField(max_length=60), default=list)
     state = models.CharField(max_length=20, choices=QuarantineState.choices, default=QuarantineState.OPEN)
     closed_at = models.DateTimeField(null=True)

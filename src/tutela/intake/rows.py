@@ -24,7 +24,8 @@ from tutela.records.values import Coded, Precision, Quantity, QuantityKind, When
 from tutela.safeguards.retention import BY_KIND
 from tutela.vocabulary.faults import Fault
 
-Row: TypeAlias = tuple[object, ...]
+Row: TypeAlias = str
+"""One line as COPY takes it in text format, with its end of line."""
 
 RECORD_COLUMNS: Final = (
     "id bigint", "uid bytea", "content_digest bytea", "public_id text", "kind text", "area text", "crime_context text[]",
@@ -44,7 +45,7 @@ MENTION_COLUMNS: Final = (
 )  # fmt: skip
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
-    "reference text", "rows integer", "written text", "faults text", "codes text[]", "origin text",
+    "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "origin text",
 )  # fmt: skip
 
 _TWIN_FROM_GRAMS: Final = 10
@@ -65,6 +66,7 @@ class Batch:
     pairs the id of a quarantined unit with the uid of the record its mended form became."""
 
     records: list[Row] = field(default_factory=list)
+    uids: list[bytes] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     mentions: list[Row] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
@@ -91,43 +93,45 @@ def record_row(
     """One row of the record table."""
     body = understood.body
     assert body is not None  # noqa: S101  (the caller has sorted out units with faults)
-    body_json = body.model_dump_json(exclude_none=True, exclude_defaults=True)
+    body_json = body.model_dump_json(exclude_none=True, exclude_unset=True)
     area = body.area or body.default_area
     when, where, place = body.when, body.where, unit.place
     transport, concealment, location, direction = _facets(body)
     rule = BY_KIND[body.kind]
     moment = _start(when.at, when.precision) if when else None
     place_read = where.place if where else None
-    return (
-        record_id, uid, digest(body_json.encode(), written), secrets.token_hex(10), body.kind, area, _array(body.crime_context),
-        terms.purposes, terms.visibility_id, _text(unit.reference) if unit.reference is not None else None, occurrence, _text(place.file),
-        place.sheet, place.row, place.path, moment, when.precision if when else "", bool(when and when.zone_known),
-        _code(where.country if where else None), _text(where.region or "") if where else "", _text(place_read or ""), folded(place_read or ""), transport,
-        concealment, location, direction, _text(body.headline()[:300]), body_json, written.decode(), _notes(understood),
+    return _line(
+        str(record_id), _bytes(uid), _bytes(digest(body_json.encode(), written)), secrets.token_hex(10), body.kind, area,
+        _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
+        str(occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path), moment,
+        when.precision if when else "", "t" if when and when.zone_known else "f", _code(where.country if where else None),
+        _text(where.region or "") if where else "", _text(place_read or ""), _text(folded(place_read or "")), transport,
+        concealment, location, direction, _text(body.headline()[:300]), _text(body_json), _text(written.decode()), _notes(unit, understood),
         VERSION, rule.name, keep_until, rule.legal_basis,
     )  # fmt: skip
 
 
-def item_rows(record_id: int, body: Body, visibility_id: int) -> Iterator[Row]:
-    """Rows of the item table: a seizure's items, or a listing's goods."""
+def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -> Iterator[Row]:
+    """Rows of the item table: a seizure's items, or a listing's goods. Only the first of identical rows seeks twins: the
+    others are flagged as occurrences already."""
     if isinstance(body, Seizure):
         for position, item in enumerate(body.items):
-            yield _item_row(record_id, visibility_id, position, item, body)
+            yield _item_row(record_id, visibility_id, position, item, _twin_key(item, body) if occurrence == 1 else None)
     elif isinstance(body, Listing) and (body.substance or body.quantity or body.item_kind):
-        yield (record_id, visibility_id, 0, _code(body.item_kind), *_goods(body.substance, body.quantity), None)
+        yield _line(str(record_id), str(visibility_id), "0", _code(body.item_kind), *_goods(body.substance, body.quantity), None)
 
 
-def _item_row(record_id: int, visibility_id: int, position: int, item: Item, body: Seizure) -> Row:
+def _item_row(record_id: int, visibility_id: int, position: int, item: Item, twin: bytes | None) -> Row:
     goods = _goods(item.substance, item.quantity)
-    return (record_id, visibility_id, position, _code(item.item_kind), *goods, _twin_key(item, body))
+    return _line(str(record_id), str(visibility_id), str(position), _code(item.item_kind), *goods, _bytes(twin) if twin else None)
 
 
-def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[object, ...]:
-    written = substance.written or "" if substance else ""
+def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | None, ...]:
+    written = _text(substance.written or "") if substance else ""
     if quantity is None:
         return (_code(substance), written, "", None, "", "")
     amount = format(quantity.amount, "f")
-    return (_code(substance), written, quantity.kind, amount, quantity.unit_written or "", quantity.assumption or "")
+    return (_code(substance), written, quantity.kind, amount, _text(quantity.unit_written or ""), quantity.assumption or "")
 
 
 def _twin_key(item: Item, body: Seizure) -> bytes | None:
@@ -145,9 +149,10 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
     """Rows of the mention table; only what may tie has a key hash."""
     for naming, identifier in understood.identifiers:
         hashed = key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
-        yield (
-            record_id, visibility_id, identifier.scheme, hashed, _text(identifier.key), _text(identifier.written), naming.role[:80],
-            identifier.standing, identifier.why[:80], naming.capacity or "", naming.assertion or "",
+        yield _line(
+            str(record_id), str(visibility_id), identifier.scheme, _bytes(hashed) if hashed else None, _text(identifier.key),
+            _text(identifier.written), _text(naming.role[:80]), identifier.standing, _text(identifier.why[:80]), naming.capacity or "",
+            naming.assertion or "",
         )  # fmt: skip
 
 
@@ -156,9 +161,11 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
     place = unit.place
     named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
-    return (
-        uid, secrets.token_hex(10), unit.kind, _text(place.file), place.sheet, place.row, place.path, unit.reference, unit.rows,
-        written.decode(), to_json(named).decode().replace("\\u0000", ""), codes, unit.origin,
+    notes = [note.as_json() for note in unit.notes]
+    return _line(
+        _bytes(uid), secrets.token_hex(10), _text(unit.kind), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row),
+        _text(place.path), None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
+        _text(to_json(named).decode()), _text(to_json(notes).decode()), codes, unit.origin,
     )  # fmt: skip
 
 
@@ -183,16 +190,37 @@ def _code(value: Coded | None) -> str:
     return value.code or "" if value else ""
 
 
+def _line(*values: str | None) -> Row:
+    """A line of COPY: values are escaped already where they may need it (``_text``); None is NULL."""
+    return "\t".join(["\\N" if value is None else value for value in values]) + "\n"
+
+
 def _text(value: str) -> str:
-    return value.replace("\0", "") if "\0" in value else value
+    """A free text as COPY takes it. NUL, which PostgreSQL can't hold, becomes the sign for it."""
+    if value.isalnum():
+        return value
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    if "\0" in value:
+        value = value.replace("\0", "\u2400")
+    if "\n" in value or "\t" in value or "\r" in value:
+        value = value.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return value.replace("\\\\u0000", "\u2400") if "\\\\u0000" in value else value
+
+
+def _bytes(value: bytes) -> str:
+    return "\\\\x" + value.hex()
 
 
 def _array(values: tuple[str, ...]) -> str:
     return "{" + ",".join(values) + "}"
 
 
-def _notes(understood: Understood) -> str:
-    return to_json([note.as_json() for note in understood.notes]).decode() if understood.notes else "[]"
+def _notes(unit: Delivered, understood: Understood) -> str:
+    notes = [*unit.notes, *understood.notes]
+    if not notes:
+        return "[]"
+    return _text(to_json([{**note.as_json(), "column": column_of(unit, note.column)} for note in notes]).decode())
 
 
 @lru_cache(maxsize=65_536)

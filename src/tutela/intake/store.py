@@ -128,7 +128,7 @@ def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) ->
 
 
 def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: int) -> None:
-    root = digest(*(row[1] for row in batch.records if isinstance(row[1], bytes)))
+    root = digest(*batch.uids)
     values = [target.owner_id, None, "system", Operation.COLLECTION, "intake.submit", "submission", str(target.submission_id), "", count, root]
     connection.execute(AUDIT, values)
 
@@ -139,8 +139,7 @@ def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], va
     names = sql.SQL(", ").join(sql.Identifier(column.split()[0]) for column in columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in values:
-            copy.write_row(row)
+        copy.write("".join(values))
 
 
 def _run(connection: psycopg.Connection, statement: str, values: Sequence[object] = ()) -> int:
@@ -181,7 +180,7 @@ _ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.r
 _MARK_QUARANTINE: Final = """
 UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid"""
 _STILL_FAULTY: Final = """
-UPDATE intake_quarantined q SET mended = s.written, faults = s.faults, codes = s.codes
+UPDATE intake_quarantined q SET mended = s.written, faults = s.faults, notes = s.notes, codes = s.codes
 FROM stage_quarantine s WHERE s.origin <> '' AND q.public_id = s.origin AND q.state = 'open'"""
 _CLOSE_REPLAYED: Final = """
 UPDATE intake_quarantined q SET state = 'replayed', closed_at = now(), replayed_as_id = r.id

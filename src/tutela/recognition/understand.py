@@ -131,10 +131,49 @@ def _many(one: _Reader) -> _Reader:
 
 
 def _nested(model: type[BaseModel]) -> _Reader:
+    """Parts of a body (a place, a route, an item) repeat from row to row: what was made of one is remembered by what was
+    written, with its faults and notes, whose paths are relative to the part."""
+    remembered: dict[Any, tuple[BaseModel | None, list[Fault], list[Note]]] = {}
+
     def read(written: Any, path: str, context: _Context, beside: dict[str, Any]) -> Any:
-        return _model(model, written, path, context)
+        try:
+            key = (_frozen(written), context.options, context.not_after)
+        except TypeError:
+            return _model(model, written, path, context)
+        known = remembered.get(key)
+        if known is None:
+            found = Understood()
+            made = _model(model, written, "", _Context(context.options, context.not_after, found))
+            known = (made, found.faults, found.notes)
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[key] = known
+        made, faults, notes = known
+        if faults:
+            context.found.faults.extend(fault.at(_joined(path, fault.column)) for fault in faults)
+        if notes:
+            context.found.notes.extend(note.at(_joined(path, note.column)) for note in notes)
+        return made
 
     return read
+
+
+_REMEMBERED: Final = 50_000
+
+
+def _frozen(written: Any) -> Any:
+    """A draft of texts as something to look up by; TypeError where it holds anything else."""
+    if isinstance(written, str):
+        return written
+    if isinstance(written, dict):
+        return tuple([(name, value if type(value) is str else _frozen(value)) for name, value in written.items()])
+    if isinstance(written, list):
+        return ("[]", *map(_frozen, written))
+    raise TypeError
+
+
+def _joined(path: str, inner: str) -> str:
+    return f"{path}.{inner}" if inner else path
 
 
 def _coded(listed: str) -> _Reader:

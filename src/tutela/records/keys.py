@@ -16,11 +16,8 @@ def _key() -> bytes:
 
 def digest(*parts: bytes) -> bytes:
     """16 bytes over the parts; parts are length-prefixed, so that moving a byte between them changes the digest."""
-    hasher = blake2b(key=_key(), digest_size=16)
-    for part in parts:
-        hasher.update(len(part).to_bytes(8, "big"))
-        hasher.update(part)
-    return hasher.digest()
+    framed = b"".join([len(part).to_bytes(8, "big") + part for part in parts])
+    return blake2b(framed, key=_key(), digest_size=16).digest()
 
 
 def record_uid(source_id: int, reference: str | None, content: bytes, occurrence: int) -> bytes:

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('written', models.TextField()),
                 ('mended', models.TextField(blank=True)),
                 ('faults', models.TextField()),
+                ('notes', models.TextField(default='[]')),
                 ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('replayed', 'Mended and taken in'), ('dismissed', 'Dismissed')], default='open', max_length=20)),
                 ('closed_at', models.DateTimeField(null=True)),
