@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from pydantic import ValidationError
 
 from tutela.linking.models import PossibleDuplicate
@@ -56,8 +56,8 @@ def naming(found: QuerySet[Record], text: str) -> QuerySet[Record]:
 
 def possible_duplicates(found: QuerySet[Record]) -> QuerySet[Record]:
     """Those of ``found`` that are flagged beside another visible record."""
-    here, there = (PossibleDuplicate.objects.filter(**{side: OuterRef("pk")}) for side in ("record", "other"))
-    return found.filter(Exists(here) | Exists(there))
+    here = PossibleDuplicate.objects.values_list("record", flat=True)
+    return found.filter(pk__in=here.union(PossibleDuplicate.objects.values_list("other", flat=True)))
 
 
 def duplicates_of(record: Record) -> list[PossibleDuplicate]:

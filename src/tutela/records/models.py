@@ -95,7 +95,15 @@ class Record(CaseTable):
             models.UniqueConstraint(fields=["uid"], condition=models.Q(current=True), name="record_one_current"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["-id"], condition=models.Q(current=True), name="record_latest"),
+            # Carries what lists filter and count by, so that they read no record they do not show.
+            models.Index(
+                fields=["-id"],
+                include=[
+                    "visibility_id", "kind", "area", "country", "transport", "concealment", "location_kind", "source", "occurred_at",
+                ],
+                condition=models.Q(current=True),
+                name="record_listed",
+            ),
             models.Index(fields=["kind", "-occurred_at"], condition=models.Q(current=True), name="record_by_kind"),
             models.Index(fields=["country", "-occurred_at"], condition=models.Q(current=True), name="record_by_country"),
             models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),

@@ -131,23 +131,28 @@ class Slice:
 
 def sliced(found: QuerySet[Record], *, before: str = "", after: str = "", size: int = 50) -> Slice:
     """The records older than ``before``, newer than ``after``, or the newest; what isn't visible is no mark."""
-    found = found.select_related("source", "owner")
-    mark = (
-        Record.objects.filter(public_id=before or after).values_list("pk", flat=True).first()
-        if before or after
-        else None
-    )
-    if mark is None:
-        rows = list(found.order_by("-id")[: size + 1])
-        return Slice(rows[:size], rows[size - 1].public_id if len(rows) > size else None, None)
-    if after:
-        rows = list(found.filter(pk__gt=mark).order_by("id")[: size + 1])
-        newer = rows[size - 1].public_id if len(rows) > size else None
-        rows = rows[:size][::-1]
-        return Slice(rows, rows[-1].public_id if rows else None, newer)
-    rows = list(found.filter(pk__lt=mark).order_by("-id")[: size + 1])
-    older = rows[size - 1].public_id if len(rows) > size else None
-    return Slice(rows[:size], older, rows[0].public_id if rows else before)
+    marked = Record.objects.filter(public_id=before or after).values_list("pk", flat=True)
+    mark = marked.first() if before or after else None
+    if mark is not None and after:
+        keys = list(found.filter(pk__gt=mark).order_by("id").values_list("pk", flat=True)[: size + 1])
+        records = _of(keys[:size])
+        return Slice(
+            records, records[-1].public_id if records else None, _mark(records[:1]) if len(keys) > size else None
+        )
+    listed = found if mark is None else found.filter(pk__lt=mark)
+    # The keys first: they come from the index alone, however rare the records are.
+    keys = list(listed.order_by("-id").values_list("pk", flat=True)[: size + 1])
+    records = _of(keys[:size])
+    older = _mark(records[-1:]) if len(keys) > size else None
+    return Slice(records, older, None if mark is None else _mark(records[:1]) or before)
+
+
+def _of(keys: list[int]) -> list[Record]:
+    return list(Record.objects.filter(pk__in=keys).select_related("source", "owner").order_by("-id"))
+
+
+def _mark(records: list[Record]) -> str | None:
+    return records[0].public_id if records else None
 
 
 def record(public_id: str) -> Record:
