@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
 CLAIM_SECONDS: Final = 5
+SWITCH_SECONDS: Final = 0.0005
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
@@ -165,7 +167,9 @@ def _store(connection: psycopg.Connection, run: Run) -> None:
     for unit in islice(units, submission.received):
         builder.skip(unit)
     seen = submission.received
-    # A connection is used by one thread at a time: ids are reserved by a second one while the first stores.
+    # A connection is used by one thread at a time: ids are reserved by a second one while the first stores. Both threads
+    # take turns often, or each answer of PostgreSQL would wait for the interpreter longer than it took to come.
+    sys.setswitchinterval(SWITCH_SECONDS)
     with psycopg.connect(settings.CONNECTIONS.app, autocommit=True) as reserving, ThreadPoolExecutor(1) as writer:
         pending: Future[Stored] | None = None
         while batch := _build(units, builder, reserving):
@@ -175,6 +179,9 @@ def _store(connection: psycopg.Connection, run: Run) -> None:
                 _add(run, pending.result())
             seen += batch.units
             run.report(Progress("storing", seen, position))
+            # COPY is quick and holds the interpreter; only the statements that PostgreSQL works on go beside the next batch.
+            store.begin(connection, run.actor, target.source_id)
+            store.load(connection, batch)
             pending = writer.submit(_write, connection, run, target, batch, counts)
         if pending is not None:
             _add(run, pending.result())
@@ -197,7 +204,6 @@ def _write(
     connection: psycopg.Connection, run: Run, target: Target, batch: Batch, counts: tuple[dict[str, int], dict[str, int]]
 ) -> Stored:  # fmt: skip
     """One batch: store it, let the later stages do their step, move the receipt, commit."""
-    store.begin(connection, run.actor, target.source_id)
     stored = store.store(connection, target, batch)
     for step in STEPS:
         step(connection)

@@ -75,12 +75,16 @@ def begin(connection: psycopg.Connection, actor: Actor, source_id: int) -> None:
     connection.execute("SET LOCAL enable_mergejoin = off")
 
 
-def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Stored:
-    """Write one batch (inside ``begin`` ... commit). Nothing is committed here."""
+def load(connection: psycopg.Connection, batch: Batch) -> None:
+    """COPY one batch into the temporary tables (after ``begin``)."""
     _copy(connection, "stage_record", rows.RECORD_COLUMNS, batch.records)
     _copy(connection, "stage_item", rows.ITEM_COLUMNS, batch.items)
     _copy(connection, "stage_mention", rows.MENTION_COLUMNS, batch.mentions)
     _copy(connection, "stage_quarantine", rows.QUARANTINE_COLUMNS, batch.quarantined)
+
+
+def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Stored:
+    """Write what was loaded. Nothing is committed here."""
     known = _run(connection, _MARK_KNOWN)
     if known:
         _run(connection, _SUPERSEDE_RECORDS)

@@ -42,7 +42,7 @@ class Source(models.Model):
 class Record(CaseTable):
     """One revision of one thing reported. ``uid`` is the same for all revisions; one of them is ``current``."""
 
-    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    public_id = models.CharField(max_length=20, default=public_id)
     uid = models.BinaryField(max_length=16)
     revision = models.IntegerField(default=1)
     current = models.BooleanField(default=True)
@@ -50,11 +50,12 @@ class Record(CaseTable):
     area = models.CharField(max_length=30)
     crime_context = ArrayField(models.CharField(max_length=30), default=list)
 
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # Owner and source are the same for a whole delivery, whose own row holds the constraint: not checked again for each record.
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     owner_part = models.CharField(max_length=20, default="owner")  # owner, joint_controller, processor
     regime = models.CharField(max_length=20)
     purposes = ArrayField(models.CharField(max_length=40), default=list)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     source_reference = models.TextField(null=True)  # noqa: DJ001  (no reference and an empty one are two things)
     occurrence = models.IntegerField(default=1)
     submission_id = models.BigIntegerField()
@@ -91,6 +92,7 @@ class Record(CaseTable):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["public_id"], name="record_public_id_once"),
             models.UniqueConstraint(fields=["uid", "revision"], name="record_revision_once"),
             models.UniqueConstraint(fields=["uid"], condition=models.Q(current=True), name="record_one_current"),
         ]
