@@ -74,6 +74,8 @@ LOGOUT_REDIRECT_URL = "/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = configuration.text("TUTELA_LANGUAGE")
+LANGUAGES = [("en-gb", "English")]
+"""Those the pages are translated into. Django's own would otherwise appear in a browser's language amid ours."""
 TIME_ZONE = configuration.text("TUTELA_TIME_ZONE")
 USE_I18N = True
 USE_TZ = True

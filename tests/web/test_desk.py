@@ -24,7 +24,7 @@ def test_what_is_set_aside_is_on_top_with_its_number(cast: Cast, client_of: Call
     quarantined_of(cast.otto, submission, 215)
     page = client_of(cast.otto).get("/desk/").content.decode()
     assert f'<a href="/submissions/{submission.public_id}/#set-aside">{CANARY}.csv</a>' in page
-    assert "2 rows or documents of 1 delivery" in page
+    assert "Waiting to be mended or dismissed: 2, in 1 delivery." in page
 
 
 def test_what_waits_is_counted_by_area(cast: Cast, client_of: Callable[[Person], Client]) -> None:

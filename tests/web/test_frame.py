@@ -56,3 +56,13 @@ def test_who_may_not_list_records_has_no_search_box(cast: Cast, client_of: Calla
 def test_every_role_has_a_name_and_every_item_another_place() -> None:
     assert set(ROLES) == set(Role)
     assert len({item.url_name for item in NAVIGATION}) == len(NAVIGATION)
+
+
+def test_a_page_is_in_one_language_whatever_the_browser_asks_for(
+    cast: Cast, client_of: Callable[[Person], Client]
+) -> None:
+    client = client_of(cast.otto)
+    answer = client.post("/submissions/new/", {"format": "x"}, headers={"Accept-Language": "de,fr;q=0.5"})
+    page = answer.content.decode()
+    assert '<html lang="en-gb"' in page
+    assert "Select a valid choice" in page
