@@ -75,7 +75,9 @@ def read_mended(stream: BinaryIO, name: str, known: set[str]) -> dict[str, dict[
     """The cells of a mended file by quarantine id; blank cells left out. FormatError says what is wrong with the file."""
     try:
         text = stream.read().decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        header = text.partition("\n")[0]
+        delimiter = max(",;\t", key=header.count)  # a spreadsheet of most European countries saves with semicolons
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FormatError(f"“{name}” can't be read: {error}.", mend="Save the file as CSV UTF-8.") from error
     if not rows or ID_COLUMN not in rows[0]:
