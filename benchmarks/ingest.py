@@ -108,8 +108,9 @@ def _files(scratch: Path) -> tuple[tuple[str, Path], tuple[str, Path]]:
 
 
 def _simulated(scratch: Path, rows: int) -> Path:
-    from tutela.simulation.seizures import unodc_layout
+    """The file in the UNODC layout out of a simulated world large enough to hold so many rows."""
+    from tutela.simulation.simulate import simulate
 
-    path = scratch / f"seizures-{rows}.csv"
-    unodc_layout(rows, seed=1, out=path)
-    return path
+    folder = scratch / f"world-{rows}"
+    simulate(round(rows / 0.26), 1, folder)
+    return folder / "unodc-individual-seizures.csv"

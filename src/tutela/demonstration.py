@@ -27,7 +27,10 @@ ORGANISATIONS: Final = (
     ("example-centre", "Example Centre", "eu_body", "", EVERY, "eu_body"),
     ("customs-exampleland", "Customs of Exampleland", "national_authority", "AT", ["drugs", "firearms"], "law_enforcement"),
     ("police-otherland", "Police of Otherland", "national_authority", "PT", EVERY, "law_enforcement"),
-    ("example-chat", "Example Chat Ltd", "provider", "IE", ["child_protection"], "gdpr"),
+    ("exempla-chat", "Exempla Chat Ltd", "provider", "IE", ["child_protection"], "gdpr"),
+    ("ficta-social", "Ficta Social AB", "provider", "SE", ["child_protection"], "gdpr"),
+    ("modulo-games", "Modulo Games SAS", "provider", "FR", ["child_protection"], "gdpr"),
+    ("example-hotline", "Example Hotline", "hotline", "NL", ["child_protection"], "gdpr"),
     ("drugs-observatory", "Example Drugs Observatory", "observatory", "LV", ["drugs"], "gdpr"),
     ("ministry-exampleland", "Ministry of Exampleland", "ministry", "AT", EVERY, "gdpr"),
 )
@@ -37,17 +40,19 @@ PEOPLE: Final = (
     ("analyst", "Ana Exempla", "example-centre", "analyst", EVERY, "all records of all areas"),
     ("customs", "Olaf Muster", "customs-exampleland", "officer", ["drugs", "firearms"], "what customs delivered"),
     ("police", "Petra Beispiel", "police-otherland", "officer", EVERY, "what this police delivered"),
-    ("company", "Clara Modelo", "example-chat", "contributor", ["child_protection"], "the company's reports and receipts"),
+    ("company", "Clara Modelo", "exempla-chat", "contributor", ["child_protection"], "the company's reports and receipts"),
     ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "no case data; the permission table"),
 )
 
 DELIVERIES: Final = (
-    # file name pattern, organisation, source; the first that fits
-    ("*customs*", "customs-exampleland", "customs-offices"),
-    ("*report*", "example-chat", "trust-and-safety"),
-    ("*.xml", "example-chat", "trust-and-safety"),
-    ("*unodc*", "drugs-observatory", "individual-seizures"),
-    ("*", "police-otherland", "national-registers"),
+    # file name pattern, organisation, source (empty: the mapping's own); the first that fits
+    ("customs-*", "customs-exampleland", ""),
+    ("reports-exempla-chat.*", "exempla-chat", "trust-and-safety"),
+    ("reports-ficta-social.*", "ficta-social", "trust-and-safety"),
+    ("reports-modulo-games.*", "modulo-games", "trust-and-safety"),
+    ("hotline-*", "example-hotline", "reports"),
+    ("unodc-*", "drugs-observatory", "individual-seizures"),
+    ("*", "police-otherland", ""),
 )
 
 

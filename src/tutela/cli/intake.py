@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutela.cli.output import AsJson, print_json, print_table
+from tutela.cli.output import AsJson, grouped, print_json, print_table
 from tutela.session import ready
 from tutela.errors import InvalidInput
 
@@ -131,15 +131,15 @@ def receipts(as_json: AsJson = False, limit: Annotated[int, typer.Option(help="H
     if as_json:
         print_json({"submissions": [receipt_json(submission) for submission in found]})
         return
-    columns = ["Receipt", "When", "Source", "File", "State", "Received", "Accepted", "Revised", "Unchanged", "Quarantined"]
-    print_table(
-        "Deliveries, newest first",
-        columns,
-        [
-            [s.public_id, f"{s.delivered_at:%d %b %Y %H:%M UTC}", s.source.slug, s.file_name, s.state, s.received, s.accepted, s.revised, s.unchanged, s.quarantined]
-            for s in found
-        ],
-    )  # fmt: skip
+    rows = [[s.public_id, f"{s.delivered_at:%d %b %Y %H:%M UTC}", s.file_name, _sum(s)] for s in found]
+    print_table("Deliveries, newest first", ["Receipt", "When", "File", "Received = accepted + revised + unchanged + set aside"], rows, whole=1)
+
+
+def _sum(submission: Submission) -> str:
+    if submission.state != "done":
+        return submission.state
+    parts = (submission.accepted, submission.revised, submission.unchanged, submission.quarantined)
+    return f"{grouped(submission.received)} = {' + '.join(map(grouped, parts))}"
 
 
 Receipt = Annotated[str, typer.Argument(help="Id of a receipt (see `tutela receipts`).")]

@@ -38,15 +38,15 @@ def print_json(value: Mapping[str, object]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people."""
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], whole: int = 0) -> None:
+    """A table for people; the first ``whole`` columns are never broken, so that they can be copied."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=title or None, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for index, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=index < whole)
     for row in rows:
         table.add_row(*(Text(grouped(cell)) for cell in row))
     Console().print(table)

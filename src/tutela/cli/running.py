@@ -40,6 +40,7 @@ def demo(
                 f"Tutela answers at {address}",
                 ["Sign-in name", "Password", "Who", "Sees"],
                 [[s.sign_in, s.password, s.who, s.sees] for s in sign_ins],
+                whole=2,
             )
             typer.echo(f"Front page {address}   Deliver a file {address}submissions/new/   Picture {address}picture/seizures/")
             typer.echo("Everything here is made up. Stop with Ctrl-C; what was taken in stays in the data folder.")
