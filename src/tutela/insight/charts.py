@@ -256,7 +256,7 @@ def _spec(points: Sequence[Point], **parts: Any) -> Spec:
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "background": None,
+        "background": "transparent",
         "padding": {"left": 2, "right": 8, "top": 4, "bottom": 2},
         "data": {"values": values},
         "config": _CONFIG,

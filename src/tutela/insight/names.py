@@ -105,11 +105,12 @@ def amount_text(kind: str, amount: Decimal | None) -> str:
     """An amount with its unit, to four figures: ``1 234 kg``, ``56 tablets``."""
     if amount is None:
         return _("amount not recorded")
-    for size, unit in SCALES.get(kind, ()):
-        if amount >= size:
+    scale = SCALES.get(kind, ())
+    if scale and not amount:
+        return f"0 {next(unit for size, unit in scale if size == 1)}"
+    for size, unit in scale:
+        if amount >= size or (size, unit) == scale[-1]:
             return f"{number(amount / size)} {unit}"
-    if kind in SCALES:
-        return f"{number(amount)} {SCALES[kind][-1][1] if amount else SCALES[kind][-2][1]}"
     return f"{number(amount)} {KINDS_OF_QUANTITY.get(kind, kind)}"
 
 
