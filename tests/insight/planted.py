@@ -68,8 +68,6 @@ def _plant(person: Person, source: Source, one: Planted) -> Record:
 
 
 def _body(one: Planted) -> str:
-    values = {
-        "items": [{"item_kind": {"code": "drug"}, "substance": {"code": code or None}} for code, *_rest in one.items],
-        **one.body,
-    }
+    items = [{"item_kind": {"code": "drug"}, "substance": {"code": code or None}} for code, *_rest in one.items]
+    values = {"items": items, **one.body}
     return Seizure.model_validate(values).model_dump_json(exclude_none=True)

@@ -1,4 +1,4 @@
-"""Charts, maps, tables and files: the same numbers everywhere, valid specifications, nothing a spreadsheet would run."""
+"""Charts, maps, tables and files: the same numbers everywhere, and nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def a_map(values: dict[str, int], view: shapes.View = shapes.EUROPE) -> maps.Map
 def test_no_data_is_hatched_and_small_states_are_dots() -> None:
     root = etree.fromstring(maps.inline(a_map({"ES": 7, "MT": 2, "MC": 1})))
     svg = "{http://www.w3.org/2000/svg}"
-    titled = {title.text: title.getparent() for title in root.iter(f"{svg}title") if title.getparent() is not root}
+    titled = {
+        title.text: parent for parent in root.iter() for title in parent.findall(f"{svg}title") if parent is not root
+    }
     assert titled["Spain: 7"].get("class") == "q3"
     assert "hatch" in str(titled["France: no data"].get("fill"))
     assert titled["Malta: 2"].tag == f"{svg}circle"

@@ -77,6 +77,14 @@ def test_an_interval_stays_an_interval() -> None:
     assert (line.written, line.understood) == ("> 1.5", "[1.5, …) XBT")
 
 
+def test_an_interval_of_one_value_is_that_value() -> None:
+    price = {"low": "25", "high": "25", "unit": "EUR", "high_inclusive": True, "written": "25"}
+    (line,) = [
+        line for line in lines_of(Listing.model_validate({"offer": "x", "price": price})) if line.path == "price"
+    ]
+    assert line.understood == "25 EUR"
+
+
 def test_persons_and_identifiers_have_their_own_sections() -> None:
     person = {"capacity": "suspect", "assertion": "fact", "name": "A. Example"}
     paths = seizure(persons=[person], namings=[{"scheme": "phone", "written": "+43 1 234"}])

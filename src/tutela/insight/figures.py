@@ -233,9 +233,7 @@ def by_country(asked: Asked) -> Figure:
             % number(elsewhere)
         )
     notes.append(
-        _(
-            "Hatched: no data. Borders are Natural Earth’s, simplified, and no statement on the status of a territory."
-        )
+        _("Hatched: no data. Borders are Natural Earth’s, simplified, and no statement on the status of a territory.")
     )
     return _with(base, chart if values else None, tuple(notes))
 

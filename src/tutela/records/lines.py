@@ -44,8 +44,8 @@ class Line:
         return not self.code_list or self.code is not None
 
 
-SHOWN_ELSEWHERE: Final = frozenset({"persons", "namings"})
-"""Parts with a section of their own on a page."""
+SHOWN_ELSEWHERE: Final = frozenset({"persons", "namings", "handling", "source_reliability", "information_accuracy"})
+"""Parts with a place of their own on a page."""
 
 
 def lines_of(body: Body) -> list[Line]:
@@ -114,6 +114,8 @@ def _quantity(quantity: Quantity) -> tuple[str | None, str]:
 
 
 def _interval(interval: Interval) -> tuple[str | None, str]:
+    if interval.low is not None and interval.low == interval.high:
+        return interval.written, f"{interval.low:f} {interval.unit}"
     low = "…" if interval.low is None else f"{interval.low:f}"
     high = "…" if interval.high is None else f"{interval.high:f}"
     left, right = "[" if interval.low_inclusive else "(", "]" if interval.high_inclusive else ")"

@@ -195,6 +195,7 @@ def _day(text: str, *, last: bool) -> date | None:
         if len(text) == 7:
             first = date.fromisoformat(f"{text}-01")
             return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if last else first
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = date.fromisoformat(text)
+        return min(day, date(9999, 12, 30))  # the day after the last one is computed too
+    except (ValueError, OverflowError) as error:
         raise InvalidInput(_("“%s” is not a day.") % text[:40], mend=_("Write it as 2016-03-24.")) from error

@@ -20,6 +20,7 @@ from tutela.insight.figures import Asked, Figure
 from tutela.insight.names import DIMENSIONS, name_of, number
 from tutela.insight.seizures import Filters, Step
 from tutela.safeguards import actor as actors
+from tutela.web.address import parameters
 from tutela.web.downloads import file_of
 from tutela.web.page import page
 
@@ -93,7 +94,7 @@ def seizures_file(request: HttpRequest, name: str, kind: str) -> HttpResponseBas
 
 
 def _asked(request: HttpRequest) -> Asked:
-    values: Mapping[str, str] = {name: str(value) for name, value in request.GET.items()}
+    values = parameters(request)
     return Asked(Filters.read(values), shapes.VIEWS.get(values.get("map", ""), shapes.EUROPE))
 
 

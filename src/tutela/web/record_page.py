@@ -216,7 +216,7 @@ def items_of(body: Body) -> list[ItemLine]:
             written=item.substance.written or "" if item.substance else item.description or "",
             amount=_amount(item.quantity),
             amount_written=_written(item.quantity),
-            assumption=(item.quantity.assumption or "").replace("_", " ") if item.quantity else "",
+            assumption=_assumption(item.quantity),
             findings=[_finding(finding) for finding in item.findings],
         )
         for item in body.items
@@ -229,6 +229,14 @@ def _what(substance: str | None, headline: str) -> str:
 
 def _amount(quantity: Quantity | None) -> str:
     return amount_text(quantity.kind, quantity.amount) if quantity else _("not recorded")
+
+
+def _assumption(quantity: Quantity | None) -> str:
+    """What was assumed to compare this amount with others, and what came of it."""
+    if quantity is None or quantity.assumption is None:
+        return ""
+    name = quantity.assumption.replace("_", " ")
+    return name if quantity.mass_estimate_g is None else f"{amount_text('mass', quantity.mass_estimate_g)} ({name})"
 
 
 def _written(quantity: Quantity | None) -> str:

@@ -29,6 +29,7 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.web import record_page
+from tutela.web.address import parameters
 from tutela.web.downloads import file_of
 from tutela.web.page import page
 
@@ -54,7 +55,8 @@ def records(request: HttpRequest) -> HttpResponseBase:
     """The list. A text that is one record's public id or reference, and nothing else, opens that record."""
     filters = _filters(request)
     found = _found(filters)
-    shown = queries.sliced(found, before=request.GET.get("before", ""), after=request.GET.get("after", ""), size=ROWS)
+    given = parameters(request)
+    shown = queries.sliced(found, before=given.get("before", ""), after=given.get("after", ""), size=ROWS)
     if filters.text and len(shown.records) == 1 and shown.records[0].public_id == filters.text:
         return redirect("record", public_id=filters.text)
     counted = queries.facets(found)
@@ -150,7 +152,7 @@ class _Counted:
 
 
 def _filters(request: HttpRequest) -> RecordFilters:
-    return RecordFilters.read({name: str(value) for name, value in request.GET.items()})
+    return RecordFilters.read(parameters(request))
 
 
 def _found(filters: RecordFilters) -> QuerySet[Record]:
