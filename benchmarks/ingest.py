@@ -27,6 +27,14 @@ from tutela.database import connections
 
 REAL: Final = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 SIZES: Final = (20_112, 311_038)
+_INGEST: Final = """
+import resource, sys
+from tutela.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
 
 
 def measure() -> Iterator[Figure]:
@@ -40,14 +48,32 @@ def measure() -> Iterator[Figure]:
                 floor = _bare_copy(path, environ)
                 rates.append(received / receipt["seconds"])
                 yield Figure(
-                    f"ingest {label}", round(rates[-1], 1), "rows/s", received, "bare COPY", round(floor, 1), round(rates[-1] / floor, 4), peak
+                    f"ingest {label}",
+                    round(rates[-1], 1),
+                    "rows/s",
+                    received,
+                    "bare COPY",
+                    round(floor, 1),
+                    round(rates[-1] / floor, 4),
+                    peak,
                 )
                 if size == SIZES[0]:
                     again, peak = _ingest(path, environ)
                     rate = again["received"] / again["seconds"]
-                    yield Figure(f"ingest again {label}", round(rate, 1), "rows/s", received, "first time", round(rates[-1], 1), round(rate / rates[-1], 3), peak)
+                    yield Figure(
+                        f"ingest again {label}",
+                        round(rate, 1),
+                        "rows/s",
+                        received,
+                        "first time",
+                        round(rates[-1], 1),
+                        round(rate / rates[-1], 3),
+                        peak,
+                    )
     growth = rates[1] / rates[0]
-    yield Figure("ingest growth", round(growth, 3), "rate at large / rate at small", SIZES[1], "flat", 1.0, round(growth, 3))
+    yield Figure(
+        "ingest growth", round(growth, 3), "rate at large / rate at small", SIZES[1], "flat", 1.0, round(growth, 3)
+    )
 
 
 @contextmanager
@@ -76,8 +102,7 @@ def _home(scratch: Path, size: int) -> Iterator[dict[str, str]]:
 
 def _ingest(path: Path, environ: dict[str, str]) -> tuple[dict[str, Any], float]:
     """One ``tutela ingest``; its receipt and the peak memory of its process in MiB."""
-    program = "import resource, sys\nfrom tutela.cli import app\ntry: app(sys.argv[1:])\nfinally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-    command = [sys.executable, "-c", program, "ingest", str(path), "--source", "bench", "--json"]
+    command = [sys.executable, "-c", _INGEST, "ingest", str(path), "--source", "bench", "--json"]
     ended = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
     return json.loads(ended.stdout), round(int(ended.stderr.split()[-1]) / 1024, 1)
 
@@ -85,7 +110,9 @@ def _ingest(path: Path, environ: dict[str, str]) -> tuple[dict[str, Any], float]
 def _bare_copy(path: Path, environ: dict[str, str]) -> float:
     """Rows a second of COPY of the file's lines into one text column, committed."""
     where = connections.resolve(environ)
-    text = path.read_bytes() if path.suffix != ".zip" else zipfile.ZipFile(path).read(zipfile.ZipFile(path).namelist()[0])
+    text = (
+        path.read_bytes() if path.suffix != ".zip" else zipfile.ZipFile(path).read(zipfile.ZipFile(path).namelist()[0])
+    )
     lines = text.replace(b"\\", b"\\\\").replace(b"\t", b"\\t")
     with psycopg.connect(where.owner) as owner:
         owner.execute("CREATE TABLE IF NOT EXISTS floor_lines (line text)")

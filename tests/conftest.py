@@ -71,15 +71,30 @@ def database() -> Iterator[None]:
 def cast_made(database: None) -> Cast:
     """The cast, made once."""
     every = ["child_protection", "drugs", "firearms"]
-    centre = Organisation.objects.create(slug="centre", name="Example Centre", kind="eu_body", areas=every, regime="eu_body")
-    police = Organisation.objects.create(slug="police-a", name="Police of Exampleland", kind="national_authority", country="AT", areas=every)
-    company = Organisation.objects.create(slug="company", name="Example Chat Ltd", kind="provider", country="IE", areas=every, regime="gdpr")
-    ministry = Organisation.objects.create(slug="ministry", name="Ministry of Example", kind="ministry", country="BE", areas=every)
-    other = Organisation.objects.create(slug="police-b", name="Police of Elsewhere", kind="national_authority", country="PT", areas=every)
+    centre = Organisation.objects.create(
+        slug="centre", name="Example Centre", kind="eu_body", areas=every, regime="eu_body"
+    )
+    police = Organisation.objects.create(
+        slug="police-a", name="Police of Exampleland", kind="national_authority", country="AT", areas=every
+    )
+    company = Organisation.objects.create(
+        slug="company", name="Example Chat Ltd", kind="provider", country="IE", areas=every, regime="gdpr"
+    )
+    ministry = Organisation.objects.create(
+        slug="ministry", name="Ministry of Example", kind="ministry", country="BE", areas=every
+    )
+    other = Organisation.objects.create(
+        slug="police-b", name="Police of Elsewhere", kind="national_authority", country="PT", areas=every
+    )
 
     def person(sign_in: str, organisation: Organisation, role: str) -> Person:
         return Person.objects.create_person(
-            f"{sign_in}@example.eu", "correct horse battery", name=sign_in.title(), organisation=organisation, role=role, areas=every
+            f"{sign_in}@example.eu",
+            "correct horse battery",
+            name=sign_in.title(),
+            organisation=organisation,
+            role=role,
+            areas=every,
         )
 
     return Cast(
@@ -92,7 +107,13 @@ def cast_made(database: None) -> Cast:
     )
 
 
-KEPT_TABLES = ("safeguards_organisation", "safeguards_person", "safeguards_visibility", "django_migrations", "django_content_type")
+KEPT_TABLES = (
+    "safeguards_organisation",
+    "safeguards_person",
+    "safeguards_visibility",
+    "django_migrations",
+    "django_content_type",
+)
 
 
 @pytest.fixture
@@ -109,7 +130,9 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
             " AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
             [list(KEPT_TABLES)],
         ).fetchall()
-        filled = [name for (name,) in tables if owner.execute(f"SELECT EXISTS (SELECT FROM {name})").fetchone() == (True,)]
+        filled = [
+            name for (name,) in tables if owner.execute(f"SELECT EXISTS (SELECT FROM {name})").fetchone() == (True,)
+        ]
         if filled:
             owner.execute("TRUNCATE " + ", ".join(filled) + " CASCADE")
     shutil.rmtree(_HOME / "incoming", ignore_errors=True)

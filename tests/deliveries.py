@@ -10,7 +10,14 @@ HEADER = (
     "HIDING_PLACE", "INSTALLATION", "TRANSPORT", "PRODUCING_COUNTRY", "DEPARTURE_COUNTRY", "DESTINATION_COUNTRY", "ROUTING",
 )  # fmt: skip
 
-USUAL = {"COUNTRY": "Austria", "PLACE": "Linz", "SEIZURE_DATE": "2016-03-01", "DRUG_NAME": "Cocaine", "AMOUNT": "12.5", "DRUG_UNIT": "Gram"}
+USUAL = {
+    "COUNTRY": "Austria",
+    "PLACE": "Linz",
+    "SEIZURE_DATE": "2016-03-01",
+    "DRUG_NAME": "Cocaine",
+    "AMOUNT": "12.5",
+    "DRUG_UNIT": "Gram",
+}
 
 
 def row(**cells: str) -> dict[str, str]:

@@ -87,7 +87,11 @@ def test_the_pure_parts_import_without_django(part: str) -> None:
 
 
 def test_rules_are_pure() -> None:
-    names = ["tutela." + ".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in modules() if path.name == "rules.py"]
+    names = [
+        "tutela." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for path in modules()
+        if path.name == "rules.py"
+    ]
     program = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nassert 'django' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin:/bin"})
 
@@ -110,10 +114,13 @@ def test_files_and_functions_keep_to_the_size_guide() -> None:
 
 
 def test_no_drawers_without_a_name() -> None:
-    drawers = [path for path in modules() if path.stem in {"utils", "util", "common", "misc", "helpers", "base", "core"}]
+    drawers = [
+        path for path in modules() if path.stem in {"utils", "util", "common", "misc", "helpers", "base", "core"}
+    ]
     assert not drawers
 
 
 def test_the_command_answers_quickly_because_heavy_parts_load_late() -> None:
-    program = "import sys, tutela.cli\nheavy = {'django', 'pyarrow', 'lxml', 'vl_convert', 'altair', 'psycopg', 'pydantic'} & set(sys.modules)\nassert not heavy, heavy"
+    heavy = {"django", "pyarrow", "lxml", "vl_convert", "altair", "psycopg", "pydantic"}
+    program = f"import sys, tutela.cli\nloaded = {heavy!r} & set(sys.modules)\nassert not loaded, loaded"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -27,12 +27,38 @@ class Setting:
 
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("TUTELA_HOME", "./var", "Data folder: the embedded database, secrets, delivered files waiting to be read."),
-    Setting("DATABASE_URL", None, "Any PostgreSQL 15 or newer. Without it an embedded server runs in the data folder.", secret=True),
+    Setting(
+        "DATABASE_URL",
+        None,
+        "Any PostgreSQL 15 or newer. Without it an embedded server runs in the data folder.",
+        secret=True,
+    ),
     Setting("TUTELA_DATABASE_NAME", "tutela", "Name of the database on the embedded server."),
-    Setting("TUTELA_APP_DATABASE_URL", None, "Connection of the application role, where an administrator made the roles by hand.", secret=True),
-    Setting("TUTELA_GATE_DATABASE_URL", None, "Connection of the gate role, where an administrator made the roles by hand.", secret=True),
-    Setting("TUTELA_SECRET_KEY", None, "Signing key of sessions, 50 characters or more. Without it one is made and kept in the data folder.", secret=True),
-    Setting("TUTELA_KEY", None, "Key of record ids and identifier hashes, 32 bytes as 64 hex digits. Without it one is made and kept in the data folder. Changing it makes every record look new.", secret=True),
+    Setting(
+        "TUTELA_APP_DATABASE_URL",
+        None,
+        "Connection of the application role, where an administrator made the roles by hand.",
+        secret=True,
+    ),
+    Setting(
+        "TUTELA_GATE_DATABASE_URL",
+        None,
+        "Connection of the gate role, where an administrator made the roles by hand.",
+        secret=True,
+    ),
+    Setting(
+        "TUTELA_SECRET_KEY",
+        None,
+        "Signing key of sessions, 50 characters or more. Without it one is made and kept in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        "TUTELA_KEY",
+        None,
+        "Key of record ids and identifier hashes, 32 bytes as 64 hex digits. Without it one is made and kept in the data "
+        "folder. Changing it makes every record look new.",
+        secret=True,
+    ),
     Setting("TUTELA_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the web pages answer to, separated by commas."),
     Setting("TUTELA_HTTPS", "no", "yes: cookies only over HTTPS, and browsers are told to stay on it."),
     Setting("TUTELA_UPLOAD_LIMIT_MIB", "2048", "Largest file that may be uploaded through the web pages, in MiB."),

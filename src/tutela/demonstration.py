@@ -25,7 +25,14 @@ UNTIL: Final = date(2026, 6, 30)
 ORGANISATIONS: Final = (
     # slug, name, kind, country, areas, regime; all of them made up
     ("example-centre", "Example Centre", "eu_body", "", EVERY, "eu_body"),
-    ("customs-exampleland", "Customs of Exampleland", "national_authority", "AT", ["drugs", "firearms"], "law_enforcement"),
+    (
+        "customs-exampleland",
+        "Customs of Exampleland",
+        "national_authority",
+        "AT",
+        ["drugs", "firearms"],
+        "law_enforcement",
+    ),
     ("police-otherland", "Police of Otherland", "national_authority", "PT", EVERY, "law_enforcement"),
     ("exempla-chat", "Exempla Chat Ltd", "provider", "IE", ["child_protection"], "gdpr"),
     ("ficta-social", "Ficta Social AB", "provider", "SE", ["child_protection"], "gdpr"),
@@ -40,7 +47,14 @@ PEOPLE: Final = (
     ("analyst", "Ana Exempla", "example-centre", "analyst", EVERY, "all records of all areas"),
     ("customs", "Olaf Muster", "customs-exampleland", "officer", ["drugs", "firearms"], "what customs delivered"),
     ("police", "Petra Beispiel", "police-otherland", "officer", EVERY, "what this police delivered"),
-    ("company", "Clara Modelo", "exempla-chat", "contributor", ["child_protection"], "the company's reports and receipts"),
+    (
+        "company",
+        "Clara Modelo",
+        "exempla-chat",
+        "contributor",
+        ["child_protection"],
+        "the company's reports and receipts",
+    ),
     ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "no case data; the permission table"),
 )
 
@@ -74,7 +88,9 @@ def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
     for sign_in, name, organisation, role, areas, _sees in PEOPLE:
         if not Person.objects.filter(sign_in=sign_in).exists():
             of = Organisation.objects.get(slug=organisation)
-            Person.objects.create_person(sign_in, passwords[sign_in], name=name, organisation=of, role=role, areas=areas)
+            Person.objects.create_person(
+                sign_in, passwords[sign_in], name=name, organisation=of, role=role, areas=areas
+            )
     _world(records, say)
     return [SignIn(sign_in, passwords[sign_in], f"{name}, {role}", sees) for sign_in, name, _, role, _, sees in PEOPLE]
 
@@ -90,12 +106,18 @@ def _world(records: int, say: Callable[[str], None]) -> None:
         say(f"Taking in {path.name} ...")
         organisation, source = _delivery(path)
         receipt = ingesting.ingest(ingesting.Order(path, source, organisation=organisation), lambda progress: None)
-        say(f"  {receipt.received} received, {receipt.quarantined} set aside" if receipt.state == "done" else f"  {receipt.failure}")
+        say(
+            f"  {receipt.received} received, {receipt.quarantined} set aside"
+            if receipt.state == "done"
+            else f"  {receipt.failure}"
+        )
     done.touch()
 
 
 def _delivery(path: Path) -> tuple[str, str]:
-    return next((organisation, source) for pattern, organisation, source in DELIVERIES if fnmatch.fnmatch(path.name, pattern))
+    return next(
+        (organisation, source) for pattern, organisation, source in DELIVERIES if fnmatch.fnmatch(path.name, pattern)
+    )
 
 
 def _passwords() -> dict[str, str]:

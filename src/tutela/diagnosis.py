@@ -39,7 +39,12 @@ def examine() -> list[Finding]:
 
 def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("Python", version, sys.version_info >= (3, 11), "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.")
+    yield Finding(
+        "Python",
+        version,
+        sys.version_info >= (3, 11),
+        "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.",
+    )
 
 
 def _settings() -> Iterator[Finding]:
@@ -63,7 +68,12 @@ def _home() -> Iterator[Finding]:
         yield Finding("Data folder", str(home), False, f"Make {home} writable, or set TUTELA_HOME.")
         return
     free = shutil.disk_usage(probe).free // 1024**2
-    yield Finding("Data folder", f"{home}, {free:,} MiB free".replace(",", " "), free > 1024, "" if free > 1024 else "Free at least 1 GiB.")
+    yield Finding(
+        "Data folder",
+        f"{home}, {free:,} MiB free".replace(",", " "),
+        free > 1024,
+        "" if free > 1024 else "Free at least 1 GiB.",
+    )
 
 
 def _database() -> Iterator[Finding]:
@@ -77,7 +87,9 @@ def _database() -> Iterator[Finding]:
 
         connections = settings.CONNECTIONS
         with psycopg.connect(connections.app) as connection:
-            row = connection.execute("SELECT current_setting('server_version'), rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            row = connection.execute(
+                "SELECT current_setting('server_version'), rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
         version, too_strong = row or ("?", True)
         yield Finding("Database", f"PostgreSQL {version}, {'embedded' if connections.embedded else 'DATABASE_URL'}")
         yield Finding(
@@ -87,4 +99,9 @@ def _database() -> Iterator[Finding]:
             "Give TUTELA_APP_DATABASE_URL a role without SUPERUSER and BYPASSRLS." if too_strong else "",
         )
         faults = run_checks()
-        yield Finding("Pages", f"{len(faults)} faults" if faults else "every page is in the permission table", not faults, "; ".join(str(f) for f in faults))
+        yield Finding(
+            "Pages",
+            f"{len(faults)} faults" if faults else "every page is in the permission table",
+            not faults,
+            "; ".join(str(f) for f in faults),
+        )

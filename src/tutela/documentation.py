@@ -32,7 +32,9 @@ def _sections() -> Iterator[str]:
 
 def _section(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [f"## {title}", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
     return "\n".join(lines)
 
 
@@ -92,7 +94,14 @@ def _retention() -> Iterator[tuple[object, ...]]:
     from tutela.safeguards.retention import RULES
 
     for rule in RULES:
-        yield f"`{rule.name}`", rule.kind, rule.years, rule.legal_basis, rule.source, "yes" if rule.verified else "unverified"
+        yield (
+            f"`{rule.name}`",
+            rule.kind,
+            rule.years,
+            rule.legal_basis,
+            rule.source,
+            "yes" if rule.verified else "unverified",
+        )
 
 
 def _features() -> Iterator[tuple[object, ...]]:

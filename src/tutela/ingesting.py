@@ -11,7 +11,8 @@ from tutela import pipeline
 from tutela.errors import NotFound, TutelaError
 from tutela.formats import registry
 from tutela.formats.contract import Source as FileSource
-from tutela.intake import actions, mappings as known_mappings, queries
+from tutela.intake import actions, queries
+from tutela.intake import mappings as known_mappings
 from tutela.intake.models import State, Submission
 from tutela.records.models import Source
 from tutela.safeguards import audit
@@ -53,7 +54,9 @@ def ingest(order: Order, report: pipeline.Report) -> Submission:
     source_name = order.source or _source_name(order, mapping)
     with acting(actor):
         source = actions.source_for(source_name)
-        submission = _unfinished(source, order) or actions.register(order.path.name, source, order.format, order.mapping)
+        submission = _unfinished(source, order) or actions.register(
+            order.path.name, source, order.format, order.mapping
+        )
         if submission.pk is None:
             submission.file_bytes, submission.file_digest = order.path.stat().st_size, _digest(order.path)
             if not order.dry_run:
@@ -78,7 +81,9 @@ def replay(receipt: str, mended: Path | None, mapping: str) -> Submission:
 def work_on(submission: Submission, actor: Actor, report: pipeline.Report = lambda progress: None) -> Submission:
     """Take in a spooled delivery; its file is dropped once its receipt stands."""
     path = actions.spooled(submission)
-    done = pipeline.take_in(pipeline.Run(submission, actor, path, known_mappings.named(submission.declared_mapping), report))
+    done = pipeline.take_in(
+        pipeline.Run(submission, actor, path, known_mappings.named(submission.declared_mapping), report)
+    )
     path.unlink(missing_ok=True)
     return done
 
@@ -96,7 +101,10 @@ def _source_name(order: Order, mapping: object) -> str:
     """The source a file names by its mapping or format; a file nobody recognises still gets a receipt."""
     try:
         opened = registry.open_source(
-            FileSource(order.path, order.path.name), format=order.format or None, mapping=known_mappings.named(order.mapping), mappings=known_mappings.known()
+            FileSource(order.path, order.path.name),
+            format=order.format or None,
+            mapping=known_mappings.named(order.mapping),
+            mappings=known_mappings.known(),
         )
     except TutelaError:
         return UNRECOGNISED

@@ -13,7 +13,12 @@ from tutela.intake.queue import QUEUE, TASK, queue
 from tutela.safeguards.actor import acting
 from tutela.safeguards.installation import system
 
-@app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, Conflict]))
+
+@app.task(
+    name=TASK,
+    queue=QUEUE,
+    retry=RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, Conflict]),
+)
 def take_in(submission_id: int, organisation_id: int) -> None:
     """Take a delivered file in, as Tutela itself for the organisation that delivered it."""
     actor = system(organisation_id)
@@ -31,7 +36,9 @@ def requeue_interrupted() -> int:
     count = 0
     for organisation in Organisation.objects.all():
         with acting(system(organisation.pk)):
-            unfinished = list(Submission.objects.filter(state__in=[State.WAITING, State.RUNNING], owner_id=organisation.pk))
+            unfinished = list(
+                Submission.objects.filter(state__in=[State.WAITING, State.RUNNING], owner_id=organisation.pk)
+            )
         for submission in unfinished:
             with acting(system(organisation.pk)):
                 count += actions.spooled(submission).exists() and queue(submission)

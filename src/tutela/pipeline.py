@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -24,16 +25,19 @@ from django.utils import timezone
 
 from tutela.errors import Conflict, TutelaError
 from tutela.formats import registry
-from tutela.formats.contract import Delivered, Opened, Source as FileSource
+from tutela.formats.contract import Delivered, Opened
+from tutela.formats.contract import Source as FileSource
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
 from tutela.intake import mappings, replaying, store
 from tutela.intake.building import Builder
 from tutela.intake.models import State, Submission
-from tutela.intake.rows import AreaTerms, Batch
+from tutela.intake.rows import Batch, Terms
 from tutela.intake.store import Stored, Target
 from tutela.linking import duplicates
 from tutela.safeguards.actor import Actor, acting, set_actor
+from tutela.safeguards.handling import handling_mask
+from tutela.safeguards.models import Organisation
 from tutela.safeguards.purposes import PURPOSES
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
@@ -153,24 +157,27 @@ def _check(run: Run) -> None:
 def _store(connection: psycopg.Connection, run: Run) -> None:
     submission = run.submission
     store.prepare(connection)
-    target, terms = _target(connection, run)
-    builder = Builder(submission.source_id, submission.delivered_at.date(), terms)
-    builder.by_kind.update(submission.counts_by_kind())
-    builder.reasons.update(submission.reasons())
+    with acting(run.actor):
+        organisation = submission.source.organisation
+    target = _target(run, organisation)
     position = 0
 
     def at(bytes_read: int) -> None:
         nonlocal position
         position = bytes_read
 
-    units = _open(run, at).units
-    for unit in islice(units, submission.received):
-        builder.skip(unit)
-    seen = submission.received
     # A connection is used by one thread at a time: ids are reserved by a second one while the first stores. Both threads
     # take turns often, or each answer of PostgreSQL would wait for the interpreter longer than it took to come.
     sys.setswitchinterval(SWITCH_SECONDS)
     with psycopg.connect(settings.CONNECTIONS.app, autocommit=True) as reserving, ThreadPoolExecutor(1) as writer:
+        terms = _terms(reserving, run.actor, organisation)
+        builder = Builder(submission.source_id, submission.delivered_at.date(), terms)
+        builder.by_kind.update(submission.counts_by_kind())
+        builder.reasons.update(submission.reasons())
+        units = _open(run, at).units
+        for unit in islice(units, submission.received):
+            builder.skip(unit)
+        seen = submission.received
         pending: Future[Stored] | None = None
         while batch := _build(units, builder, reserving):
             batch.bytes_read = position
@@ -225,20 +232,10 @@ def _add(run: Run, stored: Stored) -> None:
     submission.received = submission.accepted + submission.revised + submission.unchanged + submission.quarantined
 
 
-def _target(connection: psycopg.Connection, run: Run) -> tuple[Target, dict[Area, AreaTerms]]:
-    """The constants of every row: whose it is, and the class of visibility of each area."""
+def _target(run: Run, organisation: Organisation) -> Target:
+    """The constants of every row of a submission."""
     submission = run.submission
-    with acting(run.actor):
-        organisation = submission.source.organisation
-    set_actor(connection, run.actor)
-    terms = {}
-    for area in Area:
-        purposes = PURPOSES[area]
-        values = [organisation.pk, mask(Area, [area]), 0, mask(Purpose, list(purposes))]
-        row = connection.execute("SELECT visibility_for(%s, %s, %s, %s)", values).fetchone()
-        terms[area] = AreaTerms(int(row[0]) if row else 0, "{" + ",".join(purposes) + "}")
-    connection.commit()
-    target = Target(
+    return Target(
         submission_id=submission.pk or 0,
         source_id=submission.source_id,
         owner_id=organisation.pk,
@@ -248,7 +245,23 @@ def _target(connection: psycopg.Connection, run: Run) -> tuple[Target, dict[Area
         visibility_id=submission.visibility_id,
         quarantine_until=keep_until("quarantine", submission.delivered_at.date()).isoformat(),
     )
-    return target, terms
+
+
+def _terms(
+    connection: psycopg.Connection, actor: Actor, organisation: Organisation
+) -> Callable[[Area, tuple[str, ...]], Terms]:
+    """The class of visibility and the purposes of records, by area and handling codes; each asked for once."""
+
+    @cache
+    def terms(area: Area, handling: tuple[str, ...]) -> Terms:
+        purposes = PURPOSES[area]
+        values = [organisation.pk, mask(Area, [area]), handling_mask(handling), mask(Purpose, list(purposes))]
+        with connection.transaction():
+            set_actor(connection, actor)
+            row = connection.execute("SELECT visibility_for(%s, %s, %s, %s)", values).fetchone()
+        return Terms(int(row[0]) if row else 0, "{" + ",".join(purposes) + "}")
+
+    return terms
 
 
 def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
@@ -271,9 +284,16 @@ def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
 
 def _fail(run: Run, code: str, sentence: str, mend: str) -> None:
     submission = run.submission
-    submission.state, submission.failure_code, submission.failure, submission.failure_mend = "failed", code, sentence, mend
+    submission.state, submission.failure_code, submission.failure, submission.failure_mend = (
+        "failed",
+        code,
+        sentence,
+        mend,
+    )
     submission.finished_at = timezone.now()
     submission.seconds = round(time.monotonic() - run.started, 3)
     if not run.dry:
         with acting(run.actor):
-            submission.save(update_fields=["state", "failure_code", "failure", "failure_mend", "finished_at", "seconds"])
+            submission.save(
+                update_fields=["state", "failure_code", "failure", "failure_mend", "finished_at", "seconds"]
+            )

@@ -43,5 +43,5 @@ def migrate_when_needed() -> int:
 def _waiting(executor: object) -> int:
     from django.db.migrations.executor import MigrationExecutor
 
-    assert isinstance(executor, MigrationExecutor)  # noqa: S101
+    assert isinstance(executor, MigrationExecutor)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests.cast import Cast
 from tests.web.planted import BAD, GOOD, customs_file, work_off
-
 from tutela.insight.public import AreaFigures, KindFigure, figures
 from tutela.vocabulary.areas import Area
 from tutela.web import public

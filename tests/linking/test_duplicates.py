@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.cast import Cast
 from tests.deliveries import row, seizure_file
+
 from tutela import ingesting
 from tutela.linking.models import PossibleDuplicate
 from tutela.records.models import Record
@@ -13,7 +14,9 @@ from tutela.safeguards.actor import acting, actor_of
 
 
 def flagged(cast: Cast, tmp_path: Path, *rows: dict[str, str]) -> list[PossibleDuplicate]:
-    receipt = ingesting.ingest(ingesting.Order(seizure_file(tmp_path, rows), organisation="police-a"), lambda progress: None)
+    receipt = ingesting.ingest(
+        ingesting.Order(seizure_file(tmp_path, rows), organisation="police-a"), lambda progress: None
+    )
     assert receipt.accepted == len(rows), receipt.reasons()
     with acting(actor_of(cast.otto)):
         assert Record.objects.filter(current=True).count() == len(rows)

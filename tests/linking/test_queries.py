@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tests.cast import Cast
+
 from tutela import ingesting
 from tutela.linking import queries, rules
 from tutela.linking.models import PossibleDuplicate
@@ -16,10 +16,16 @@ from tutela.safeguards.actor import acting, actor_of
 
 
 def listing(reference: str, *namings: dict[str, str]) -> dict[str, object]:
-    return {"kind": "listing", "reference": reference, "body": {"offer": f"offer {reference}", "namings": list(namings)}}
+    return {
+        "kind": "listing",
+        "reference": reference,
+        "body": {"offer": f"offer {reference}", "namings": list(namings)},
+    }
 
 
-def take_in(tmp_path: Path, *units: dict[str, object], organisation: str = "police-a", name: str = "units.ndjson") -> None:
+def take_in(
+    tmp_path: Path, *units: dict[str, object], organisation: str = "police-a", name: str = "units.ndjson"
+) -> None:
     path = tmp_path / name
     path.write_text("".join(json.dumps(unit) + "\n" for unit in units), encoding="utf-8")
     receipt = ingesting.ingest(ingesting.Order(path, organisation=organisation, source="tests"), lambda progress: None)
@@ -111,7 +117,11 @@ def test_a_revised_record_is_linked_by_what_it_says_now(cast: Cast, tmp_path: Pa
 def test_no_serial_wordings_never_tie_two_firearms(cast: Cast, tmp_path: Path) -> None:
     def event(reference: str, serial: str) -> dict[str, object]:
         firearm = {"make": "Exempla", "markings": [{"as_read": serial}]}
-        return {"kind": "firearm_event", "reference": reference, "body": {"event": {"code": "seized"}, "firearm": firearm}}
+        return {
+            "kind": "firearm_event",
+            "reference": reference,
+            "body": {"event": {"code": "seized"}, "firearm": firearm},
+        }
 
     take_in(tmp_path, event("A", "SUPRIMIDO"), event("B", "SUPRIMIDO"), event("C", "LR020793"), event("D", "LR-020793"))
     assert links(cast, "A").links == []

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
-
 from tests.cast import Cast
+
 from tutela.errors import NoActor, NotPermitted
 from tutela.intake.actions import register, source_for
 from tutela.intake.models import Submission

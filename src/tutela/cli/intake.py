@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutela.cli.output import AsJson, grouped, print_json, print_table
-from tutela.session import ready
 from tutela.errors import InvalidInput
+from tutela.session import ready
 
 if TYPE_CHECKING:
     from tutela.intake.models import Submission
@@ -25,7 +25,7 @@ mapping = typer.Typer(help="Mappings: how a table's columns become a record.", n
 Organisation = Annotated[str, typer.Option("--organisation", help="Slug of the organisation it belongs to.")]
 
 
-def ingest(
+def ingest(  # noqa: PLR0913  (each is an option of the command line)
     paths: Annotated[list[Path], typer.Argument(help="Files or folders to take in.", exists=True)],
     source: Annotated[str, typer.Option("--source", help="Name of the source; without it the mapping's own.")] = "",
     format: Annotated[str, typer.Option("--format", help="Format of the files; without it they are recognised.")] = "",
@@ -65,7 +65,10 @@ def _progress(path: Path, quiet: bool) -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(path.name, total=max(path.stat().st_size, 1), units="")
         yield lambda progress: bar.update(
-            task, completed=progress.bytes_read, description=f"{path.name}: {progress.phase}", units=f"{progress.units:,}"
+            task,
+            completed=progress.bytes_read,
+            description=f"{path.name}: {progress.phase}",
+            units=f"{progress.units:,}",
         )
 
 
@@ -87,8 +90,14 @@ def receipt_json(submission: Submission) -> dict[str, object]:
         "seconds": submission.seconds,
         "by_kind": submission.counts_by_kind(),
         "quarantine_reasons": submission.reasons(),
-        "failure": {"code": submission.failure_code, "sentence": submission.failure, "mend": submission.failure_mend} if submission.failure else None,
-    }  # fmt: skip
+        "failure": _failure(submission),
+    }
+
+
+def _failure(submission: Submission) -> dict[str, str] | None:
+    if not submission.failure:
+        return None
+    return {"code": submission.failure_code, "sentence": submission.failure, "mend": submission.failure_mend}
 
 
 def _totals(receipts: list[Submission]) -> dict[str, object]:
@@ -107,12 +116,18 @@ def print_receipt(submission: Submission, dry_run: bool = False) -> None:
     from tutela.vocabulary.faults import CATALOGUE
 
     if submission.state == "failed":
-        typer.echo(f"{submission.file_name}: nothing was stored. {submission.failure} {submission.failure_mend}".strip())
+        typer.echo(
+            f"{submission.file_name}: nothing was stored. {submission.failure} {submission.failure_mend}".strip()
+        )
         return
     title = f"{submission.file_name}: {'dry run, nothing stored' if dry_run else 'receipt ' + submission.public_id}"
     rows = [[name.replace("_", " "), getattr(submission, name)] for name in _COUNTS]
     rows += [[f"left out by the mapping: {reason}", count] for reason, count in submission.left_out().items()]
-    rows += [["seconds", f"{submission.seconds:.1f}"], ["source", submission.source.slug], ["format", f"{submission.format} {submission.mapping}"]]
+    rows += [
+        ["seconds", f"{submission.seconds:.1f}"],
+        ["source", submission.source.slug],
+        ["format", f"{submission.format} {submission.mapping}"],
+    ]
     print_table(title, ["", ""], rows)
     if submission.reasons():
         reasons = [[code, count, CATALOGUE[code].sentence] for code, count in submission.reasons().items()]
@@ -132,7 +147,12 @@ def receipts(as_json: AsJson = False, limit: Annotated[int, typer.Option(help="H
         print_json({"submissions": [receipt_json(submission) for submission in found]})
         return
     rows = [[s.public_id, f"{s.delivered_at:%d %b %Y %H:%M UTC}", s.file_name, _sum(s)] for s in found]
-    print_table("Deliveries, newest first", ["Receipt", "When", "File", "Received = accepted + revised + unchanged + set aside"], rows, whole=1)
+    print_table(
+        "Deliveries, newest first",
+        ["Receipt", "When", "File", "Received = accepted + revised + unchanged + set aside"],
+        rows,
+        whole=1,
+    )
 
 
 def _sum(submission: Submission) -> str:
@@ -161,17 +181,26 @@ def quarantine_list(
         with acting(operator()):
             of = queries.submission(receipt) if receipt else None
             found = [
-                {"id": unit.public_id, "place": export.place_of(unit), "codes": unit.codes, "reasons": [export.sentence(f) for f in unit.parsed_faults()]}
+                {
+                    "id": unit.public_id,
+                    "place": export.place_of(unit),
+                    "codes": unit.codes,
+                    "reasons": [export.sentence(fault) for fault in unit.parsed_faults()],
+                }
                 for unit in queries.quarantine(submission=of, code=code)[:limit]
-            ]  # fmt: skip
+            ]
     if as_json:
         print_json({"quarantine": found})
     else:
-        print_table("Set aside", ["Id", "Place", "Reasons"], [[u["id"], u["place"], "\n".join(u["reasons"])] for u in found])
+        print_table(
+            "Set aside", ["Id", "Place", "Reasons"], [[u["id"], u["place"], "\n".join(u["reasons"])] for u in found]
+        )
 
 
 @quarantine.command("show")
-def quarantine_show(unit: Annotated[str, typer.Argument(help="Id of a quarantined row.")], as_json: AsJson = False) -> None:
+def quarantine_show(
+    unit: Annotated[str, typer.Argument(help="Id of a quarantined row.")], as_json: AsJson = False
+) -> None:
     """Show one row as it came, with every fault."""
     with ready():
         from tutela.intake import export, queries
@@ -183,7 +212,16 @@ def quarantine_show(unit: Annotated[str, typer.Argument(help="Id of a quarantine
             place = export.place_of(found)
     reasons = [export.sentence(fault) for fault in found.parsed_faults()]
     if as_json:
-        print_json({"id": unit, "place": place, "state": found.state, "written": found.written_cells(), "faults": found.parsed_faults(), "reasons": reasons})
+        print_json(
+            {
+                "id": unit,
+                "place": place,
+                "state": found.state,
+                "written": found.written_cells(),
+                "faults": found.parsed_faults(),
+                "reasons": reasons,
+            }
+        )
         return
     print_table(f"{place} ({found.state})", ["Column", "As written"], list(found.written_cells().items()))
     for reason in reasons:
@@ -211,7 +249,9 @@ def quarantine_export(
 @quarantine.command("replay")
 def quarantine_replay(
     receipt: Receipt,
-    mended: Annotated[Path | None, typer.Option("--mended", help="The mended file; without it the rows as they were.", exists=True)] = None,
+    mended: Annotated[
+        Path | None, typer.Option("--mended", help="The mended file; without it the rows as they were.", exists=True)
+    ] = None,
     mapping: Annotated[str, typer.Option("--mapping", help="Name or file of a mended mapping.")] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from tutela.cli.output import AsJson, print_json, print_table
-from tutela.session import migrate_when_needed, ready
 from tutela.errors import ConfigurationError
+from tutela.session import migrate_when_needed, ready
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -22,8 +22,12 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 def demo(
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    records: Annotated[int, typer.Option(min=50, max=1_000_000, help="Size of the simulated world, the first time.")] = 3_000,
-    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make the world and stop before serving.")] = False,
+    records: Annotated[
+        int, typer.Option(min=50, max=1_000_000, help="Size of the simulated world, the first time.")
+    ] = 3_000,
+    prepare_only: Annotated[
+        bool, typer.Option("--prepare-only", help="Make the world and stop before serving.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Start everything with a small made-up world: database, files taken in, web pages; prints addresses and sign-ins."""
@@ -42,7 +46,9 @@ def demo(
                 [[s.sign_in, s.password, s.who, s.sees] for s in sign_ins],
                 whole=2,
             )
-            typer.echo(f"Front page {address}   Deliver a file {address}submissions/new/   Picture {address}picture/seizures/")
+            typer.echo(
+                f"Front page {address}   Deliver a file {address}submissions/new/   Picture {address}picture/seizures/"
+            )
             typer.echo("Everything here is made up. Stop with Ctrl-C; what was taken in stays in the data folder.")
         if not prepare_only:
             _serve(host, port)
@@ -67,7 +73,9 @@ def worker() -> None:
             typer.echo(f"{requeued} deliveries that were interrupted go on", err=True)
         _stop_with_parent()
         with app.replace_connector(app.connector.get_worker_connector()) as working:
-            working.run_worker(concurrency=1, install_signal_handlers=True, listen_notify=True, delete_jobs="successful")
+            working.run_worker(
+                concurrency=1, install_signal_handlers=True, listen_notify=True, delete_jobs="successful"
+            )
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -99,7 +107,9 @@ def _serve(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    beside = subprocess.Popen([sys.executable, "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"})
+    beside = subprocess.Popen(
+        [sys.executable, "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"}
+    )
     try:
         Granian(
             "tutela.web.wsgi:application",
@@ -136,4 +146,6 @@ def _free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ConfigurationError(f"{host}:{port} can't be used: {error.strerror}.", mend="Stop what runs there, or give another --port.") from error
+            raise ConfigurationError(
+                f"{host}:{port} can't be used: {error.strerror}.", mend="Stop what runs there, or give another --port."
+            ) from error

@@ -39,7 +39,7 @@ class _Line:
     length: int
 
 
-class _Refused(Exception):  # noqa: N818  (it carries a fault; it is not an error for anyone else)
+class _Refused(Exception):  # it carries a fault; it is not an error for anyone else
     """A line cannot be used; raised inside the JSON decoder's hooks, never seen outside this file."""
 
     def __init__(self, fault: Fault) -> None:

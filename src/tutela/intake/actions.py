@@ -21,7 +21,8 @@ from tutela.intake.models import Quarantined, QuarantineState, State, Submission
 from tutela.intake.queue import queue
 from tutela.intake.replaying import FORMAT as REPLAY
 from tutela.records.models import Source, public_id
-from tutela.safeguards import actor as actors, audit
+from tutela.safeguards import actor as actors
+from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.purposes import PURPOSES
 from tutela.safeguards.retention import keep_until
@@ -29,14 +30,19 @@ from tutela.vocabulary.areas import Area, Purpose, mask
 
 _CHUNK: Final = 1024 * 1024
 
+
 def source_for(slug: str, title: str = "") -> Source:
     """The source of this name in the actor's organisation, made when new."""
     actor = actors.current()
     actor.require("intake.submit")
     slug = slug.strip()
     if not slug or len(slug) > 80 or not slug.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise InvalidInput(f"“{slug}” can't be the name of a source.", mend="Use letters, digits and hyphens, at most 80.")
-    source, _ = Source.objects.get_or_create(organisation_id=actor.organisation_id, slug=slug, defaults={"title": title})
+        raise InvalidInput(
+            f"“{slug}” can't be the name of a source.", mend="Use letters, digits and hyphens, at most 80."
+        )
+    source, _ = Source.objects.get_or_create(
+        organisation_id=actor.organisation_id, slug=slug, defaults={"title": title}
+    )
     return source
 
 
@@ -105,7 +111,9 @@ def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
 
     purposes = sorted({purpose for area in areas for purpose in PURPOSES[area]})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT visibility_for(%s, %s, 0, %s)", [owner_id, mask(Area, list(areas)), mask(Purpose, list(purposes))])
+        cursor.execute(
+            "SELECT visibility_for(%s, %s, 0, %s)", [owner_id, mask(Area, list(areas)), mask(Purpose, list(purposes))]
+        )
         (found,) = cursor.fetchone()
     return int(found)
 
@@ -124,7 +132,9 @@ def dismiss(quarantined: Quarantined, why: str) -> None:
     audit.record(Operation.CHANGE, "quarantine.mend", "quarantine", quarantined.public_id, purpose=why.strip()[:200])
 
 
-def replay(submission: Submission, *, mended: BinaryIO | None = None, mended_name: str = "", mapping: str = "") -> Submission:
+def replay(
+    submission: Submission, *, mended: BinaryIO | None = None, mended_name: str = "", mapping: str = ""
+) -> Submission:
     """Take in again what a submission set aside: as mended in a downloaded file, or as it was under a mended mapping.
 
     The replay is a submission of its own with its own receipt; what it accepts closes the quarantined units it came from.
@@ -148,9 +158,11 @@ def mend_one(quarantined: Quarantined, cells: dict[str, str]) -> Submission:
     return _deliver_replay(quarantined.submission, {quarantined.public_id: (quarantined, cells)}, "")
 
 
-def _deliver_replay(submission: Submission, units: dict[str, tuple[Quarantined, dict[str, str]]], mapping: str) -> Submission:
+def _deliver_replay(
+    submission: Submission, units: dict[str, tuple[Quarantined, dict[str, str]]], mapping: str
+) -> Submission:
     content = export.replay_file(units)
-    replayed = deliver(
+    return deliver(
         io.BytesIO(content),
         f"replay of {submission.file_name}",
         source=submission.source,
@@ -158,7 +170,6 @@ def _deliver_replay(submission: Submission, units: dict[str, tuple[Quarantined, 
         declared_mapping=mapping or submission.declared_mapping,
         replays=submission,
     )
-    return replayed
 
 
 def _keep(stream: BinaryIO, path: Path) -> tuple[int, str]:

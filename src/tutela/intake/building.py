@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from tutela.formats.contract import Delivered
 from tutela.intake import rows
-from tutela.intake.rows import AreaTerms, Batch
+from tutela.intake.rows import Batch, Identity, Terms
 from tutela.recognition.understand import understand
 from tutela.records.keys import digest, record_uid
 from tutela.records.kinds import BY_NAME
@@ -28,7 +28,7 @@ class Builder:
 
     source_id: int
     received_on: date
-    terms: Mapping[Area, AreaTerms]
+    terms: Callable[[Area, tuple[str, ...]], Terms]
     occurrences: Counter[bytes] = field(default_factory=Counter)
     referenced: dict[bytes, bytes] = field(default_factory=dict)
     by_kind: Counter[str] = field(default_factory=Counter)
@@ -57,9 +57,16 @@ class Builder:
         batch.units += 1
         self._count(batch.by_kind, self.by_kind, unit.kind)
         faults = list(unit.faults)
-        if unit.reference is not None and (former := self.referenced.setdefault(uid, content)) != content:
-            uid = digest(uid, former, content)
-            faults.append(Fault("reference_conflict", "", {"value": unit.reference}))
+        if unit.reference is not None:
+            former = self.referenced.get(uid)
+            if former == content:
+                batch.repeated += 1
+                return
+            if former is not None:
+                uid = digest(uid, former, content)
+                faults.append(Fault("reference_conflict", "", {"value": unit.reference}))
+            else:
+                self.referenced[uid] = content
         kind = BY_NAME.get(unit.kind)
         if kind is None:
             faults.append(Fault("kind_unknown", "kind", {"value": unit.kind, "known": ", ".join(BY_NAME)}))
@@ -72,12 +79,13 @@ class Builder:
             return
         record_id = next(ids)
         body = understood.body
-        terms = self.terms[body.area or body.default_area]
+        terms = self.terms(body.area or body.default_area, body.handling)
         if unit.origin:
             batch.replayed.append((unit.origin, uid))
         if occurrence > 1:
             self.possible_duplicates += 1
-        batch.records.append(rows.record_row(record_id, uid, occurrence, unit, understood, terms, self._kept(unit.kind), written))
+        identity = Identity(record_id, uid, occurrence)
+        batch.records.append(rows.record_row(identity, unit, understood, body, terms, self._kept(unit.kind)))
         batch.uids.append(uid)
         batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, occurrence))
         if understood.identifiers:

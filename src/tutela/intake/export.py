@@ -81,13 +81,19 @@ def read_mended(stream: BinaryIO, name: str, known: set[str]) -> dict[str, dict[
     except (UnicodeDecodeError, csv.Error) as error:
         raise FormatError(f"“{name}” can't be read: {error}.", mend="Save the file as CSV UTF-8.") from error
     if not rows or ID_COLUMN not in rows[0]:
-        raise FormatError(f"“{name}” has no column “{ID_COLUMN}”.", mend="Use the file from “Download to mend”, and keep its columns.")
+        raise FormatError(
+            f"“{name}” has no column “{ID_COLUMN}”.", mend="Use the file from “Download to mend”, and keep its columns."
+        )
     mended: dict[str, dict[str, str]] = {}
     for row in rows:
         key = (row.get(ID_COLUMN) or "").strip()
         if key not in known:
             raise FormatError(f"“{key}” is not set aside in this delivery any more.", mend="Remove its row.")
-        cells = {column: raw_cell(cell) for column, cell in row.items() if column not in OWN_COLUMNS and column is not None and cell}
+        cells = {
+            column: raw_cell(cell)
+            for column, cell in row.items()
+            if column not in OWN_COLUMNS and column is not None and cell
+        }
         if "document" in cells and len(cells) == 1:
             cells = {"": cells["document"]}
         mended[key] = cells

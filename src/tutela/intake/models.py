@@ -70,7 +70,9 @@ class Submission(CaseTable):
                 name="receipt_reconciles",
             )
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["source", "file_digest"], name="submission_by_file")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["source", "file_digest"], name="submission_by_file")
+        ]
 
     def counts_by_kind(self) -> dict[str, int]:
         """Records received, by kind."""
@@ -125,7 +127,9 @@ class Quarantined(CaseTable):
     objects = CaseManager["Quarantined"]()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["submission", "state"], name="quarantine_by_submission")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["submission", "state"], name="quarantine_by_submission")
+        ]
 
     def written_cells(self) -> dict[str, str]:
         """What came: column -> text."""

@@ -41,7 +41,14 @@ def _unit(entry: dict[str, Any], place: Place, mapping: Mapping | None) -> Deliv
         return _document(entry, place, written[""])
     chosen = mapping or known_mappings.named(entry["mapping"])
     if chosen is None:
-        return Delivered(place, entry["kind"], entry["reference"], written, {}, (Fault("mapping_gone", "", {"value": entry["mapping"]}),))
+        return Delivered(
+            place,
+            entry["kind"],
+            entry["reference"],
+            written,
+            {},
+            (Fault("mapping_gone", "", {"value": entry["mapping"]}),),
+        )
     return deliver_written(chosen, written, place, entry["rows"])
 
 

@@ -20,7 +20,7 @@ from tutela.records.envelope import Body
 from tutela.records.keys import digest, key_hash
 from tutela.records.listing import Listing
 from tutela.records.seizure import Item, Seizure
-from tutela.records.values import Coded, Precision, Quantity, QuantityKind, When
+from tutela.records.values import Coded, Precision, Quantity, QuantityKind
 from tutela.safeguards.retention import BY_KIND
 from tutela.vocabulary.faults import Fault
 
@@ -34,6 +34,7 @@ RECORD_COLUMNS: Final = (
     "occurred_zone_known boolean", "country text", "region text", "place text", "place_folded text", "transport text",
     "concealment text", "location_kind text", "direction text", "headline text", "body text", "written text", "notes text",
     "recognition_version text", "retention_rule text", "retention_until date", "legal_basis text",
+    "handling text[]", "source_reliability text", "information_accuracy text",
 )  # fmt: skip
 ITEM_COLUMNS: Final = (
     "record_id bigint", "visibility_id integer", "position smallint", "item_kind text", "substance text",
@@ -53,8 +54,8 @@ _TWIN_FROM_GRAMS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class AreaTerms:
-    """What records of one area of one submission share."""
+class Terms:
+    """What records of one area under the same handling codes share: their class of visibility, their purposes."""
 
     visibility_id: int
     purposes: str
@@ -62,7 +63,8 @@ class AreaTerms:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order; ``replayed``
+    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order, of
+    which ``repeated`` are word for word a unit before them under one reference; ``replayed``
     pairs the id of a quarantined unit with the uid of the record its mended form became."""
 
     records: list[Row] = field(default_factory=list)
@@ -74,6 +76,7 @@ class Batch:
     by_kind: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     units: int = 0
+    repeated: int = 0
     bytes_read: int = 0
 
 
@@ -87,12 +90,20 @@ def content_of(unit: Delivered, written: bytes) -> bytes:
     return digest(unit.kind.encode(), written)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which record a unit is: the row's id, the record's uid, and the number of its occurrence."""
+
+    record_id: int
+    uid: bytes
+    occurrence: int
+
+
 def record_row(
-    record_id: int, uid: bytes, occurrence: int, unit: Delivered, understood: Understood, terms: AreaTerms, keep_until: str, written: bytes
-) -> Row:  # fmt: skip
+    identity: Identity, unit: Delivered, understood: Understood, body: Body, terms: Terms, keep_until: str
+) -> Row:
     """One row of the record table."""
-    body = understood.body
-    assert body is not None  # noqa: S101  (the caller has sorted out units with faults)
+    written = written_json(unit)
     body_json = body.model_dump_json(exclude_none=True, exclude_unset=True)
     area = body.area or body.default_area
     when, where, place = body.when, body.where, unit.place
@@ -101,13 +112,15 @@ def record_row(
     moment = _start(when.at, when.precision) if when else None
     place_read = where.place if where else None
     return _line(
-        str(record_id), _bytes(uid), _bytes(digest(body_json.encode(), written)), secrets.token_hex(10), body.kind, area,
+        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json.encode(), written)), secrets.token_hex(10), body.kind, area,
         _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
-        str(occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path), moment,
+        str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
+        moment,
         when.precision if when else "", "t" if when and when.zone_known else "f", _code(where.country if where else None),
         _text(where.region or "") if where else "", _text(place_read or ""), _text(folded(place_read or "")), transport,
         concealment, location, direction, _text(body.headline()[:300]), _text(body_json), _text(written.decode()), _notes(unit, understood),
-        VERSION, rule.name, keep_until, rule.legal_basis,
+        VERSION, rule.name, keep_until, rule.legal_basis, _array(body.handling), body.source_reliability or "",
+        body.information_accuracy or "",
     )  # fmt: skip
 
 
@@ -116,14 +129,20 @@ def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -
     others are flagged as occurrences already."""
     if isinstance(body, Seizure):
         for position, item in enumerate(body.items):
-            yield _item_row(record_id, visibility_id, position, item, _twin_key(item, body) if occurrence == 1 else None)
+            yield _item_row(
+                record_id, visibility_id, position, item, _twin_key(item, body) if occurrence == 1 else None
+            )
     elif isinstance(body, Listing) and (body.substance or body.quantity or body.item_kind):
-        yield _line(str(record_id), str(visibility_id), "0", _code(body.item_kind), *_goods(body.substance, body.quantity), None)
+        yield _line(
+            str(record_id), str(visibility_id), "0", _code(body.item_kind), *_goods(body.substance, body.quantity), None
+        )
 
 
 def _item_row(record_id: int, visibility_id: int, position: int, item: Item, twin: bytes | None) -> Row:
     goods = _goods(item.substance, item.quantity)
-    return _line(str(record_id), str(visibility_id), str(position), _code(item.item_kind), *goods, _bytes(twin) if twin else None)
+    return _line(
+        str(record_id), str(visibility_id), str(position), _code(item.item_kind), *goods, _bytes(twin) if twin else None
+    )
 
 
 def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | None, ...]:
@@ -131,7 +150,14 @@ def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | No
     if quantity is None:
         return (_code(substance), written, "", None, "", "")
     amount = format(quantity.amount, "f")
-    return (_code(substance), written, quantity.kind, amount, _text(quantity.unit_written or ""), quantity.assumption or "")
+    return (
+        _code(substance),
+        written,
+        quantity.kind,
+        amount,
+        _text(quantity.unit_written or ""),
+        quantity.assumption or "",
+    )
 
 
 def _twin_key(item: Item, body: Seizure) -> bytes | None:
@@ -139,16 +165,27 @@ def _twin_key(item: Item, body: Seizure) -> bytes | None:
     quantity, when, where, substance = item.quantity, body.when, body.where, item.substance
     if quantity is None or when is None or where is None or substance is None or where.country is None:
         return None
-    if quantity.kind is not QuantityKind.MASS or quantity.amount <= _TWIN_FROM_GRAMS or when.precision in {Precision.YEAR, Precision.MONTH}:
+    if (
+        quantity.kind is not QuantityKind.MASS
+        or quantity.amount <= _TWIN_FROM_GRAMS
+        or when.precision in {Precision.YEAR, Precision.MONTH}
+    ):
         return None
-    parts = (where.country.code or "", when.at[:10], substance.code or substance.written or "", format(quantity.amount.normalize(), "f"))
+    parts = (
+        where.country.code or "",
+        when.at[:10],
+        substance.code or substance.written or "",
+        format(quantity.amount.normalize(), "f"),
+    )
     return key_hash("twin", "\0".join(parts))
 
 
 def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> Iterator[Row]:
     """Rows of the mention table; only what may tie has a key hash."""
     for naming, identifier in understood.identifiers:
-        hashed = key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
+        hashed = (
+            key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
+        )
         yield _line(
             str(record_id), str(visibility_id), identifier.scheme, _bytes(hashed) if hashed else None, _text(identifier.key),
             _text(identifier.written), _text(naming.role[:80]), identifier.standing, _text(identifier.why[:80]), naming.capacity or "",
@@ -163,8 +200,9 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
     notes = [note.as_json() for note in unit.notes]
     return _line(
-        _bytes(uid), secrets.token_hex(10), _text(unit.kind), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row),
-        _text(place.path), None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
+        _bytes(uid), secrets.token_hex(10), _text(unit.kind), _text(place.file), _text(place.sheet),
+        None if place.row is None else str(place.row), _text(place.path),
+        None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
         _text(to_json(named).decode()), _text(to_json(notes).decode()), codes, unit.origin,
     )  # fmt: skip
 

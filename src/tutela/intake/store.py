@@ -18,10 +18,16 @@ from tutela.intake import rows
 from tutela.intake.rows import Batch, Row
 from tutela.records.keys import digest
 from tutela.safeguards.actor import Actor, set_actor
-from tutela.safeguards.audit import INSERT as AUDIT, Operation
+from tutela.safeguards.audit import INSERT as AUDIT
+from tutela.safeguards.audit import Operation
 
 _STAGES: Final = {
-    "stage_record": (*rows.RECORD_COLUMNS, "outcome text DEFAULT 'accepted'", "revision integer DEFAULT 1", "former bigint"),
+    "stage_record": (
+        *rows.RECORD_COLUMNS,
+        "outcome text DEFAULT 'accepted'",
+        "revision integer DEFAULT 1",
+        "former bigint",
+    ),
     "stage_item": rows.ITEM_COLUMNS,
     "stage_mention": rows.MENTION_COLUMNS,
     "stage_quarantine": (*rows.QUARANTINE_COLUMNS, "known text DEFAULT 'new'"),
@@ -62,7 +68,9 @@ def prepare(connection: psycopg.Connection) -> None:
 
 def reserve_ids(connection: psycopg.Connection, count: int) -> Sequence[int]:
     """Record ids nobody else will use; unused ones leave gaps, which mean nothing."""
-    cursor = connection.execute("SELECT nextval(pg_get_serial_sequence('records_record', 'id')) FROM generate_series(1, %s)", [count])
+    cursor = connection.execute(
+        "SELECT nextval(pg_get_serial_sequence('records_record', 'id')) FROM generate_series(1, %s)", [count]
+    )
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -102,13 +110,20 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     if batch.replayed:
         with connection.cursor() as cursor:
             cursor.executemany(_CLOSE_REPLAYED, batch.replayed)
-    unchanged = len(batch.records) - written + settled
+    unchanged = len(batch.records) - written + settled + batch.repeated
     stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled)
     _audit(connection, target, batch, written)
     return stored
 
 
-def advance(connection: psycopg.Connection, submission_id: int, batch: Batch, stored: Stored, reasons: dict[str, int], kinds: dict[str, int]) -> None:
+def advance(
+    connection: psycopg.Connection,
+    submission_id: int,
+    batch: Batch,
+    stored: Stored,
+    reasons: dict[str, int],
+    kinds: dict[str, int],
+) -> None:
     """Move the receipt by what the batch came to, in the batch's own transaction."""
     _run(
         connection,
@@ -133,7 +148,18 @@ def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) ->
 
 def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: int) -> None:
     root = digest(*batch.uids)
-    values = [target.owner_id, None, "system", Operation.COLLECTION, "intake.submit", "submission", str(target.submission_id), "", count, root]
+    values = [
+        target.owner_id,
+        None,
+        "system",
+        Operation.COLLECTION,
+        "intake.submit",
+        "submission",
+        str(target.submission_id),
+        "",
+        count,
+        root,
+    ]
     connection.execute(AUDIT, values)
 
 
@@ -171,8 +197,8 @@ _SUPERSEDE_MENTIONS: Final = """
 UPDATE records_mention m SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND m.record_id = s.former"""
 _INSERT_RECORDS: Final = f"""
 INSERT INTO records_record ({_names(rows.RECORD_COLUMNS)}, revision, current, owner_id, owner_part, source_id, regime,
-                            submission_id, recorded_at, handling, source_reliability, information_accuracy, hold_reason)
-SELECT {_names(rows.RECORD_COLUMNS)}, revision, true, %s, 'owner', %s, %s, %s, now(), '{{}}', '', '', ''
+                            submission_id, recorded_at, hold_reason)
+SELECT {_names(rows.RECORD_COLUMNS)}, revision, true, %s, 'owner', %s, %s, %s, now(), ''
 FROM stage_record WHERE outcome <> 'unchanged'"""  # noqa: S608
 _INSERT_ITEMS: Final = f"""
 INSERT INTO records_item ({_names(rows.ITEM_COLUMNS)}, current)

@@ -32,6 +32,8 @@ ON CONFLICT (record_id, other_id, rule) DO NOTHING"""
 
 def flag(connection: psycopg.Connection) -> int:
     """Flag the staged records against all current ones; how many pairs were flagged. Runs inside the batch's transaction."""
-    connection.execute("SET LOCAL enable_hashjoin = on")  # of the two temporary tables; earlier records are probed one by one
+    connection.execute(
+        "SET LOCAL enable_hashjoin = on"
+    )  # of the two temporary tables; earlier records are probed one by one
     values = {"version": VERSION, "large": LARGE_FROM_GRAMS, "cap": DUPLICATES_CAP}
     return connection.execute(_FLAG, values).rowcount

@@ -56,8 +56,12 @@ class DuplicateRule:
 
 DUPLICATE_RULES: Final[tuple[DuplicateRule, ...]] = (
     DuplicateRule("same_amount_other_unit", "same country, day, substance and amount, written in another unit"),
-    DuplicateRule("same_event_other_spelling", "same country, day, substance and amount; the place is spelt differently"),
-    DuplicateRule("same_amount_other_place", "same country, day, substance and amount of a kilogram or more, at another place"),
+    DuplicateRule(
+        "same_event_other_spelling", "same country, day, substance and amount; the place is spelt differently"
+    ),
+    DuplicateRule(
+        "same_amount_other_place", "same country, day, substance and amount of a kilogram or more, at another place"
+    ),
 )
 
 DUPLICATES_CAP: Final = 5

@@ -11,14 +11,24 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from tutela.formats.contract import Draft, ReadingOptions
-from tutela.recognition import codelists, countries, dates, fingerprints, identifiers, intervals, places, quantities, substances
+from tutela.recognition import (
+    codelists,
+    countries,
+    dates,
+    fingerprints,
+    identifiers,
+    intervals,
+    places,
+    quantities,
+    substances,
+)
 from tutela.recognition.contract import Identifier, Reading
 from tutela.records.envelope import Body
 from tutela.records.values import Coded, CodeListed, Interval, Naming, Quantity, When, Where
@@ -57,7 +67,11 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
         return found
     found.body = typing.cast(Body, body)
     for naming in found.body.all_namings():
-        reading = fingerprints.read(naming) if naming.scheme in fingerprints.SCHEMES else identifiers.read(naming, options.country)
+        reading = (
+            fingerprints.read(naming)
+            if naming.scheme in fingerprints.SCHEMES
+            else identifiers.read(naming, options.country)
+        )
         found.notes.extend(note.at(naming.role) for note in reading.notes)
         if reading.value is not None:
             found.identifiers.append((naming, reading.value))
@@ -67,7 +81,11 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
 def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> BaseModel | None:
     """A model from its draft; None (with faults) where it can't be made."""
     if not isinstance(draft, dict):
-        return typing.cast(BaseModel, draft) if isinstance(draft, model) else _misfit(path, draft, "a group of fields", context)
+        return (
+            typing.cast(BaseModel, draft)
+            if isinstance(draft, model)
+            else _misfit(path, draft, "a group of fields", context)
+        )
     plan = _plan(model)
     values: dict[str, Any] = {}
     prefix = f"{path}." if path else ""
@@ -92,7 +110,7 @@ def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> 
         return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plan(model: type[BaseModel]) -> dict[str, _Reader]:
     """Field -> reader, for the fields that need one."""
     special = {Where: _WHERE_PLAN}.get(model, {})
@@ -181,7 +199,11 @@ def _coded(listed: str) -> _Reader:
     by_list = readers.get(listed) or (lambda text: codelists.read(listed, text))
 
     def read(written: Any, path: str, context: _Context, beside: dict[str, Any]) -> Any:
-        return _take(by_list(written), path, context) if isinstance(written, str) else _nested(Coded)(written, path, context, beside)
+        return (
+            _take(by_list(written), path, context)
+            if isinstance(written, str)
+            else _nested(Coded)(written, path, context, beside)
+        )
 
     return read
 
@@ -207,7 +229,9 @@ def _quantity(written: Any, path: str, context: _Context, beside: dict[str, Any]
         return _model(Quantity, written, path, context)
     substance = beside.get("substance")
     code = substance.code if isinstance(substance, Coded) else None
-    reading = quantities.read(str(written.get("amount") or ""), str(written.get("unit") or ""), code, context.options.decimal)
+    reading = quantities.read(
+        str(written.get("amount") or ""), str(written.get("unit") or ""), code, context.options.decimal
+    )
     quantity = _take(reading, f"{path}.amount", context)
     if quantity is not None and (fault := quantities.gate(code, quantity)):
         context.found.faults.append(fault.at(f"{path}.amount"))
@@ -239,7 +263,9 @@ _WHERE_PLAN: Final[dict[str, _Reader]] = {"place": _place}
 
 
 def _misfit(path: str, draft: Any, wanted: str, context: _Context) -> None:
-    context.found.faults.append(Fault("field_invalid", path, {"value": str(draft)[:200], "reason": f"{wanted} is expected"}))
+    context.found.faults.append(
+        Fault("field_invalid", path, {"value": str(draft)[:200], "reason": f"{wanted} is expected"})
+    )
 
 
 def _faults(error: ValidationError, prefix: str) -> list[Fault]:

@@ -55,8 +55,13 @@ class Body(Value):
     when: When | None = Field(None, description="When it happened.")
     where: Where | None = Field(None, description="Where it happened.")
     persons: tuple[Person, ...] = ()
-    namings: tuple[Naming, ...] = Field((), description="Identifiers the record names that belong to no person or item.")
+    namings: tuple[Naming, ...] = Field(
+        (), description="Identifiers the record names that belong to no person or item."
+    )
     remarks: str | None = Field(None, description="Free text as written.", max_length=100_000)
+    handling: tuple[Handling, ...] = Field((), description="Handling codes; a reader needs clearance for all of them.")
+    source_reliability: SourceReliability | None = Field(None, description="Evaluation of the source, 4x4 system.")
+    information_accuracy: InformationAccuracy | None = Field(None, description="Evaluation of the information, 4x4 system.")
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Every identifier named anywhere in the body; kinds with namings in their parts add those."""

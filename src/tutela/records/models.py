@@ -101,13 +101,23 @@ class Record(CaseTable):
             models.Index(
                 fields=["-id"],
                 include=[
-                    "visibility_id", "kind", "area", "country", "transport", "concealment", "location_kind", "source", "occurred_at",
+                    "visibility_id",
+                    "kind",
+                    "area",
+                    "country",
+                    "transport",
+                    "concealment",
+                    "location_kind",
+                    "source",
+                    "occurred_at",
                 ],
                 condition=models.Q(current=True),
                 name="record_listed",
             ),
             models.Index(fields=["kind", "-occurred_at"], condition=models.Q(current=True), name="record_by_kind"),
-            models.Index(fields=["country", "-occurred_at"], condition=models.Q(current=True), name="record_by_country"),
+            models.Index(
+                fields=["country", "-occurred_at"], condition=models.Q(current=True), name="record_by_country"
+            ),
             models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),
         ]
 
@@ -147,7 +157,9 @@ class Item(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["substance"], condition=models.Q(current=True), name="item_by_substance"),
-            models.Index(fields=["twin_key"], condition=models.Q(twin_key__isnull=False, current=True), name="item_twins"),
+            models.Index(
+                fields=["twin_key"], condition=models.Q(twin_key__isnull=False, current=True), name="item_twins"
+            ),
         ]
 
 
@@ -171,5 +183,7 @@ class Mention(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"),
+            models.Index(
+                fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"
+            ),
         ]

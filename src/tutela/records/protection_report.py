@@ -14,7 +14,6 @@ from tutela.records.envelope import Body
 from tutela.records.values import Coded, CodeListed, Naming, Person, Value, When, shown
 from tutela.vocabulary.areas import Area
 
-
 LINKABLE_FINGERPRINTS: Final = frozenset({"md5", "sha1", "sha256"})
 """Hashes equal only for equal files; perceptual ones are compared by distance, elsewhere."""
 
@@ -45,8 +44,12 @@ class ReportedFile(Value):
 class InternetDetail(Value):
     """Where online it happened: one of the CyberTipline's incident forms, with what it held."""
 
-    form: Literal["web_page", "email", "newsgroup", "chat_im", "online_gaming", "cell_phone", "non_internet", "peer_to_peer"]
-    fields: dict[str, str] = Field(default_factory=dict, description="Other elements of the form: name -> text as written.")
+    form: Literal[
+        "web_page", "email", "newsgroup", "chat_im", "online_gaming", "cell_phone", "non_internet", "peer_to_peer"
+    ]
+    fields: dict[str, str] = Field(
+        default_factory=dict, description="Other elements of the form: name -> text as written."
+    )
     content: str | None = None
     remarks: str | None = None
 
@@ -82,10 +85,14 @@ class ProtectionReport(Body):
     incident_time_description: str | None = Field(None, max_length=3000)
     urgent: bool = Field(False, description="The reporter asked for high priority.")
     urgency_reason: str | None = Field(None, max_length=3000)
-    annotations: tuple[str, ...] = Field((), description="sextortion, csam_solicitation, minor_to_minor, spam, sadistic_online_exploitation, batched ...")
+    annotations: tuple[str, ...] = Field(
+        (), description="sextortion, csam_solicitation, minor_to_minor, spam, sadistic_online_exploitation, batched ..."
+    )
     internet_details: tuple[InternetDetail, ...] = ()
     law_enforcement_contacted: dict[str, str] = Field(default_factory=dict)
-    reporter: dict[str, str] = Field(default_factory=dict, description="Reporting organisation's contact as written: path -> text.")
+    reporter: dict[str, str] = Field(
+        default_factory=dict, description="Reporting organisation's contact as written: path -> text."
+    )
     accounts: tuple[Account, ...] = ()
     files: tuple[ReportedFile, ...] = ()
     received_at: When | None = None

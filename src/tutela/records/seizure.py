@@ -28,7 +28,9 @@ class Item(Value):
     """One item of a seizure. What it is, how much, and what was found in it."""
 
     item_kind: Annotated[Coded, CodeListed("item_kind")]
-    substance: Annotated[Coded, CodeListed("substances")] | None = Field(None, description="The substance it was recorded as.")
+    substance: Annotated[Coded, CodeListed("substances")] | None = Field(
+        None, description="The substance it was recorded as."
+    )
     sold_as: str | None = Field(None, description="What it was sold as, where that is recorded apart.")
     form: Annotated[Coded, CodeListed("physical_form")] | None = None
     quantity: Quantity | None = None
@@ -42,10 +44,17 @@ class Item(Value):
 
     def headline(self) -> str:
         """What and how much, as written."""
-        what = shown(self.substance) or (self.firearm.headline() if self.firearm else "") or self.description or shown(self.item_kind)
+        what = (
+            shown(self.substance)
+            or (self.firearm.headline() if self.firearm else "")
+            or self.description
+            or shown(self.item_kind)
+        )
         if self.quantity is None:
             return what
-        return f"{what} {self.quantity.written or self.quantity.amount} {self.quantity.unit_written or self.quantity.unit}"
+        return (
+            f"{what} {self.quantity.written or self.quantity.amount} {self.quantity.unit_written or self.quantity.unit}"
+        )
 
 
 class Route(Value):
@@ -69,13 +78,19 @@ class Seizure(Body):
     authority: Annotated[Coded, CodeListed("authority_kind")] | None = None
     agency: str | None = Field(None, description="Name of the agency or office as written.")
     recovery_kind: Annotated[Coded, CodeListed("recovery_kind")] | None = None
-    location_kind: Annotated[Coded, CodeListed("location_kind")] | None = Field(None, description="Kind of place: airport, seaport, dwelling ...")
+    location_kind: Annotated[Coded, CodeListed("location_kind")] | None = Field(
+        None, description="Kind of place: airport, seaport, dwelling ..."
+    )
     transport: Annotated[Coded, CodeListed("transport")] | None = None
     concealment: Annotated[Coded, CodeListed("concealment")] | None = None
     detection_method: Annotated[Coded, CodeListed("detection_method")] | None = None
     procedure: Annotated[Coded, CodeListed("customs_procedure")] | None = None
-    legal_ground: Annotated[Coded, CodeListed("legal_ground")] | None = Field(None, description="Ground at the moment of seizure.")
-    criminal_context: tuple[Annotated[Coded, CodeListed("criminal_context")], ...] = Field((), description="Context after investigation.")
+    legal_ground: Annotated[Coded, CodeListed("legal_ground")] | None = Field(
+        None, description="Ground at the moment of seizure."
+    )
+    criminal_context: tuple[Annotated[Coded, CodeListed("criminal_context")], ...] = Field(
+        (), description="Context after investigation."
+    )
     route: Route | None = None
 
     def all_namings(self) -> tuple[Naming, ...]:

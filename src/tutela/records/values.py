@@ -67,7 +67,9 @@ class Where(Value):
 
     country: Annotated[Coded, CodeListed("countries")] | None = None
     region: str | None = None
-    place: str | None = Field(None, description="The place name as understood: folded spelling, corruption not repaired.")
+    place: str | None = Field(
+        None, description="The place name as understood: folded spelling, corruption not repaired."
+    )
     place_written: str | None = None
     locode: str | None = Field(None, pattern=r"^[A-Z]{2}[A-Z0-9]{3}$", description="UN/LOCODE, five characters.")
     latitude: float | None = Field(None, ge=-90, le=90)
@@ -99,14 +101,18 @@ class Quantity(Value):
 
     kind: QuantityKind
     amount: Exact
-    unit: str = Field(description="Base unit of the kind: g, ml, m2, tablet, capsule, dose, plant, container, piece, round, or a currency code.")
+    unit: str = Field(
+        description="Base unit of the kind: g, ml, m2, tablet, capsule, dose, plant, container, piece, round, or a currency code."
+    )
     low: Exact | None = None
     high: Exact | None = None
     qualifier: Literal["exact", "about", "less_than", "more_than", "range"] = "exact"
     written: str | None = Field(None, description="Amount as written.")
     unit_written: str | None = None
     assumption: str | None = None
-    mass_estimate_g: Exact | None = Field(None, description="Mass in gram under `assumption`, where the source gave none; never added to weighed mass.")
+    mass_estimate_g: Exact | None = Field(
+        None, description="Mass in gram under `assumption`, where the source gave none; never added to weighed mass."
+    )
 
 
 class Interval(Value):

@@ -50,11 +50,15 @@ class Actor:
     def require(self, action: str) -> None:
         """Raise NotPermitted unless the permission table grants this action."""
         if not self.may(action):
-            raise NotPermitted(f"Your role does not include: {action}.", mend="Ask the administrator of your organisation.")
+            raise NotPermitted(
+                f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."
+            )
 
     def token(self) -> str:
         """An opaque token for the row policy, issued now or a little earlier."""
-        return gate.token(self.organisation_id, self.person_id, self.sees_all, mask(Area, list(self.areas)), self.handling)
+        return gate.token(
+            self.organisation_id, self.person_id, self.sees_all, mask(Area, list(self.areas)), self.handling
+        )
 
 
 _current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)

@@ -26,7 +26,9 @@ INSERT = (
 """For bulk work on a connection of its own; the values in this order."""
 
 
-def record(operation: Operation, action: str, subject: str = "", subject_id: str = "", *, purpose: str = "", count: int = 1) -> None:
+def record(
+    operation: Operation, action: str, subject: str = "", subject_id: str = "", *, purpose: str = "", count: int = 1
+) -> None:
     """Write that the acting person has done ``action``; the purpose is what they gave as theirs."""
     actor = actors.current()
     AuditEntry.objects.create(

@@ -23,7 +23,9 @@ _connection: psycopg.Connection | None = None
 _issued: dict[tuple[object, ...], tuple[str, float]] = {}
 
 
-def token(organisation_id: int, person_id: int | None, sees_all: bool, area_mask: int, handling: tuple[str, ...]) -> str:
+def token(
+    organisation_id: int, person_id: int | None, sees_all: bool, area_mask: int, handling: tuple[str, ...]
+) -> str:
     """A token for exactly these rights, reused for a few minutes."""
     rights = (organisation_id, person_id, sees_all, area_mask, handling_mask(handling))
     with _lock:
@@ -57,4 +59,6 @@ def _issue(fresh: str, rights: tuple[object, ...]) -> None:
         except psycopg.OperationalError as error:  # the server was restarted: one new connection, then give up
             _connection = None
             if attempt == 2:
-                raise DatabaseUnavailable("The database does not answer.", mend="Try again; `tutela doctor` says more.") from error
+                raise DatabaseUnavailable(
+                    "The database does not answer.", mend="Try again; `tutela doctor` says more."
+                ) from error

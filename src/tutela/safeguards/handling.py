@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-CODES: Final[tuple[str, ...]] = ("H0", "H1", "H2", "H3", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "sensitive")
+CODES: Final[tuple[str, ...]] = (
+    "H0",
+    "H1",
+    "H2",
+    "H3",
+    "TLP:CLEAR",
+    "TLP:GREEN",
+    "TLP:AMBER",
+    "TLP:AMBER+STRICT",
+    "TLP:RED",
+    "sensitive",
+)
 """In order of their bits. H0 and TLP:CLEAR restrict nobody; the rest need the reader's clearance."""
 
 UNRESTRICTED: Final = frozenset({"H0", "TLP:CLEAR"})

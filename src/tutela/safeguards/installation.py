@@ -16,7 +16,12 @@ LOCAL: Final = "local"
 
 def local_organisation() -> Organisation:
     """The organisation that runs this installation, made when new."""
-    values = {"name": "This installation", "kind": "eu_body", "areas": [area.value for area in Area], "regime": "law_enforcement"}
+    values = {
+        "name": "This installation",
+        "kind": "eu_body",
+        "areas": [area.value for area in Area],
+        "regime": "law_enforcement",
+    }
     organisation, _ = Organisation.objects.get_or_create(slug=LOCAL, defaults=values)
     return organisation
 

@@ -135,4 +135,7 @@ class AuditEntry(models.Model):
     root = models.BinaryField(null=True)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject", "subject_id"]), models.Index(fields=["at"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject", "subject_id"]),
+            models.Index(fields=["at"]),
+        ]

@@ -49,19 +49,57 @@ def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
 _NONE, _OWN, _ALL = Scope.NONE, Scope.OWN, Scope.ALL
 
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action("desk.view", "See what needs attention", _grant(administrator=_NONE, analyst=_ALL, officer=_OWN, contributor=_OWN, coordinator=_NONE, auditor=_NONE)),
-    Action("intake.submit", "Deliver a file", _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN)),
-    Action("intake.read", "See deliveries and their receipts", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN)),
-    Action("quarantine.read", "See what was set aside, and why", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN)),
-    Action("quarantine.mend", "Mend, replay or dismiss what was set aside", _grant(officer=_OWN, contributor=_OWN, analyst=_OWN, operator=_ALL, system=_OWN)),
-    Action("records.list", "List and filter records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
+    Action(
+        "desk.view",
+        "See what needs attention",
+        _grant(administrator=_NONE, analyst=_ALL, officer=_OWN, contributor=_OWN, coordinator=_NONE, auditor=_NONE),
+    ),
+    Action(
+        "intake.submit",
+        "Deliver a file",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+    ),
+    Action(
+        "intake.read",
+        "See deliveries and their receipts",
+        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+    ),
+    Action(
+        "quarantine.read",
+        "See what was set aside, and why",
+        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+    ),
+    Action(
+        "quarantine.mend",
+        "Mend, replay or dismiss what was set aside",
+        _grant(officer=_OWN, contributor=_OWN, analyst=_OWN, operator=_ALL, system=_OWN),
+    ),
+    Action(
+        "records.list", "List and filter records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)
+    ),
     Action("records.open", "Open a record", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
     Action("records.export", "Download records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
-    Action("picture.view", "See figures, charts and maps", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
-    Action("permissions.read", "See this table", _grant(administrator=_NONE, auditor=_NONE, analyst=_NONE, officer=_NONE, contributor=_NONE, coordinator=_NONE, operator=_NONE)),
+    Action(
+        "picture.view",
+        "See figures, charts and maps",
+        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "permissions.read",
+        "See this table",
+        _grant(
+            administrator=_NONE,
+            auditor=_NONE,
+            analyst=_NONE,
+            officer=_NONE,
+            contributor=_NONE,
+            coordinator=_NONE,
+            operator=_NONE,
+        ),
+    ),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
-)  # fmt: skip
+)
 
 BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
 

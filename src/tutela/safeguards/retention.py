@@ -20,15 +20,23 @@ class RetentionRule:
     verified: bool = False
 
 
+_OURS: Final = "default of this installation; national law decides"
+
 RULES: Final[tuple[RetentionRule, ...]] = (
-    RetentionRule("seizure-10y", "seizure", 10, "national-criminal-procedure", "default of this installation; national law decides"),
-    RetentionRule("protection-report-5y", "protection_report", 5, "receiving-reports", "default of this installation; national law decides"),
-    RetentionRule("listing-3y", "listing", 3, "national-criminal-procedure", "default of this installation; national law decides"),
-    RetentionRule("incident-10y", "incident", 10, "national-criminal-procedure", "default of this installation; national law decides"),
-    RetentionRule("firearm-event-30y", "firearm_event", 30, "directive-2021-555", "Directive (EU) 2021/555, Article 4, recalled: 30 years after destruction"),
+    RetentionRule("seizure-10y", "seizure", 10, "national-criminal-procedure", _OURS),
+    RetentionRule("protection-report-5y", "protection_report", 5, "receiving-reports", _OURS),
+    RetentionRule("listing-3y", "listing", 3, "national-criminal-procedure", _OURS),
+    RetentionRule("incident-10y", "incident", 10, "national-criminal-procedure", _OURS),
+    RetentionRule(
+        "firearm-event-30y",
+        "firearm_event",
+        30,
+        "directive-2021-555",
+        "Directive (EU) 2021/555, Article 4, recalled: 30 years after destruction",
+    ),
     RetentionRule("delivery-5y", "submission", 5, "accountability", "default of this installation"),
     RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
-)  # fmt: skip
+)
 
 BY_KIND: Final[Mapping[str, RetentionRule]] = {rule.kind: rule for rule in RULES}
 

@@ -16,6 +16,7 @@ APP: Final = str(conninfo_to_dict(settings.CONNECTIONS.app)["user"])
 GATE: Final = str(conninfo_to_dict(settings.CONNECTIONS.gate)["user"])
 """The application's and the gate's role: an administrator may have given them other names."""
 
+# The names of the roles are quoted by whoever made them; nothing here comes from outside.
 FUNCTIONS: Final = f"""
 CREATE TABLE actor_token (
     digest bytea PRIMARY KEY,
@@ -72,7 +73,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION visibility_for FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION visibility_for TO {APP};
-"""
+"""  # noqa: S608
 
 FUNCTIONS_UNDO: Final = """
 DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION issue_actor; DROP TABLE actor_token;
@@ -81,7 +82,9 @@ DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION is
 
 def protect(table: str, *columns: str) -> str:
     """SQL that puts ``table`` under the row policy: all named visibility columns must be visible to the reader."""
-    visible = " AND ".join(f"{column} = ANY ((SELECT actor_visibilities())::integer[])" for column in columns or ("visibility_id",))
+    visible = " AND ".join(
+        f"{column} = ANY ((SELECT actor_visibilities())::integer[])" for column in columns or ("visibility_id",)
+    )
     return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nCREATE POLICY visible ON {table} USING ({visible}) WITH CHECK ({visible});\n"
 
 

@@ -4,106 +4,163 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import tutela.records.models
 from django.db import migrations, models
+
+import tutela.records.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0002_row_policy'),
+        ("records", "0002_row_policy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('legal_basis', models.CharField(db_default='', max_length=80)),
-                ('retention_rule', models.CharField(db_default='', max_length=80)),
-                ('retention_until', models.DateField(null=True)),
-                ('hold_until', models.DateField(null=True)),
-                ('hold_reason', models.TextField(db_default='')),
-                ('public_id', models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
-                ('owner_id', models.BigIntegerField()),
-                ('delivered_by', models.CharField(blank=True, max_length=200)),
-                ('file_name', models.TextField()),
-                ('file_bytes', models.BigIntegerField()),
-                ('file_digest', models.CharField(max_length=64)),
-                ('declared_format', models.CharField(blank=True, max_length=40)),
-                ('declared_mapping', models.TextField(blank=True)),
-                ('format', models.CharField(blank=True, max_length=40)),
-                ('mapping', models.CharField(blank=True, max_length=80)),
-                ('replays_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being read'), ('done', 'Done'), ('failed', 'Could not be read')], default='waiting', max_length=20)),
-                ('physical_rows', models.BigIntegerField(default=0)),
-                ('set_aside', models.TextField(default='{}')),
-                ('received', models.BigIntegerField(default=0)),
-                ('accepted', models.BigIntegerField(default=0)),
-                ('revised', models.BigIntegerField(default=0)),
-                ('unchanged', models.BigIntegerField(default=0)),
-                ('quarantined', models.BigIntegerField(default=0)),
-                ('possible_duplicates', models.BigIntegerField(default=0)),
-                ('by_kind', models.TextField(default='{}')),
-                ('quarantine_reasons', models.TextField(default='{}')),
-                ('bytes_read', models.BigIntegerField(default=0)),
-                ('delivered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('worked_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('seconds', models.FloatField(default=0)),
-                ('failure_code', models.CharField(blank=True, max_length=60)),
-                ('failure', models.TextField(blank=True)),
-                ('failure_mend', models.TextField(blank=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='records.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("legal_basis", models.CharField(db_default="", max_length=80)),
+                ("retention_rule", models.CharField(db_default="", max_length=80)),
+                ("retention_until", models.DateField(null=True)),
+                ("hold_until", models.DateField(null=True)),
+                ("hold_reason", models.TextField(db_default="")),
+                ("public_id", models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
+                ("owner_id", models.BigIntegerField()),
+                ("delivered_by", models.CharField(blank=True, max_length=200)),
+                ("file_name", models.TextField()),
+                ("file_bytes", models.BigIntegerField()),
+                ("file_digest", models.CharField(max_length=64)),
+                ("declared_format", models.CharField(blank=True, max_length=40)),
+                ("declared_mapping", models.TextField(blank=True)),
+                ("format", models.CharField(blank=True, max_length=40)),
+                ("mapping", models.CharField(blank=True, max_length=80)),
+                ("replays_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Being read"),
+                            ("done", "Done"),
+                            ("failed", "Could not be read"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("physical_rows", models.BigIntegerField(default=0)),
+                ("set_aside", models.TextField(default="{}")),
+                ("received", models.BigIntegerField(default=0)),
+                ("accepted", models.BigIntegerField(default=0)),
+                ("revised", models.BigIntegerField(default=0)),
+                ("unchanged", models.BigIntegerField(default=0)),
+                ("quarantined", models.BigIntegerField(default=0)),
+                ("possible_duplicates", models.BigIntegerField(default=0)),
+                ("by_kind", models.TextField(default="{}")),
+                ("quarantine_reasons", models.TextField(default="{}")),
+                ("bytes_read", models.BigIntegerField(default=0)),
+                ("delivered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("worked_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("seconds", models.FloatField(default=0)),
+                ("failure_code", models.CharField(blank=True, max_length=60)),
+                ("failure", models.TextField(blank=True)),
+                ("failure_mend", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="records.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Quarantined',
+            name="Quarantined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('legal_basis', models.CharField(db_default='', max_length=80)),
-                ('retention_rule', models.CharField(db_default='', max_length=80)),
-                ('retention_until', models.DateField(null=True)),
-                ('hold_until', models.DateField(null=True)),
-                ('hold_reason', models.TextField(db_default='')),
-                ('public_id', models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
-                ('uid', models.BinaryField(max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('format', models.CharField(max_length=40)),
-                ('mapping', models.CharField(blank=True, max_length=80)),
-                ('place_file', models.TextField()),
-                ('place_sheet', models.TextField(blank=True)),
-                ('place_row', models.IntegerField(null=True)),
-                ('place_path', models.TextField(blank=True)),
-                ('reference', models.TextField(null=True)),
-                ('rows', models.IntegerField(default=1)),
-                ('written', models.TextField()),
-                ('mended', models.TextField(blank=True)),
-                ('faults', models.TextField()),
-                ('notes', models.TextField(default='[]')),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('replayed', 'Mended and taken in'), ('dismissed', 'Dismissed')], default='open', max_length=20)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('closed_why', models.TextField(blank=True)),
-                ('replayed_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.record')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quarantine', to='intake.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("legal_basis", models.CharField(db_default="", max_length=80)),
+                ("retention_rule", models.CharField(db_default="", max_length=80)),
+                ("retention_until", models.DateField(null=True)),
+                ("hold_until", models.DateField(null=True)),
+                ("hold_reason", models.TextField(db_default="")),
+                ("public_id", models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
+                ("uid", models.BinaryField(max_length=16, unique=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("format", models.CharField(max_length=40)),
+                ("mapping", models.CharField(blank=True, max_length=80)),
+                ("place_file", models.TextField()),
+                ("place_sheet", models.TextField(blank=True)),
+                ("place_row", models.IntegerField(null=True)),
+                ("place_path", models.TextField(blank=True)),
+                ("reference", models.TextField(null=True)),
+                ("rows", models.IntegerField(default=1)),
+                ("written", models.TextField()),
+                ("mended", models.TextField(blank=True)),
+                ("faults", models.TextField()),
+                ("notes", models.TextField(default="[]")),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("replayed", "Mended and taken in"), ("dismissed", "Dismissed")],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=200)),
+                ("closed_why", models.TextField(blank=True)),
+                (
+                    "replayed_as",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="records.record"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quarantine", to="intake.submission"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['source', 'file_digest'], name='submission_by_file'),
+            model_name="submission",
+            index=models.Index(fields=["source", "file_digest"], name="submission_by_file"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('revised')), '+', models.F('unchanged')), '+', models.F('quarantined')))), name='receipt_reconciles'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "received",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("accepted"), "+", models.F("revised")
+                                ),
+                                "+",
+                                models.F("unchanged"),
+                            ),
+                            "+",
+                            models.F("quarantined"),
+                        ),
+                    )
+                ),
+                name="receipt_reconciles",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quarantined',
-            index=models.Index(fields=['submission', 'state'], name='quarantine_by_submission'),
+            model_name="quarantined",
+            index=models.Index(fields=["submission", "state"], name="quarantine_by_submission"),
         ),
     ]

@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PossibleDuplicate',
+            name="PossibleDuplicate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('other_visibility_id', models.IntegerField()),
-                ('rule', models.CharField(max_length=60)),
-                ('rule_version', models.CharField(max_length=20)),
-                ('reasons', models.TextField()),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='possible_duplicates', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("other_visibility_id", models.IntegerField()),
+                ("rule", models.CharField(max_length=60)),
+                ("rule_version", models.CharField(max_length=20)),
+                ("reasons", models.TextField()),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.record"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="possible_duplicates",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'other', 'rule'), name='possible_duplicate_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "other", "rule"), name="possible_duplicate_once")
+                ],
             },
         ),
     ]

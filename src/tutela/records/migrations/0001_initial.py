@@ -3,152 +3,242 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import tutela.records.models
 from django.db import migrations, models
+
+import tutela.records.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('safeguards', '0002_row_policy'),
+        ("safeguards", "0002_row_policy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='safeguards.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=80)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="safeguards.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('legal_basis', models.CharField(db_default='', max_length=80)),
-                ('retention_rule', models.CharField(db_default='', max_length=80)),
-                ('retention_until', models.DateField(null=True)),
-                ('hold_until', models.DateField(null=True)),
-                ('hold_reason', models.TextField(db_default='')),
-                ('public_id', models.CharField(default=tutela.records.models.public_id, max_length=20)),
-                ('uid', models.BinaryField(max_length=16)),
-                ('revision', models.IntegerField(default=1)),
-                ('current', models.BooleanField(default=True)),
-                ('kind', models.CharField(choices=[('seizure', 'Seizure'), ('protection_report', 'Protection report'), ('listing', 'Listing'), ('incident', 'Incident'), ('firearm_event', 'Firearm event')], max_length=30)),
-                ('area', models.CharField(max_length=30)),
-                ('crime_context', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('owner_part', models.CharField(default='owner', max_length=20)),
-                ('regime', models.CharField(max_length=20)),
-                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('source_reference', models.TextField(null=True)),
-                ('occurrence', models.IntegerField(default=1)),
-                ('submission_id', models.BigIntegerField()),
-                ('place_file', models.TextField()),
-                ('place_sheet', models.TextField(blank=True)),
-                ('place_row', models.IntegerField(null=True)),
-                ('place_path', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('occurred_at', models.DateTimeField(null=True)),
-                ('occurred_precision', models.CharField(blank=True, max_length=10)),
-                ('occurred_zone_known', models.BooleanField(default=False)),
-                ('country', models.CharField(blank=True, max_length=20)),
-                ('region', models.TextField(blank=True)),
-                ('place', models.TextField(blank=True)),
-                ('place_folded', models.TextField(blank=True)),
-                ('transport', models.CharField(blank=True, max_length=40)),
-                ('concealment', models.CharField(blank=True, max_length=40)),
-                ('location_kind', models.CharField(blank=True, max_length=40)),
-                ('direction', models.CharField(blank=True, max_length=40)),
-                ('handling', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('source_reliability', models.CharField(blank=True, max_length=1)),
-                ('information_accuracy', models.CharField(blank=True, max_length=1)),
-                ('headline', models.TextField(blank=True)),
-                ('body', models.TextField()),
-                ('written', models.TextField()),
-                ('notes', models.TextField(default='[]')),
-                ('content_digest', models.BinaryField(max_length=16)),
-                ('recognition_version', models.CharField(max_length=20)),
-                ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safeguards.organisation')),
-                ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("legal_basis", models.CharField(db_default="", max_length=80)),
+                ("retention_rule", models.CharField(db_default="", max_length=80)),
+                ("retention_until", models.DateField(null=True)),
+                ("hold_until", models.DateField(null=True)),
+                ("hold_reason", models.TextField(db_default="")),
+                ("public_id", models.CharField(default=tutela.records.models.public_id, max_length=20)),
+                ("uid", models.BinaryField(max_length=16)),
+                ("revision", models.IntegerField(default=1)),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("seizure", "Seizure"),
+                            ("protection_report", "Protection report"),
+                            ("listing", "Listing"),
+                            ("incident", "Incident"),
+                            ("firearm_event", "Firearm event"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("area", models.CharField(max_length=30)),
+                (
+                    "crime_context",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("owner_part", models.CharField(default="owner", max_length=20)),
+                ("regime", models.CharField(max_length=20)),
+                (
+                    "purposes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("source_reference", models.TextField(null=True)),
+                ("occurrence", models.IntegerField(default=1)),
+                ("submission_id", models.BigIntegerField()),
+                ("place_file", models.TextField()),
+                ("place_sheet", models.TextField(blank=True)),
+                ("place_row", models.IntegerField(null=True)),
+                ("place_path", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("occurred_at", models.DateTimeField(null=True)),
+                ("occurred_precision", models.CharField(blank=True, max_length=10)),
+                ("occurred_zone_known", models.BooleanField(default=False)),
+                ("country", models.CharField(blank=True, max_length=20)),
+                ("region", models.TextField(blank=True)),
+                ("place", models.TextField(blank=True)),
+                ("place_folded", models.TextField(blank=True)),
+                ("transport", models.CharField(blank=True, max_length=40)),
+                ("concealment", models.CharField(blank=True, max_length=40)),
+                ("location_kind", models.CharField(blank=True, max_length=40)),
+                ("direction", models.CharField(blank=True, max_length=40)),
+                (
+                    "handling",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("source_reliability", models.CharField(blank=True, max_length=1)),
+                ("information_accuracy", models.CharField(blank=True, max_length=1)),
+                ("headline", models.TextField(blank=True)),
+                ("body", models.TextField()),
+                ("written", models.TextField()),
+                ("notes", models.TextField(default="[]")),
+                ("content_digest", models.BinaryField(max_length=16)),
+                ("recognition_version", models.CharField(max_length=20)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="safeguards.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('current', models.BooleanField(default=True)),
-                ('scheme', models.CharField(max_length=30)),
-                ('key_hash', models.BinaryField(max_length=16, null=True)),
-                ('key', models.TextField(blank=True)),
-                ('written', models.TextField()),
-                ('role', models.CharField(max_length=80)),
-                ('standing', models.CharField(max_length=20)),
-                ('why', models.CharField(blank=True, max_length=80)),
-                ('capacity', models.CharField(blank=True, max_length=30)),
-                ('assertion', models.CharField(blank=True, max_length=20)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("current", models.BooleanField(default=True)),
+                ("scheme", models.CharField(max_length=30)),
+                ("key_hash", models.BinaryField(max_length=16, null=True)),
+                ("key", models.TextField(blank=True)),
+                ("written", models.TextField()),
+                ("role", models.CharField(max_length=80)),
+                ("standing", models.CharField(max_length=20)),
+                ("why", models.CharField(blank=True, max_length=80)),
+                ("capacity", models.CharField(blank=True, max_length=30)),
+                ("assertion", models.CharField(blank=True, max_length=20)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="records.record"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('current', True), ('key_hash__isnull', False)), fields=['key_hash'], name='mention_by_key')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("current", True), ("key_hash__isnull", False)),
+                        fields=["key_hash"],
+                        name="mention_by_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility_id', models.IntegerField()),
-                ('current', models.BooleanField(default=True)),
-                ('position', models.SmallIntegerField()),
-                ('item_kind', models.CharField(blank=True, max_length=30)),
-                ('substance', models.CharField(blank=True, max_length=80)),
-                ('substance_written', models.TextField(blank=True)),
-                ('quantity_kind', models.CharField(blank=True, max_length=20)),
-                ('amount', models.DecimalField(decimal_places=12, max_digits=38, null=True)),
-                ('unit_written', models.TextField(blank=True)),
-                ('assumption', models.CharField(blank=True, max_length=60)),
-                ('twin_key', models.BinaryField(max_length=16, null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                ("current", models.BooleanField(default=True)),
+                ("position", models.SmallIntegerField()),
+                ("item_kind", models.CharField(blank=True, max_length=30)),
+                ("substance", models.CharField(blank=True, max_length=80)),
+                ("substance_written", models.TextField(blank=True)),
+                ("quantity_kind", models.CharField(blank=True, max_length=20)),
+                ("amount", models.DecimalField(decimal_places=12, max_digits=38, null=True)),
+                ("unit_written", models.TextField(blank=True)),
+                ("assumption", models.CharField(blank=True, max_length=60)),
+                ("twin_key", models.BinaryField(max_length=16, null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="records.record"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('current', True)), fields=['substance'], name='item_by_substance'), models.Index(condition=models.Q(('current', True), ('twin_key__isnull', False)), fields=['twin_key'], name='item_twins')],
+                "indexes": [
+                    models.Index(condition=models.Q(("current", True)), fields=["substance"], name="item_by_substance"),
+                    models.Index(
+                        condition=models.Q(("current", True), ("twin_key__isnull", False)),
+                        fields=["twin_key"],
+                        name="item_twins",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug'), name='source_once_in_organisation'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("organisation", "slug"), name="source_once_in_organisation"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('current', True)), fields=['-id'], include=('visibility_id', 'kind', 'area', 'country', 'transport', 'concealment', 'location_kind', 'source', 'occurred_at'), name='record_listed'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("current", True)),
+                fields=["-id"],
+                include=(
+                    "visibility_id",
+                    "kind",
+                    "area",
+                    "country",
+                    "transport",
+                    "concealment",
+                    "location_kind",
+                    "source",
+                    "occurred_at",
+                ),
+                name="record_listed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('current', True)), fields=['kind', '-occurred_at'], name='record_by_kind'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("current", True)), fields=["kind", "-occurred_at"], name="record_by_kind"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('current', True)), fields=['country', '-occurred_at'], name='record_by_country'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("current", True)), fields=["country", "-occurred_at"], name="record_by_country"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['submission_id', 'place_row'], name='record_by_submission'),
+            model_name="record",
+            index=models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('public_id',), name='record_public_id_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("public_id",), name="record_public_id_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('uid', 'revision'), name='record_revision_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("uid", "revision"), name="record_revision_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('uid',), name='record_one_current'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("uid",), name="record_one_current"
+            ),
         ),
     ]

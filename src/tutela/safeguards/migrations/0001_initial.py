@@ -7,75 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('provider', 'Provider'), ('hotline', 'Hotline'), ('national_authority', 'National authority'), ('focal_point', 'Focal point'), ('laboratory', 'Laboratory'), ('observatory', 'Observatory'), ('health_service', 'Health service'), ('ministry', 'Ministry'), ('eu_body', 'EU body'), ('partner_state', 'Partner state'), ('ngo', 'Non-governmental organisation')], max_length=30)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('regime', models.CharField(default='law_enforcement', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("provider", "Provider"),
+                            ("hotline", "Hotline"),
+                            ("national_authority", "National authority"),
+                            ("focal_point", "Focal point"),
+                            ("laboratory", "Laboratory"),
+                            ("observatory", "Observatory"),
+                            ("health_service", "Health service"),
+                            ("ministry", "Ministry"),
+                            ("eu_body", "EU body"),
+                            ("partner_state", "Partner state"),
+                            ("ngo", "Non-governmental organisation"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=2)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("regime", models.CharField(default="law_enforcement", max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(max_length=20)),
-                ('operation', models.CharField(max_length=20)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.CharField(blank=True, max_length=64)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('count', models.IntegerField(default=1)),
-                ('root', models.BinaryField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("organisation_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("role", models.CharField(max_length=20)),
+                ("operation", models.CharField(max_length=20)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.CharField(blank=True, max_length=64)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("count", models.IntegerField(default=1)),
+                ("root", models.BinaryField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'subject_id'], name='safeguards__subject_c0288c_idx'), models.Index(fields=['at'], name='safeguards__at_0b071e_idx')],
+                "indexes": [
+                    models.Index(fields=["subject", "subject_id"], name="safeguards__subject_c0288c_idx"),
+                    models.Index(fields=["at"], name="safeguards__at_0b071e_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('sign_in', models.CharField(max_length=150, unique=True, verbose_name='sign-in name')),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('administrator', 'administrator'), ('analyst', 'analyst'), ('officer', 'officer'), ('contributor', 'contributor'), ('coordinator', 'coordinator'), ('auditor', 'auditor'), ('operator', 'operator'), ('system', 'system')], max_length=20)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('handling', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('is_active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='safeguards.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("sign_in", models.CharField(max_length=150, unique=True, verbose_name="sign-in name")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "administrator"),
+                            ("analyst", "analyst"),
+                            ("officer", "officer"),
+                            ("contributor", "contributor"),
+                            ("coordinator", "coordinator"),
+                            ("auditor", "auditor"),
+                            ("operator", "operator"),
+                            ("system", "system"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "handling",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="safeguards.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Visibility',
+            name="Visibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField()),
-                ('area_mask', models.IntegerField()),
-                ('handling_mask', models.IntegerField()),
-                ('purpose_mask', models.IntegerField()),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner_id", models.BigIntegerField()),
+                ("area_mask", models.IntegerField()),
+                ("handling_mask", models.IntegerField()),
+                ("purpose_mask", models.IntegerField()),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner_id', 'area_mask', 'handling_mask', 'purpose_mask', 'audience'), name='visibility_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner_id", "area_mask", "handling_mask", "purpose_mask", "audience"),
+                        name="visibility_once",
+                    )
+                ],
             },
         ),
     ]

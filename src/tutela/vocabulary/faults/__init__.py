@@ -15,7 +15,9 @@ from tutela.vocabulary.faults import cybertipline, documents, identifiers, intak
 from tutela.vocabulary.faults.entry import FaultText
 
 CATALOGUE: Final[Mapping[str, FaultText]] = {
-    text.code: text for stage in (reading, documents, recognition, identifiers, cybertipline, intake) for text in stage.FAULTS
+    text.code: text
+    for stage in (reading, documents, recognition, identifiers, cybertipline, intake)
+    for text in stage.FAULTS
 }
 
 
