@@ -235,7 +235,7 @@ def _line(*values: str | None) -> Row:
 
 def _text(value: str) -> str:
     """A free text as COPY takes it. NUL, which PostgreSQL can't hold, becomes the sign for it."""
-    if value.isalnum():
+    if not value or value.isalnum():
         return value
     if "\\" in value:
         value = value.replace("\\", "\\\\")

@@ -93,7 +93,10 @@ class Record(CaseTable):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["public_id"], name="record_public_id_once"),
-            models.UniqueConstraint(fields=["uid", "revision"], name="record_revision_once"),
+            # Two partial indexes instead of one over all revisions: a fresh import touches only the first.
+            models.UniqueConstraint(
+                fields=["uid", "revision"], condition=models.Q(current=False), name="record_former_revision_once"
+            ),
             models.UniqueConstraint(fields=["uid"], condition=models.Q(current=True), name="record_one_current"),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -115,9 +118,6 @@ class Record(CaseTable):
                 name="record_listed",
             ),
             models.Index(fields=["kind", "-occurred_at"], condition=models.Q(current=True), name="record_by_kind"),
-            models.Index(
-                fields=["country", "-occurred_at"], condition=models.Q(current=True), name="record_by_country"
-            ),
             models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),
         ]
 

@@ -219,12 +219,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(
-                condition=models.Q(("current", True)), fields=["country", "-occurred_at"], name="record_by_country"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="record",
             index=models.Index(fields=["submission_id", "place_row"], name="record_by_submission"),
         ),
         migrations.AddConstraint(
@@ -233,7 +227,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="record",
-            constraint=models.UniqueConstraint(fields=("uid", "revision"), name="record_revision_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", False)), fields=("uid", "revision"), name="record_former_revision_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="record",
