@@ -121,8 +121,9 @@ def _duplicates() -> Iterator[tuple[str, str]]:
 def _assumptions() -> Iterator[tuple[object, ...]]:
     from tutela.vocabulary.assumptions import assumptions
 
-    for assumption in assumptions():
-        yield f"`{assumption.name}`", assumption.title, assumption.source
+    for assumption in assumptions().values():
+        checked = "" if assumption.verified else " (unverified)"
+        yield f"`{assumption.name}`", assumption.statement, assumption.source + checked
 
 
 def _faults() -> Iterator[tuple[str, str, str]]:

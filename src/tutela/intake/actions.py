@@ -34,7 +34,7 @@ _CHUNK: Final = 1024 * 1024
 def source_for(slug: str, title: str = "") -> Source:
     """The source of this name in the actor's organisation, made when new."""
     actor = actors.current()
-    actor.require("intake.submit")
+    actor.require("intake.submit", actor.organisation_id)
     slug = slug.strip()
     if not slug or len(slug) > 80 or not slug.replace("-", "").replace("_", "").replace(".", "").isalnum():
         raise InvalidInput(
@@ -80,7 +80,7 @@ def deliver(
 def register(name: str, source: Source, declared_format: str = "", declared_mapping: str = "") -> Submission:
     """A submission of the acting person, not saved yet."""
     actor = actors.current()
-    actor.require("intake.submit")
+    actor.require("intake.submit", source.organisation_id)
     today = timezone.now().date()
     # What is taken in at the command line for an organisation is of that organisation's areas, or its people see nothing of it.
     areas = tuple(area for area in actor.areas if area in source.organisation.areas) or actor.areas
@@ -121,7 +121,7 @@ def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
 def dismiss(quarantined: Quarantined, why: str) -> None:
     """Close one unit for good, with a reason; it stays on record and is not set aside again when delivered again."""
     actor = actors.current()
-    actor.require("quarantine.mend")
+    actor.require("quarantine.mend", quarantined.submission.owner_id)
     if not why.strip():
         raise InvalidInput("Dismissing needs a reason.", mend="Say in a sentence why this is not needed.")
     changed = Quarantined.objects.filter(pk=quarantined.pk, state=QuarantineState.OPEN).update(
@@ -139,7 +139,7 @@ def replay(
 
     The replay is a submission of its own with its own receipt; what it accepts closes the quarantined units it came from.
     """
-    actors.current().require("quarantine.mend")
+    actors.current().require("quarantine.mend", submission.owner_id)
     still_open = Quarantined.objects.filter(submission=submission, state=QuarantineState.OPEN).order_by("id")
     chosen = {unit.public_id: unit for unit in still_open}
     if not chosen:
@@ -152,7 +152,7 @@ def replay(
 
 def mend_one(quarantined: Quarantined, cells: dict[str, str]) -> Submission:
     """Take in one quarantined unit with corrected cells."""
-    actors.current().require("quarantine.mend")
+    actors.current().require("quarantine.mend", quarantined.submission.owner_id)
     if quarantined.state != QuarantineState.OPEN:
         raise NotFound("This is not open any more.", mend="Reload the page.")
     return _deliver_replay(quarantined.submission, {quarantined.public_id: (quarantined, cells)}, "")

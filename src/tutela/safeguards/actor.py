@@ -47,12 +47,15 @@ class Actor:
         """Whether the permission table grants this action."""
         return scope_of(action, self.role) is not None
 
-    def require(self, action: str) -> None:
-        """Raise NotPermitted unless the permission table grants this action."""
-        if not self.may(action):
+    def require(self, action: str, owner_id: int | None = None) -> None:
+        """Raise NotPermitted unless the permission table grants this action, over rows of ``owner_id`` where one is named."""
+        scope = scope_of(action, self.role)
+        if scope is None:
             raise NotPermitted(
                 f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."
             )
+        if owner_id is not None and scope is Scope.OWN and owner_id != self.organisation_id:
+            raise NotPermitted("This belongs to another organisation.", mend="Ask that organisation.")
 
     def token(self) -> str:
         """An opaque token for the row policy, issued now or a little earlier."""
