@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_file_becomes_records_with_what_was_written_beside_what_was_understood
     assert record.written_cells()["PLACE"] == "LINZ"
     with acting(actor_of(cast.anna)):
         (item,) = Item.objects.all()
-    assert (item.substance, item.quantity_kind, item.amount) == ("cocaine", "mass", 1968)
+    assert (item.substance, item.quantity_kind, item.amount) == ("cocaine", "mass", Decimal(1968))
     assert (item.substance_written, item.unit_written) == ("Cocaine", "Kilogram")
 
 

@@ -10,13 +10,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from tests.cast import Cast
 from tests.deliveries import row, seizure_file
 
 
 def tutela(*arguments: str, expect: int = 0) -> str:
-    ended = subprocess.run([sys.executable, "-m", "tutela", *arguments], capture_output=True, text=True, env=os.environ, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-m", "tutela", *arguments], capture_output=True, text=True, env=os.environ, check=False
+    )
     assert ended.returncode == expect, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
     return ended.stdout
@@ -66,7 +67,9 @@ def test_an_unknown_receipt_is_a_sentence_and_an_exit_code(cast: Cast) -> None:
 
 
 def bombs(folder: Path) -> dict[str, Path]:
-    made = {name: folder / name for name in ("zip.zip", "entities.xml", "empty.csv", "unknown.dat", "quote.csv", "line.csv")}
+    made = {
+        name: folder / name for name in ("zip.zip", "entities.xml", "empty.csv", "unknown.dat", "quote.csv", "line.csv")
+    }
     with zipfile.ZipFile(made["zip.zip"], "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.csv", b"0" * 200_000_000)
     made["entities.xml"].write_text(
@@ -74,7 +77,8 @@ def bombs(folder: Path) -> dict[str, Path]:
     )
     made["empty.csv"].touch()
     made["unknown.dat"].write_bytes(bytes(range(256)) * 40)
-    made["quote.csv"].write_text(seizure_file(folder, [row(PLACE='"Linz')] + [row(AMOUNT=str(n)) for n in range(1, 50)], "q.csv").read_text())
+    rows = [row(PLACE='"Linz')] + [row(AMOUNT=str(number)) for number in range(1, 50)]
+    made["quote.csv"].write_text(seizure_file(folder, rows, "q.csv").read_text())
     (folder / "q.csv").unlink()
     with made["line.csv"].open("wb") as stream:
         stream.write(b"COUNTRY;PLACE\n")
@@ -103,11 +107,25 @@ def test_simulate_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> Non
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
 
 
+NATIONAL = """Fecha;País;Sustancia;Cantidad;Unidad
+13.01.2016;España;Cocaína;2,5;kg
+14.02.2016;Francia;Heroína;3,25;kg
+"""
+
+
 def test_a_mapping_is_drafted_for_a_table_nobody_has_mapped(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "national.csv"
-    path.write_text("Fecha;País;Sustancia;Cantidad;Unidad\n13.01.2016;España;Cocaína;2,5;kg\n14.02.2016;Francia;Heroína;3,25;kg\n", encoding="utf-8")
+    path.write_text(
+        "Fecha;País;Sustancia;Cantidad;Unidad\n13.01.2016;España;Cocaína;2,5;kg\n14.02.2016;Francia;Heroína;3,25;kg\n",
+        encoding="utf-8",
+    )
     text = tutela("mapping", "draft", str(path))
-    for column, field in (("Fecha", "when"), ("País", "where.country"), ("Sustancia", "substance"), ("Cantidad", "quantity.amount")):
+    for column, field in (
+        ("Fecha", "when"),
+        ("País", "where.country"),
+        ("Sustancia", "substance"),
+        ("Cantidad", "quantity.amount"),
+    ):
         line = next(line for line in text.splitlines() if column in line and ":" in line and "columns:" not in line)
         assert field in line, text
     drafted = tmp_path / "drafted.yaml"

@@ -78,7 +78,7 @@ def test_common_reserved_and_placeholder_values_never_tie(cast: Cast, tmp_path: 
 
 
 def test_records_of_child_protection_are_not_linked_with_other_areas(cast: Cast, tmp_path: Path) -> None:
-    report = {
+    report: dict[str, object] = {
         "kind": "protection_report",
         "reference": "P",
         "body": {"incident_type": {"code": "online_enticement", "written": "x"}, "namings": [EMAIL]},

@@ -65,6 +65,7 @@ def worker() -> None:
     """Work on the queue of deliveries until stopped."""
     with ready():
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
         from tutela import jobs
 
@@ -72,7 +73,9 @@ def worker() -> None:
         if requeued:
             typer.echo(f"{requeued} deliveries that were interrupted go on", err=True)
         _stop_with_parent()
-        with app.replace_connector(app.connector.get_worker_connector()) as working:
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        with app.replace_connector(connector.get_worker_connector()) as working:
             working.run_worker(
                 concurrency=1, install_signal_handlers=True, listen_notify=True, delete_jobs="successful"
             )

@@ -80,12 +80,11 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
 
 def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> BaseModel | None:
     """A model from its draft; None (with faults) where it can't be made."""
+    if isinstance(draft, model):
+        return draft
     if not isinstance(draft, dict):
-        return (
-            typing.cast(BaseModel, draft)
-            if isinstance(draft, model)
-            else _misfit(path, draft, "a group of fields", context)
-        )
+        _misfit(path, draft, "a group of fields", context)
+        return None
     plan = _plan(model)
     values: dict[str, Any] = {}
     prefix = f"{path}." if path else ""
@@ -113,7 +112,7 @@ def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> 
 @cache
 def _plan(model: type[BaseModel]) -> dict[str, _Reader]:
     """Field -> reader, for the fields that need one."""
-    special = {Where: _WHERE_PLAN}.get(model, {})
+    special = _WHERE_PLAN if model is Where else {}
     plan = {name: _reader_of(info) for name, info in model.model_fields.items()}
     return {name: reader for name, reader in {**plan, **special}.items() if reader is not None}
 

@@ -61,7 +61,9 @@ class Body(Value):
     remarks: str | None = Field(None, description="Free text as written.", max_length=100_000)
     handling: tuple[Handling, ...] = Field((), description="Handling codes; a reader needs clearance for all of them.")
     source_reliability: SourceReliability | None = Field(None, description="Evaluation of the source, 4x4 system.")
-    information_accuracy: InformationAccuracy | None = Field(None, description="Evaluation of the information, 4x4 system.")
+    information_accuracy: InformationAccuracy | None = Field(
+        None, description="Evaluation of the information, 4x4 system."
+    )
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Every identifier named anywhere in the body; kinds with namings in their parts add those."""
