@@ -99,6 +99,11 @@ def take_in(run: Run) -> Submission:
                 raise
             connection.rollback()
             _fail(run, getattr(error, "fault_code", error.code), error.sentence, error.mend)
+        except psycopg.DataError as error:
+            log.exception("a batch of submission %s can't be stored", run.submission.pk)
+            connection.rollback()
+            sentence = f"A value can't be stored ({error.diag.message_primary}); {run.submission.received} units before it were."
+            _fail(run, "not_storable", sentence, "Tell who runs this installation.")
     if run.dry:
         return run.submission
     with acting(run.actor):

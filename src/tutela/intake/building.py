@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from tutela.records.kinds import BY_NAME
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.faults import Fault
+
+log = logging.getLogger("tutela.intake")
 
 
 @dataclass(slots=True)
@@ -73,7 +76,12 @@ class Builder:
         if faults or kind is None:
             self._set_aside(batch, uid, unit, faults, written)
             return
-        understood = understand(kind, unit.draft, unit.options, self.received_on)
+        try:
+            understood = understand(kind, unit.draft, unit.options, self.received_on)
+        except Exception as error:
+            log.exception("%s row %s was not understood", unit.place.file, unit.place.row)
+            self._set_aside(batch, uid, unit, [Fault("not_understood", "", {"reason": type(error).__name__})], written)
+            return
         if understood.body is None:
             self._set_aside(batch, uid, unit, understood.faults, written)
             return

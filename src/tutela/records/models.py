@@ -40,21 +40,22 @@ class Source(models.Model):
 
 
 class Record(CaseTable):
-    """One revision of one thing reported. ``uid`` is the same for all revisions; one of them is ``current``."""
+    """One revision of one thing reported. Columns that outside text reaches have no length: a limit is a fault of a field,
+    never the end of a batch. ``uid`` is the same for all revisions; one of them is ``current``."""
 
     public_id = models.CharField(max_length=20, default=public_id)
     uid = models.BinaryField(max_length=16)
     revision = models.IntegerField(default=1)
     current = models.BooleanField(default=True)
-    kind = models.CharField(max_length=30, choices=[(kind.kind, kind.title) for kind in KINDS])
-    area = models.CharField(max_length=30)
-    crime_context = ArrayField(models.CharField(max_length=30), default=list)
+    kind = models.CharField(choices=[(kind.kind, kind.title) for kind in KINDS])
+    area = models.CharField()
+    crime_context = ArrayField(models.CharField(), default=list)
 
     # Owner and source are the same for a whole delivery, whose own row holds the constraint: not checked again for each record.
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    owner_part = models.CharField(max_length=20, default="owner")  # owner, joint_controller, processor
-    regime = models.CharField(max_length=20)
-    purposes = ArrayField(models.CharField(max_length=40), default=list)
+    owner_part = models.CharField(default="owner")  # owner, joint_controller, processor
+    regime = models.CharField()
+    purposes = ArrayField(models.CharField(), default=list)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     source_reference = models.TextField(null=True)  # noqa: DJ001  (no reference and an empty one are two things)
     occurrence = models.IntegerField(default=1)
@@ -66,27 +67,27 @@ class Record(CaseTable):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     occurred_at = models.DateTimeField(null=True)
-    occurred_precision = models.CharField(max_length=10, blank=True)
+    occurred_precision = models.CharField(blank=True)
     occurred_zone_known = models.BooleanField(default=False)
-    country = models.CharField(max_length=20, blank=True)
+    country = models.CharField(blank=True)
     region = models.TextField(blank=True)
     place = models.TextField(blank=True)
     place_folded = models.TextField(blank=True)
-    transport = models.CharField(max_length=40, blank=True)
-    concealment = models.CharField(max_length=40, blank=True)
-    location_kind = models.CharField(max_length=40, blank=True)
-    direction = models.CharField(max_length=40, blank=True)
+    transport = models.CharField(blank=True)
+    concealment = models.CharField(blank=True)
+    location_kind = models.CharField(blank=True)
+    direction = models.CharField(blank=True)
 
-    handling = ArrayField(models.CharField(max_length=20), default=list)
-    source_reliability = models.CharField(max_length=1, blank=True)
-    information_accuracy = models.CharField(max_length=1, blank=True)
+    handling = ArrayField(models.CharField(), default=list)
+    source_reliability = models.CharField(blank=True)
+    information_accuracy = models.CharField(blank=True)
 
     headline = models.TextField(blank=True)
     body = models.TextField()
     written = models.TextField()
     notes = models.TextField(default="[]")
     content_digest = models.BinaryField(max_length=16)
-    recognition_version = models.CharField(max_length=20)
+    recognition_version = models.CharField()
 
     objects = CaseManager["Record"]()
 
@@ -143,13 +144,13 @@ class Item(models.Model):
     visibility_id = models.IntegerField()
     current = models.BooleanField(default=True)
     position = models.SmallIntegerField()
-    item_kind = models.CharField(max_length=30, blank=True)
-    substance = models.CharField(max_length=80, blank=True)
+    item_kind = models.CharField(blank=True)
+    substance = models.CharField(blank=True)
     substance_written = models.TextField(blank=True)
-    quantity_kind = models.CharField(max_length=20, blank=True)
+    quantity_kind = models.CharField(blank=True)
     amount = models.DecimalField(max_digits=38, decimal_places=12, null=True)
     unit_written = models.TextField(blank=True)
-    assumption = models.CharField(max_length=60, blank=True)
+    assumption = models.CharField(blank=True)
     twin_key = models.BinaryField(max_length=16, null=True)
 
     objects = CaseManager["Item"]()
@@ -169,15 +170,15 @@ class Mention(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mentions")
     visibility_id = models.IntegerField()
     current = models.BooleanField(default=True)
-    scheme = models.CharField(max_length=30)
+    scheme = models.CharField()
     key_hash = models.BinaryField(max_length=16, null=True)
     key = models.TextField(blank=True)
     written = models.TextField()
-    role = models.CharField(max_length=80)
-    standing = models.CharField(max_length=20)
-    why = models.CharField(max_length=80, blank=True)
-    capacity = models.CharField(max_length=30, blank=True)
-    assertion = models.CharField(max_length=20, blank=True)
+    role = models.CharField()
+    standing = models.CharField()
+    why = models.CharField(blank=True)
+    capacity = models.CharField(blank=True)
+    assertion = models.CharField(blank=True)
 
     objects = CaseManager["Mention"]()
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tutela.records.envelope import Body
 from tutela.records.firearm import Firearm
-from tutela.records.values import Coded, CodeListed, Interval, Naming, Quantity, Value, When, shown
+from tutela.records.values import Coded, CodeListed, Interval, Naming, Quantity, Value, When, measured, shown
 from tutela.vocabulary.areas import Area
 
 
@@ -43,18 +43,14 @@ class Item(Value):
     namings: tuple[Naming, ...] = ()
 
     def headline(self) -> str:
-        """What and how much, as written."""
+        """What, as written, and how much."""
         what = (
             shown(self.substance)
             or (self.firearm.headline() if self.firearm else "")
             or self.description
             or shown(self.item_kind)
         )
-        if self.quantity is None:
-            return what
-        return (
-            f"{what} {self.quantity.written or self.quantity.amount} {self.quantity.unit_written or self.quantity.unit}"
-        )
+        return what if self.quantity is None else f"{what} {measured(self.quantity)}"
 
 
 class Route(Value):

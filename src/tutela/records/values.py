@@ -18,7 +18,11 @@ def _plain(number: Decimal) -> str:
     return format(number, "f")
 
 
-Exact = Annotated[Decimal, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=str, when_used="json")]
+Exact = Annotated[
+    Decimal,
+    Field(allow_inf_nan=False, gt=-(10**24), lt=10**24),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+]
 """An exact decimal, written to JSON as text so that no reader turns it into a binary float."""
 
 
@@ -180,3 +184,18 @@ class Person(Value):
 def shown(value: Coded | None) -> str:
     """What to call a coded value in one line: as written, else its code."""
     return "" if value is None else value.written or value.code or ""
+
+
+_LARGER: tuple[tuple[str, int, str], ...] = (("g", 1_000_000, "t"), ("g", 1_000, "kg"), ("ml", 1_000, "l"))
+
+
+def measured(quantity: Quantity) -> str:
+    """An amount for one line: in the largest fitting unit, to three decimals at most. Not for reckoning."""
+    for unit, size, larger in _LARGER:
+        if quantity.unit == unit and quantity.amount >= size:
+            return f"{_short(quantity.amount / size)} {larger}"
+    return f"{_short(quantity.amount)} {quantity.unit}"
+
+
+def _short(number: Decimal) -> str:
+    return format(round(number, 3).normalize(), "f")

@@ -28,6 +28,11 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("The mapping “{value}” by which this row was read is not there any more."),
         _("Name a mapping when replaying."),
     ),
+    FaultText(
+        "not_understood",
+        _("Tutela met something it does not know how to handle here ({reason}). What came is kept."),
+        _("Tell who runs this installation; the row can be replayed after an update."),
+    ),
     FaultText("still_unreadable", _("The mended text can't be read: {reason}."), _("Mend the text further.")),
     FaultText("kind_unknown", _("“{value}” is not a kind of record."), _("Use one of: {known}.")),
 )
