@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections as database_connections
@@ -207,3 +208,24 @@ def test_no_page_scrolls_sideways_on_a_phone(signed_in: Open) -> None:
 
 def _left(page: Page) -> list[str]:
     return [str(link.get_attribute("href")) for link in page.locator("nav.left a").all()]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_on_any_page(signed_in: Open, scheme: str) -> None:
+    page = signed_in(color_scheme=scheme)
+    deliver(page)
+    receipt_is_done(page)
+    receipt = page.url
+    page.goto("/quarantine/")
+    set_aside = [str(link.get_attribute("href")) for link in page.locator("table a[href^='/quarantine/']").all()]
+    page.goto("/records/")
+    records = [str(link.get_attribute("href")) for link in page.locator("table a[href^='/records/']").all()]
+    addresses = [receipt, "/", "/submissions/new/", "/picture/seizures/", *set_aside[:1], *records[:1], *_left(page)]
+    for address in addresses:
+        page.goto(address)
+        found = Axe().run(page)
+        faults = [
+            f"{fault['id']}: {fault['nodes'][0]['target']} {fault['nodes'][0]['html'][:120]}"
+            for fault in found.response["violations"]
+        ]
+        assert not faults, f"{address}: {faults}"
