@@ -178,8 +178,15 @@ def _shown(line: Line) -> Shown:
     return Shown(_field(line), line.written, understood, differs, kept=False, unrecognised=not line.recognised)
 
 
+def _is_element(name: str) -> bool:
+    """Whether this is the path of an element of the source's own document, which is shown as it is."""
+    return "/" in name or "[" in name or name != name.lower()
+
+
 def _field(line: Line) -> str:
-    return str(FIELD_NAMES.get(line.name, line.name.replace("_", " ").capitalize()))
+    return str(
+        FIELD_NAMES.get(line.name, line.name if _is_element(line.name) else line.name.replace("_", " ").capitalize())
+    )
 
 
 def _understood(line: Line) -> str:
