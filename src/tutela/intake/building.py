@@ -92,7 +92,7 @@ class Builder:
             batch.replayed.append((unit.origin, uid))
         if occurrence > 1:
             self.possible_duplicates += 1
-        identity = Identity(record_id, uid, occurrence)
+        identity = Identity(record_id, uid, occurrence, written)
         batch.records.append(rows.record_row(identity, unit, understood, body, terms, self._kept(unit.kind)))
         batch.uids.append(uid)
         batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, occurrence))

@@ -6,7 +6,7 @@ repeated in each row: the INSERT adds them (store.py).
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -92,18 +92,19 @@ def content_of(unit: Delivered, written: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which record a unit is: the row's id, the record's uid, and the number of its occurrence."""
+    """Which record a unit is: the row's id, the record's uid, the number of its occurrence; and what came, as stored."""
 
     record_id: int
     uid: bytes
     occurrence: int
+    written: bytes
 
 
 def record_row(
     identity: Identity, unit: Delivered, understood: Understood, body: Body, terms: Terms, keep_until: str
 ) -> Row:
     """One row of the record table."""
-    written = written_json(unit)
+    written = identity.written
     body_json = body.model_dump_json(exclude_none=True, exclude_unset=True)
     area = body.area or body.default_area
     when, where, place = body.when, body.where, unit.place
@@ -112,7 +113,7 @@ def record_row(
     moment = _start(when.at, when.precision) if when else None
     place_read = where.place if where else None
     return _line(
-        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json.encode(), written)), secrets.token_hex(10), body.kind, area,
+        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json.encode(), written)), os.urandom(10).hex(), body.kind, area,
         _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
         str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
         moment,
@@ -200,7 +201,7 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
     notes = [note.as_json() for note in unit.notes]
     return _line(
-        _bytes(uid), secrets.token_hex(10), _text(unit.kind), _text(place.file), _text(place.sheet),
+        _bytes(uid), os.urandom(10).hex(), _text(unit.kind), _text(place.file), _text(place.sheet),
         None if place.row is None else str(place.row), _text(place.path),
         None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
         _text(to_json(named).decode()), _text(to_json(notes).decode()), codes, unit.origin,
