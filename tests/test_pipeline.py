@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -317,3 +318,47 @@ def test_each_batch_leaves_an_audit_entry_with_a_root_over_its_records(cast: Cas
     delivered(tmp_path, [row(), row(AMOUNT="2")])
     entries = AuditEntry.objects.filter(operation="collection", root__isnull=False)
     assert [(entry.count, entry.root is not None) for entry in entries] == [(2, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\\u0000b", "back\\\\u0000slash", "\\.", "tab\\tline\\nend", "half \\ud83d", '{curly},\\"quote\\"', "٣١ мая ␀"],
+)
+def test_any_text_comes_back_as_it_was_or_is_set_aside_with_a_reason(cast: Cast, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "texts.ndjson"
+    path.write_text(
+        f'{{"kind": "listing", "reference": "T", "body": {{"offer": "{text}", "market": "m"}}}}\n', encoding="utf-8"
+    )
+    receipt = take_in(path)
+    assert (receipt.state, receipt.received, receipt.accepted + receipt.quarantined) == ("done", 1, 1)
+    if receipt.accepted:
+        (record,) = records(cast)
+        assert record.parsed_body().model_dump()["offer"] == json.loads(f'"{text}"')
+        assert json.loads(record.written_cells()[""])["body"]["offer"] == json.loads(f'"{text}"')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"offer": "x", "item_kind": {"code": "c" * 500}},
+        {"offer": "x" * 20_000},
+        {"offer": "x", "quantity": {"kind": "mass", "amount": "9" * 60, "unit": "g"}},
+        {"offer": "x", "when": {"at": "99999-01-01", "precision": "day"}},
+        {"offer": "x", "when": {"at": "yesterday", "precision": "day"}},
+        {"offer": "x", "namings": [{"scheme": "s" * 300, "written": "y"}]},
+        {"offer": "x", "unheard_of": 1},
+        {},
+    ],
+)
+def test_odd_bodies_never_end_the_delivery_of_others(cast: Cast, tmp_path: Path, body: dict[str, object]) -> None:
+    path = tmp_path / "odd.ndjson"
+    units: list[dict[str, object]] = [
+        {"kind": "listing", "reference": "good", "body": {"offer": "fine"}},
+        {"kind": "listing", "reference": "odd", "body": body},
+        {"kind": "k" * 400, "reference": "odder", "body": {}},
+    ]
+    path.write_text("".join(json.dumps(unit) + "\n" for unit in units), encoding="utf-8")
+    receipt = take_in(path)
+    assert (receipt.state, receipt.received) == ("done", 3), receipt.failure
+    assert receipt.accepted >= 1
+    assert receipt.quarantined >= 1

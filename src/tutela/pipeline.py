@@ -24,7 +24,7 @@ import psycopg
 from django.conf import settings
 from django.utils import timezone
 
-from tutela.errors import Conflict, TutelaError
+from tutela.errors import Conflict, DatabaseUnavailable, TutelaError
 from tutela.formats import registry
 from tutela.formats.contract import Delivered, Opened
 from tutela.formats.contract import Source as FileSource
@@ -99,6 +99,10 @@ def take_in(run: Run) -> Submission:
                 raise
             connection.rollback()
             _fail(run, getattr(error, "fault_code", error.code), error.sentence, error.mend)
+        except psycopg.OperationalError as error:
+            raise DatabaseUnavailable(
+                "The database went away.", mend="Run it again; it goes on where it stopped."
+            ) from error
         except psycopg.DataError as error:
             log.exception("a batch of submission %s can't be stored", run.submission.pk)
             connection.rollback()
@@ -183,13 +187,14 @@ def _store(connection: psycopg.Connection, run: Run) -> None:
         builder = Builder(submission.source_id, submission.delivered_at.date(), terms)
         builder.by_kind.update(submission.counts_by_kind())
         builder.reasons.update(submission.reasons())
+        builder.possible_duplicates = submission.possible_duplicates
         units = _open(run, at).units
         for unit in islice(units, submission.received):
             builder.skip(unit)
         seen = submission.received
         pending: Future[Stored] | None = None
         while batch := _build(units, builder, reserving):
-            batch.bytes_read = position
+            batch.bytes_read, batch.possible_duplicates = position, builder.possible_duplicates
             counts = dict(builder.reasons), dict(builder.by_kind)
             if pending is not None:
                 _add(run, pending.result())

@@ -23,6 +23,7 @@ from tutela.formats import ndjson
 from tutela.formats.contract import Delivered, Limits, Source, Totals
 from tutela.records.envelope import Body
 from tutela.records.kinds import BY_NAME, KINDS
+from tutela.records.values import Precision, When
 
 GIVEN = settings(
     max_examples=100,
@@ -96,7 +97,28 @@ def of_annotation(annotation: Any, info: FieldInfo) -> st.SearchStrategy[Any]:
     return _leaf(annotation, info)
 
 
+LENGTHS = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, Precision.MINUTE: 16, Precision.SECOND: 19}
+
+
+def moments() -> st.SearchStrategy[When]:
+    """Moments of the calendar, cut to their precision, with and without a zone."""
+    return st.builds(
+        lambda at, precision, zone, written: When(
+            at=at.isoformat(timespec="seconds")[: LENGTHS[precision]] + (zone if LENGTHS[precision] > 10 else ""),
+            precision=precision,
+            zone_known=bool(zone),
+            written=written,
+        ),
+        st.datetimes(),
+        st.sampled_from(list(Precision)),
+        st.sampled_from(["", "Z", "+02:00"]),
+        st.none() | TEXT,
+    )
+
+
 def instances(model: type[BaseModel]) -> st.SearchStrategy[Any]:
+    if model is When:
+        return moments()
     fields = {name: of_annotation(info.annotation, info) for name, info in model.model_fields.items()}
     return st.deferred(lambda: st.fixed_dictionaries(fields).map(lambda values: model(**values)))
 

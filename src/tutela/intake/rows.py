@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
 from tutela.recognition.understand import VERSION, Understood
@@ -64,8 +64,8 @@ class Terms:
 @dataclass(slots=True)
 class Batch:
     """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order, of
-    which ``repeated`` are word for word a unit before them under one reference; ``replayed``
-    pairs the id of a quarantined unit with the uid of the record its mended form became."""
+    which ``repeated`` are word for word a unit before them under one reference; ``possible_duplicates`` counts over the file so
+    far; ``replayed`` pairs the id of a quarantined unit with the uid of the record its mended form became."""
 
     records: list[Row] = field(default_factory=list)
     uids: list[bytes] = field(default_factory=list)
@@ -77,12 +77,17 @@ class Batch:
     reasons: dict[str, int] = field(default_factory=dict)
     units: int = 0
     repeated: int = 0
+    possible_duplicates: int = 0
     bytes_read: int = 0
 
 
 def written_json(unit: Delivered) -> bytes:
-    """What came, as stored."""
-    return to_json(unit.written)
+    """What came, as stored. Half a character (a lone surrogate), which no text can hold, becomes a question mark."""
+    try:
+        return to_json(unit.written)
+    except (PydanticSerializationError, UnicodeError):
+        whole = {column: text.encode("utf-8", "replace").decode() for column, text in unit.written.items()}
+        return to_json(whole)
 
 
 def content_of(unit: Delivered, written: bytes) -> bytes:
@@ -244,7 +249,7 @@ def _text(value: str) -> str:
         value = value.replace("\0", "\u2400")
     if "\n" in value or "\t" in value or "\r" in value:
         value = value.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return value.replace("\\\\u0000", "\u2400") if "\\\\u0000" in value else value
+    return value
 
 
 def _bytes(value: bytes) -> str:

@@ -129,9 +129,9 @@ def advance(
         connection,
         "UPDATE intake_submission SET received = received + %s, accepted = accepted + %s, revised = revised + %s,"
         " unchanged = unchanged + %s, quarantined = quarantined + %s, by_kind = %s, quarantine_reasons = %s,"
-        " bytes_read = %s, worked_at = now(), state = 'running' WHERE id = %s",
+        " bytes_read = %s, possible_duplicates = %s, worked_at = now(), state = 'running' WHERE id = %s",
         [batch.units, stored.accepted, stored.revised, stored.unchanged, stored.quarantined,
-         json.dumps(kinds), json.dumps(reasons), batch.bytes_read, submission_id],
+         json.dumps(kinds), json.dumps(reasons), batch.bytes_read, batch.possible_duplicates, submission_id],
     )  # fmt: skip
 
 

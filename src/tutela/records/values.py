@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 
 def _plain(number: Decimal) -> str:
@@ -20,7 +22,7 @@ def _plain(number: Decimal) -> str:
 
 Exact = Annotated[
     Decimal,
-    Field(allow_inf_nan=False, gt=-(10**24), lt=10**24),
+    Field(allow_inf_nan=False),
     PlainSerializer(_plain, return_type=str, when_used="json"),
 ]
 """An exact decimal, written to JSON as text so that no reader turns it into a binary float."""
@@ -56,6 +58,17 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
+_SHAPES: Final = {
+    Precision.YEAR: re.compile(r"[0-9]{4}"),
+    Precision.MONTH: re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+    Precision.DAY: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    Precision.MINUTE: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?"),
+    Precision.SECOND: re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    ),
+}
+
+
 class When(Value):
     """A moment: ``at`` is ISO 8601 cut to its precision (``2020``, ``2020-07``, ``2020-07-24``,
     ``2020-07-24T14:05Z``). ``zone_known`` is False where the source gave a time without a zone."""
@@ -64,6 +77,16 @@ class When(Value):
     precision: Precision
     zone_known: bool = False
     written: str | None = None
+
+    @model_validator(mode="after")
+    def _is_a_moment(self) -> When:
+        """``at`` is a moment of the calendar, as long as its precision says."""
+        shape = _SHAPES[self.precision]
+        if not shape.fullmatch(self.at):
+            raise ValueError(f"a moment precise to the {self.precision} is expected")
+        if len(self.at) >= 10:
+            datetime.fromisoformat(self.at)
+        return self
 
 
 class Where(Value):
@@ -96,6 +119,10 @@ class QuantityKind(StrEnum):
     MONEY = "money"  # in the currency of the quantity's unit
 
 
+LARGEST_AMOUNT: Final = 10**24
+"""In base units; what the item table can hold."""
+
+
 class Quantity(Value):
     """An amount in the base unit of its kind (gram, millilitre, square metre, or a count).
 
@@ -104,7 +131,7 @@ class Quantity(Value):
     """
 
     kind: QuantityKind
-    amount: Exact
+    amount: Exact = Field(gt=-LARGEST_AMOUNT, lt=LARGEST_AMOUNT)
     unit: str = Field(
         description="Base unit of the kind: g, ml, m2, tablet, capsule, dose, plant, container, piece, round, or a currency code."
     )
