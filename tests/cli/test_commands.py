@@ -143,3 +143,18 @@ def test_the_doctor_finds_a_healthy_installation_well(cast: Cast) -> None:
 @pytest.mark.parametrize("command", [["ingest", "--help"], ["quarantine"], ["mapping", "--help"], ["demo", "--help"]])
 def test_every_command_says_what_it_is_for(command: list[str]) -> None:
     assert "Usage" in tutela(*command, expect=2 if command == ["quarantine"] else 0)
+
+
+def test_every_command_can_answer_in_json() -> None:
+    import typer
+
+    from tutela.cli import app
+
+    def walk(command: object, path: str) -> list[str]:
+        inner = getattr(command, "commands", None)
+        if inner:
+            return [lacking for name, part in inner.items() for lacking in walk(part, f"{path} {name}")]
+        options = {option for parameter in getattr(command, "params", []) for option in parameter.opts}
+        return [] if "--json" in options else [path]
+
+    assert walk(typer.main.get_command(app), "tutela") == []

@@ -230,20 +230,25 @@ def quarantine_show(
 
 @quarantine.command("export")
 def quarantine_export(
-    receipt: Receipt, out: Annotated[Path, typer.Option("--out", help="File to write; - for standard output.")] = Path("-")
-) -> None:  # fmt: skip
-    """Write what a delivery set aside to a CSV, to mend in a spreadsheet."""
+    receipt: Receipt,
+    out: Annotated[Path, typer.Option("--out", help="File to write; - for standard output.")] = Path("-"),
+    as_json: AsJson = False,
+) -> None:
+    """Write what a delivery set aside to a CSV, to mend in a spreadsheet; with --json, the same rows as JSON."""
     with ready():
         from tutela.intake import export, queries
         from tutela.safeguards.actor import acting
         from tutela.safeguards.installation import operator
 
         with acting(operator()):
-            content = b"".join(export.to_mend(queries.quarantine(submission=queries.submission(receipt))))
-    if str(out) == "-":
-        sys.stdout.buffer.write(content)
-    else:
+            units = list(queries.quarantine(submission=queries.submission(receipt)))
+            content = b"".join(export.to_mend(units))
+    if str(out) != "-":
         out.write_bytes(content)
+    if as_json:
+        print_json({"rows": [{"id": unit.public_id, "written": unit.latest_cells()} for unit in units]})
+    elif str(out) == "-":
+        sys.stdout.buffer.write(content)
 
 
 @quarantine.command("replay")

@@ -54,14 +54,16 @@ def demo(
             _serve(host, port)
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False) -> None:
     """Serve the web pages, with a worker for deliveries beside them."""
     _free(host, port)
     with ready():
+        if as_json:
+            print_json({"address": f"http://{host}:{port}/"})
         _serve(host, port)
 
 
-def worker() -> None:
+def worker(as_json: AsJson = False) -> None:
     """Work on the queue of deliveries until stopped."""
     with ready():
         from procrastinate.contrib.django import app
@@ -70,7 +72,9 @@ def worker() -> None:
         from tutela import jobs
 
         requeued = jobs.requeue_interrupted()
-        if requeued:
+        if as_json:
+            print_json({"requeued": requeued})
+        elif requeued:
             typer.echo(f"{requeued} deliveries that were interrupted go on", err=True)
         _stop_with_parent()
         connector = app.connector
