@@ -362,3 +362,34 @@ def test_odd_bodies_never_end_the_delivery_of_others(cast: Cast, tmp_path: Path,
     assert (receipt.state, receipt.received) == ("done", 3), receipt.failure
     assert receipt.accepted >= 1
     assert receipt.quarantined >= 1
+
+
+def test_a_code_with_tabs_and_line_ends_forges_no_row(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "forged.ndjson"
+    code = "FR\tx\n1\t2\\N"
+    body = {"offer": "x", "item_kind": {"code": code}, "where": {"country": {"code": code}}}
+    path.write_text(json.dumps({"kind": "listing", "reference": "F", "body": body}) + "\n", encoding="utf-8")
+    receipt = take_in(path)
+    assert (receipt.state, receipt.received, receipt.unchanged) == ("done", 1, 0), receipt.failure
+    assert receipt.accepted + receipt.quarantined == 1
+    assert all(record.country == code for record in records(cast))
+
+
+def test_a_faulty_unit_under_a_handling_code_is_seen_only_with_clearance(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "restricted.ndjson"
+    body = {"offer": "x", "handling": ["TLP:RED"], "unheard_of": 1}
+    path.write_text(json.dumps({"kind": "listing", "reference": "H", "body": body}) + "\n", encoding="utf-8")
+    assert take_in(path).quarantined == 1
+    for cleared, seen in ((("TLP:RED",), 1), ((), 0)):
+        with acting(replace(actor_of(cast.otto), handling=cleared)):
+            assert Quarantined.objects.count() == seen, cleared
+
+
+def test_two_faulty_contents_under_one_reference_are_both_kept(cast: Cast, tmp_path: Path) -> None:
+    for number in (1, 2):
+        path = tmp_path / f"faulty{number}.ndjson"
+        body = {"offer": "x", "unheard_of": number}
+        path.write_text(json.dumps({"kind": "listing", "reference": "A", "body": body}) + "\n", encoding="utf-8")
+        take_in(path)
+    with acting(actor_of(cast.otto)):
+        assert Quarantined.objects.count() == 2

@@ -14,6 +14,7 @@ from tutela.intake.rows import Batch, Identity, Terms
 from tutela.recognition.understand import understand
 from tutela.records.keys import digest, record_uid
 from tutela.records.kinds import BY_NAME
+from tutela.safeguards.handling import CODES
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.faults import Fault
@@ -46,7 +47,7 @@ class Builder:
         if unit.reference is None:
             self.occurrences[content] += 1
         else:
-            self.referenced[record_uid(self.source_id, unit.reference, content, 1)] = content
+            self.referenced.setdefault(record_uid(self.source_id, unit.reference, content, 1), content)
 
     def add(self, unit: Delivered, batch: Batch, ids: Iterator[int]) -> None:
         """Understand one unit and put its rows into the batch."""
@@ -100,9 +101,19 @@ class Builder:
             batch.mentions.extend(rows.mention_rows(record_id, understood, terms.visibility_id))
 
     def _set_aside(self, batch: Batch, uid: bytes, unit: Delivered, faults: list[Fault], written: bytes) -> None:
-        batch.quarantined.append(rows.quarantine_row(digest(b"quarantine", uid), unit, faults, written))
+        key = digest(b"quarantine", uid, written)
+        batch.quarantined.append(rows.quarantine_row(key, unit, faults, written, self._restricted(unit)))
         for code in {fault.code for fault in faults}:
             self._count(batch.reasons, self.reasons, code)
+
+    def _restricted(self, unit: Delivered) -> int | None:
+        """The class of visibility of a unit set aside under handling codes; None: that of its delivery."""
+        written = unit.draft.get("handling")
+        handling = tuple(code for code in written if code in CODES) if isinstance(written, list) else ()
+        kind = BY_NAME.get(unit.kind)
+        if not handling or kind is None:
+            return None
+        return self.terms(kind.default_area, handling).visibility_id
 
     def _kept(self, kind: str) -> str:
         if kind not in self._keep:

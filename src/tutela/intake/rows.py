@@ -46,7 +46,8 @@ MENTION_COLUMNS: Final = (
 )  # fmt: skip
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
-    "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "origin text",
+    "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "restricted integer",
+    "origin text",
 )  # fmt: skip
 
 _TWIN_FROM_GRAMS: Final = 10
@@ -162,7 +163,7 @@ def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | No
         quantity.kind,
         amount,
         _text(quantity.unit_written or ""),
-        quantity.assumption or "",
+        _text(quantity.assumption or ""),
     )
 
 
@@ -199,7 +200,7 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
         )  # fmt: skip
 
 
-def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes) -> Row:
+def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes, restricted: int | None) -> Row:
     """One row of the quarantine: everything needed to show, mend and replay the unit."""
     place = unit.place
     named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
@@ -209,7 +210,8 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
         _bytes(uid), os.urandom(10).hex(), _text(unit.kind), _text(place.file), _text(place.sheet),
         None if place.row is None else str(place.row), _text(place.path),
         None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
-        _text(to_json(named).decode()), _text(to_json(notes).decode()), codes, unit.origin,
+        _text(to_json(named).decode()), _text(to_json(notes).decode()), codes,
+        None if restricted is None else str(restricted), unit.origin,
     )  # fmt: skip
 
 
@@ -231,7 +233,7 @@ def _facets(body: Body) -> tuple[str, str, str, str]:
 
 
 def _code(value: Coded | None) -> str:
-    return value.code or "" if value else ""
+    return _text(value.code or "") if value else ""
 
 
 def _line(*values: str | None) -> Row:

@@ -215,9 +215,10 @@ FROM stage_quarantine s WHERE s.origin <> '' AND q.public_id = s.origin AND q.st
 _CLOSE_REPLAYED: Final = """
 UPDATE intake_quarantined q SET state = 'replayed', closed_at = now(), replayed_as_id = r.id
 FROM records_record r WHERE q.public_id = %s AND q.state = 'open' AND r.uid = %s AND r.current"""
-_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-1]
+_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-2]
 _INSERT_QUARANTINE: Final = f"""
 INSERT INTO intake_quarantined ({_names(_KEPT_QUARANTINE_COLUMNS)}, mended, submission_id, visibility_id, format, mapping, state,
                                 closed_by, closed_why, legal_basis, retention_rule, retention_until, hold_reason)
-SELECT {_names(_KEPT_QUARANTINE_COLUMNS)}, '', %s, %s, %s, %s, 'open', '', '', 'accountability', 'quarantine-1y', %s::date, ''
+SELECT {_names(_KEPT_QUARANTINE_COLUMNS)}, '', %s, coalesce(restricted, %s), %s, %s, 'open',
+       '', '', 'accountability', 'quarantine-1y', %s::date, ''
 FROM stage_quarantine WHERE known = 'new' AND origin = '' ON CONFLICT (uid) DO NOTHING"""  # noqa: S608
