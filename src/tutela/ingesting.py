@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from tutela import pipeline
 from tutela.errors import NotFound, TutelaError
 from tutela.formats import registry
 from tutela.formats.contract import Source as FileSource
+from tutela.formats.mapping import Mapping
 from tutela.intake import actions, queries
 from tutela.intake import mappings as known_mappings
 from tutela.intake.models import State, Submission
@@ -51,14 +53,15 @@ def ingest(order: Order, report: pipeline.Report) -> Submission:
     """Take one file in; the submission with its receipt. A file that can't be read has a receipt too, that says why."""
     actor = _actor(order.organisation)
     mapping = known_mappings.named(order.mapping)
-    source_name = order.source or _source_name(order, mapping)
+    name = os.fsencode(order.path.name).decode("utf-8", "replace")  # a name need not be UTF-8; what is stored must
+    source_name = order.source or _source_name(order, name, mapping)
+    digest = "" if order.dry_run else _digest(order.path)
     with acting(actor):
         source = actions.source_for(source_name)
-        submission = _unfinished(source, order) or actions.register(
-            order.path.name, source, order.format, order.mapping
-        )
-        if submission.pk is None:
-            submission.file_bytes, submission.file_digest = order.path.stat().st_size, _digest(order.path)
+        submission = _unfinished(source, order, digest)
+        if submission is None:
+            submission = actions.register(name, source, order.format, order.mapping)
+            submission.file_bytes, submission.file_digest = order.path.stat().st_size, digest
             if not order.dry_run:
                 submission.save()
                 audit.record(audit.Operation.COLLECTION, "intake.submit", "submission", submission.public_id)
@@ -97,13 +100,13 @@ def _actor(slug: str) -> Actor:
     return operator(organisation)
 
 
-def _source_name(order: Order, mapping: object) -> str:
+def _source_name(order: Order, name: str, mapping: Mapping | None) -> str:
     """The source a file names by its mapping or format; a file nobody recognises still gets a receipt."""
     try:
         opened = registry.open_source(
-            FileSource(order.path, order.path.name),
+            FileSource(order.path, name),
             format=order.format or None,
-            mapping=known_mappings.named(order.mapping),
+            mapping=mapping,
             mappings=known_mappings.known(),
         )
     except TutelaError:
@@ -111,14 +114,14 @@ def _source_name(order: Order, mapping: object) -> str:
     return opened.source_name or opened.mapping or opened.format
 
 
-def _unfinished(source: Source, order: Order) -> Submission | None:
+def _unfinished(source: Source, order: Order, digest: str) -> Submission | None:
     """The same file of the same source, interrupted earlier: to go on with."""
     if order.dry_run:
         return None
     same = Submission.objects.select_related("source__organisation").filter(
         source=source, state=State.RUNNING, declared_mapping=order.mapping, declared_format=order.format
     )
-    return same.filter(file_digest=_digest(order.path)).first() if same.exists() else None
+    return same.filter(file_digest=digest).first()
 
 
 def _digest(path: Path) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Final
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -12,6 +15,10 @@ from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
 from tutela.safeguards.actor import acting
 from tutela.safeguards.installation import system
+from tutela.safeguards.models import Organisation
+
+_UPLOAD_SECONDS: Final = 3600
+"""No upload takes longer than this between its file and its receipt."""
 
 
 @app.task(
@@ -25,21 +32,29 @@ def take_in(submission_id: int, organisation_id: int) -> None:
     with acting(actor):
         submission = Submission.objects.select_related("source__organisation").get(pk=submission_id)
     if submission.state in {State.DONE, State.FAILED}:
+        actions.spooled(submission).unlink(missing_ok=True)
         return
     ingesting.work_on(submission, actor)
 
 
 def requeue_interrupted() -> int:
-    """Put back what waits or was interrupted when a worker was killed; how many. Called when a worker starts."""
-    from tutela.safeguards.models import Organisation
+    """Put back what waits or was interrupted when a worker was killed; how many. Called when a worker starts.
 
+    Files whose receipt stands, left by a worker killed before it could drop them, are dropped here; so is what an upload
+    left that never came to its end.
+    """
     count = 0
+    needed: set[str] = set()
     for organisation in Organisation.objects.all():
         with acting(system(organisation.pk)):
             unfinished = list(
                 Submission.objects.filter(state__in=[State.WAITING, State.RUNNING], owner_id=organisation.pk)
             )
+        needed |= {submission.public_id for submission in unfinished}
         for submission in unfinished:
             with acting(system(organisation.pk)):
                 count += actions.spooled(submission).exists() and queue(submission)
+    for path in actions.spool().iterdir():
+        if path.name not in needed and path.stat().st_mtime < time.time() - _UPLOAD_SECONDS:
+            path.unlink(missing_ok=True)
     return count

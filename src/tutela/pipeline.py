@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import gc
 import json
-import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ from tutela.formats.contract import Delivered, Opened
 from tutela.formats.contract import Source as FileSource
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
-from tutela.intake import mappings, replaying, store
+from tutela.intake import mappings, replaying, salvage, store
 from tutela.intake.building import Builder
 from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch, Terms
@@ -38,6 +38,7 @@ from tutela.intake.store import Stored, Target
 from tutela.linking import duplicates
 from tutela.safeguards.actor import Actor, acting, set_actor
 from tutela.safeguards.handling import handling_mask
+from tutela.safeguards.installation import linker
 from tutela.safeguards.models import Organisation
 from tutela.safeguards.purposes import PURPOSES
 from tutela.safeguards.retention import keep_until
@@ -51,8 +52,6 @@ BATCH_UNITS: Final = 5_000
 
 STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (duplicates.flag,)
 """What later stages do with each stored batch, inside its transaction."""
-
-log = logging.getLogger("tutela.pipeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ class Run:
     report: Report
     dry: bool = False
     started: float = field(default_factory=time.monotonic)
+    settled: Counter[str] = field(default_factory=Counter)
 
 
 def take_in(run: Run) -> Submission:
@@ -99,15 +99,15 @@ def take_in(run: Run) -> Submission:
                 raise
             connection.rollback()
             _fail(run, getattr(error, "fault_code", error.code), error.sentence, error.mend)
-        except psycopg.OperationalError as error:
-            raise DatabaseUnavailable(
-                "The database went away.", mend="Run it again; it goes on where it stopped."
-            ) from error
-        except psycopg.DataError as error:
-            log.exception("a batch of submission %s can't be stored", run.submission.pk)
+        except salvage.REFUSED as error:  # even of what was to be set aside
             connection.rollback()
             sentence = f"A value can't be stored ({error.diag.message_primary}); {run.submission.received} units before it were."
             _fail(run, "not_storable", sentence, "Tell who runs this installation.")
+        except psycopg.OperationalError as error:
+            said = error.diag.message_primary or "the connection was lost"
+            raise DatabaseUnavailable(
+                f"The database stopped working on this: {said}.", mend="Run it again; it goes on where it stopped."
+            ) from error
     if run.dry:
         return run.submission
     with acting(run.actor):
@@ -167,7 +167,8 @@ def _check(run: Run) -> None:
 
 def _store(connection: psycopg.Connection, run: Run) -> None:
     submission = run.submission
-    store.prepare(connection)
+    again = submission.declared_format == replaying.FORMAT
+    store.prepare(connection, submission.source_id if again else None)
     with acting(run.actor):
         organisation = submission.source.organisation
     target = _target(run, organisation)
@@ -183,30 +184,49 @@ def _store(connection: psycopg.Connection, run: Run) -> None:
     # Rows are texts and hold no cycles: looking for some over and over costs a tenth of the time.
     gc.set_threshold(GARBAGE_AFTER)
     with psycopg.connect(settings.CONNECTIONS.app, autocommit=True) as reserving, ThreadPoolExecutor(1) as writer:
-        terms = _terms(reserving, run.actor, organisation)
-        builder = Builder(submission.source_id, submission.delivered_at.date(), terms)
-        builder.by_kind.update(submission.counts_by_kind())
-        builder.reasons.update(submission.reasons())
-        builder.possible_duplicates = submission.possible_duplicates
+        builder = _builder(reserving, run, organisation)
         units = _open(run, at).units
         for unit in islice(units, submission.received):
             builder.skip(unit)
         seen = submission.received
-        pending: Future[Stored] | None = None
+        pending: tuple[Work, Future[Stored]] | None = None
         while batch := _build(units, builder, reserving):
             batch.bytes_read, batch.possible_duplicates = position, builder.possible_duplicates
-            counts = dict(builder.reasons), dict(builder.by_kind)
             if pending is not None:
-                _add(run, pending.result())
+                _add(run, _outcome(*pending))
+            work = Work(connection, run, target, batch, builder)
             seen += batch.units
             run.report(Progress("storing", seen, position))
             # COPY is quick and holds the interpreter; only the statements that PostgreSQL works on go beside the next batch.
-            store.begin(connection, run.actor, target.source_id)
-            store.load(connection, batch)
-            pending = writer.submit(_write, connection, run, target, batch, counts)
+            try:
+                work.begin()
+                pending = work, writer.submit(work.finish)
+            except salvage.REFUSED:
+                _add(run, work.salvage())
+                pending = None
         if pending is not None:
-            _add(run, pending.result())
+            _add(run, _outcome(*pending))
     _finish(connection, run, builder)
+
+
+def _builder(reserving: psycopg.Connection, run: Run, organisation: Organisation) -> Builder:
+    """What builds the batches, with what it has to know of earlier runs and deliveries."""
+    submission, source_id = run.submission, run.submission.source_id
+
+    def stored(content: bytes) -> int:
+        with reserving.transaction():
+            set_actor(reserving, run.actor)
+            return store.occurrences(reserving, source_id, content)
+
+    with reserving.transaction():
+        set_actor(reserving, run.actor)
+        still_open = store.open_units(reserving, source_id)
+    terms = _terms(reserving, run.actor, organisation)
+    builder = Builder(source_id, submission.delivered_at.date(), terms, stored, still_open)
+    builder.by_kind.update(submission.counts_by_kind())
+    builder.reasons.update(submission.reasons())
+    builder.possible_duplicates = submission.possible_duplicates
+    return builder
 
 
 def _build(units: Iterator[Delivered], builder: Builder, reserving: psycopg.Connection) -> Batch | None:
@@ -221,19 +241,69 @@ def _build(units: Iterator[Delivered], builder: Builder, reserving: psycopg.Conn
     return batch
 
 
-def _write(
-    connection: psycopg.Connection, run: Run, target: Target, batch: Batch, counts: tuple[dict[str, int], dict[str, int]]
-) -> Stored:  # fmt: skip
-    """One batch: store it, let the later stages do their step, move the receipt, commit."""
-    stored = store.store(connection, target, batch)
-    for step in STEPS:
-        step(connection)
-    if run.dry:
-        connection.execute("TRUNCATE stage_record, stage_item, stage_mention, stage_quarantine")
-    else:
-        store.advance(connection, target.submission_id, batch, stored, *counts)
-        connection.commit()
-    return stored
+@dataclass(slots=True)
+class Work:
+    """One batch on its way into the tables, in one transaction with its part of the receipt."""
+
+    connection: psycopg.Connection
+    run: Run
+    target: Target
+    batch: Batch
+    builder: Builder
+    reasons: dict[str, int] = field(init=False)
+    by_kind: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The counts over the file as they stand now: the builder goes on to the next batch meanwhile."""
+        self.reasons, self.by_kind = dict(self.builder.reasons), dict(self.builder.by_kind)
+
+    def begin(self) -> None:
+        """Open the transaction and load the rows."""
+        store.begin(self.connection, self.run.actor, self.target.source_id)
+        store.load(self.connection, self.batch)
+
+    def finish(self) -> Stored:
+        """Store what was loaded, let the later stages do their step, move the receipt, commit."""
+        return self._commit(self._store(self.batch))
+
+    def salvage(self) -> Stored:
+        """After PostgreSQL refused some value of the batch: store all but these. Not while the next batch is being built."""
+        store.back_to_beginning(self.connection)
+
+        def one(piece: Batch) -> Stored:
+            store.empty(self.connection)
+            store.load(self.connection, piece)
+            return self._store(piece)
+
+        stored, refused = salvage.store(self.connection, self.batch, self.builder, one)
+        self.reasons = dict(Counter(self.reasons) + Counter(refused.reasons))
+        return self._commit(stored)
+
+    def _store(self, batch: Batch) -> Stored:
+        stored = store.store(self.connection, self.target, batch)
+        if not self.run.dry:
+            set_actor(self.connection, linker(self.target.owner_id))
+            for step in STEPS:
+                step(self.connection)
+            set_actor(self.connection, self.run.actor)
+        return stored
+
+    def _commit(self, stored: Stored) -> Stored:
+        self.run.settled.update(stored.settled)
+        if self.run.dry:
+            store.empty(self.connection)
+        else:
+            counts = dict(Counter(self.reasons) - self.run.settled), self.by_kind
+            store.advance(self.connection, self.target.submission_id, self.batch, stored, *counts)
+            self.connection.commit()
+        return stored
+
+
+def _outcome(work: Work, pending: Future[Stored]) -> Stored:
+    try:
+        return pending.result()
+    except salvage.REFUSED:
+        return work.salvage()
 
 
 def _add(run: Run, stored: Stored) -> None:
@@ -281,7 +351,7 @@ def _terms(
 def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
     submission = run.submission
     submission.by_kind = json.dumps(dict(builder.by_kind))
-    submission.quarantine_reasons = json.dumps(dict(builder.reasons))
+    submission.quarantine_reasons = json.dumps(dict(builder.reasons - run.settled))
     submission.possible_duplicates = builder.possible_duplicates
     submission.seconds = round(submission.seconds + time.monotonic() - run.started, 3)
     submission.state = "done"

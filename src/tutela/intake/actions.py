@@ -16,10 +16,9 @@ from django.utils import timezone
 from tutela.configuration import home
 from tutela.errors import InvalidInput, LimitExceeded, NotFound
 from tutela.formats.contract import Limits
-from tutela.intake import export
+from tutela.intake import export, queries, replaying
 from tutela.intake.models import Quarantined, QuarantineState, State, Submission
 from tutela.intake.queue import queue
-from tutela.intake.replaying import FORMAT as REPLAY
 from tutela.records.models import Source, public_id
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -132,6 +131,24 @@ def dismiss(quarantined: Quarantined, why: str) -> None:
     audit.record(Operation.CHANGE, "quarantine.mend", "quarantine", quarantined.public_id, purpose=why.strip()[:200])
 
 
+def dismiss_all(submission: Submission, why: str) -> int:
+    """Close everything that is still set aside of a delivery, for one reason; how many units that were.
+
+    One statement and one entry in the audit, under the delivery's id and with the count.
+    """
+    actor = actors.current()
+    actor.require("quarantine.mend", submission.owner_id)
+    if not why.strip():
+        raise InvalidInput("Dismissing needs a reason.", mend="Say in a sentence why these are not needed.")
+    count = queries.quarantine(submission=submission).update(
+        state=QuarantineState.DISMISSED, closed_at=timezone.now(), closed_by=actor.name, closed_why=why.strip()
+    )
+    if count:
+        subject = ("submission", submission.public_id)
+        audit.record(Operation.CHANGE, "quarantine.mend", *subject, purpose=why.strip()[:200], count=count)
+    return count
+
+
 def replay(
     submission: Submission, *, mended: BinaryIO | None = None, mended_name: str = "", mapping: str = ""
 ) -> Submission:
@@ -140,8 +157,7 @@ def replay(
     The replay is a submission of its own with its own receipt; what it accepts closes the quarantined units it came from.
     """
     actors.current().require("quarantine.mend", submission.owner_id)
-    still_open = Quarantined.objects.filter(submission=submission, state=QuarantineState.OPEN).order_by("id")
-    chosen = {unit.public_id: unit for unit in still_open}
+    chosen = {unit.public_id: unit for unit in queries.quarantine(submission=submission)}
     if not chosen:
         raise NotFound("Nothing of this delivery is set aside any more.")
     cells = {key: unit.latest_cells() for key, unit in chosen.items()}
@@ -161,12 +177,12 @@ def mend_one(quarantined: Quarantined, cells: dict[str, str]) -> Submission:
 def _deliver_replay(
     submission: Submission, units: dict[str, tuple[Quarantined, dict[str, str]]], mapping: str
 ) -> Submission:
-    content = export.replay_file(units)
+    content = replaying.replay_file(units)
     return deliver(
         io.BytesIO(content),
         f"replay of {submission.file_name}",
         source=submission.source,
-        declared_format=REPLAY,
+        declared_format=replaying.FORMAT,
         declared_mapping=mapping or submission.declared_mapping,
         replays=submission,
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from tutela.formats.contract import Delivered
 from tutela.intake import rows
 from tutela.intake.rows import Batch, Identity, Terms
-from tutela.recognition.understand import understand
+from tutela.recognition.understand import Understood, understand
+from tutela.records.envelope import Body
 from tutela.records.keys import digest, record_uid
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards.handling import CODES
@@ -22,98 +23,132 @@ from tutela.vocabulary.faults import Fault
 log = logging.getLogger("tutela.intake")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which record a unit is: the number of its occurrence, how often its reference came with the same content before
+    (``repetition``), or that it came with other content (``conflict``)."""
+
+    uid: bytes
+    occurrence: int = 1
+    repetition: int = 0
+    conflict: bool = False
+
+
 @dataclass(slots=True)
 class Builder:
     """Builds the batches of one file. Counts run over the whole file; rows only over the batch at hand.
 
-    Identical units without a reference are numbered occurrences of one content. Units of one reference must agree
-    within a file: an identical repetition counts as unchanged, a different one is set aside.
+    Identical units without a reference are numbered occurrences of one content; a mended one goes on numbering where the
+    store stands (``stored``: content -> how many occurrences there are), so that it never falls together with an equal
+    record. Units of one reference must agree within a file: an identical repetition counts as unchanged, a different one is
+    set aside. ``still_open`` is what this source has had set aside and nobody has closed (key -> id): a unit that is now
+    understood closes it, and a replay of what was closed meanwhile brings nothing new.
     """
 
     source_id: int
     received_on: date
     terms: Callable[[Area, tuple[str, ...]], Terms]
+    stored: Callable[[bytes], int] = lambda content: 0
+    still_open: Mapping[bytes, str] = field(default_factory=dict)
     occurrences: Counter[bytes] = field(default_factory=Counter)
     referenced: dict[bytes, bytes] = field(default_factory=dict)
+    repeated: Counter[bytes] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     possible_duplicates: int = 0
     _keep: dict[str, str] = field(default_factory=dict)
+    _open_ids: frozenset[str] | None = None
 
     def skip(self, unit: Delivered) -> None:
         """Pass a unit that an interrupted run has stored already; only remember that it was there."""
-        written = rows.written_json(unit)
+        self._identify(unit, rows.written_json(unit))
+
+    def _identify(self, unit: Delivered, written: bytes) -> Seen:
+        """Which record a unit is, and how it stands to the units before it in the file."""
         content = rows.content_of(unit, written)
         if unit.reference is None:
+            if unit.origin and content not in self.occurrences:
+                self.occurrences[content] = self.stored(content)
             self.occurrences[content] += 1
-        else:
-            self.referenced.setdefault(record_uid(self.source_id, unit.reference, content, 1), content)
+            occurrence = self.occurrences[content]
+            return Seen(record_uid(self.source_id, None, content, occurrence), occurrence)
+        uid = record_uid(self.source_id, unit.reference, content, 1)
+        former = self.referenced.get(uid)
+        if former is None:
+            self.referenced[uid] = content
+            return Seen(uid)
+        if former != content:
+            return Seen(digest(uid, former, content), conflict=True)
+        self.repeated[uid] += 1
+        return Seen(uid, repetition=self.repeated[uid])
 
     def add(self, unit: Delivered, batch: Batch, ids: Iterator[int]) -> None:
         """Understand one unit and put its rows into the batch."""
-        written = rows.written_json(unit)
-        content = rows.content_of(unit, written)
-        occurrence = 1
-        if unit.reference is None:
-            self.occurrences[content] += 1
-            occurrence = self.occurrences[content]
-        uid = record_uid(self.source_id, unit.reference, content, occurrence)
         batch.units += 1
         self._count(batch.by_kind, self.by_kind, unit.kind)
+        if unit.origin and unit.origin not in self._origins():
+            batch.repeated += 1
+            return
+        written = rows.written_json(unit)
+        seen = self._identify(unit, written)
         faults = list(unit.faults)
-        if unit.reference is not None:
-            former = self.referenced.get(uid)
-            if former == content:
-                batch.repeated += 1
-                return
-            if former is not None:
-                uid = digest(uid, former, content)
-                faults.append(Fault("reference_conflict", "", {"value": unit.reference}))
-            else:
-                self.referenced[uid] = content
+        if seen.conflict:
+            faults.append(Fault("reference_conflict", "", {"value": unit.reference or ""}))
         kind = BY_NAME.get(unit.kind)
         if kind is None:
             faults.append(Fault("kind_unknown", "kind", {"value": unit.kind, "known": ", ".join(BY_NAME)}))
         if faults or kind is None:
-            self._set_aside(batch, uid, unit, faults, written)
+            self.set_aside(batch, seen, unit, faults, written)
             return
-        try:
-            understood = understand(kind, unit.draft, unit.options, self.received_on)
-        except Exception as error:
-            log.exception("%s row %s was not understood", unit.place.file, unit.place.row)
-            self._set_aside(batch, uid, unit, [Fault("not_understood", "", {"reason": type(error).__name__})], written)
-            return
+        understood = self._understood(kind, unit)
         if understood.body is None:
-            self._set_aside(batch, uid, unit, understood.faults, written)
+            self.set_aside(batch, seen, unit, understood.faults, written)
+            return
+        if closes := unit.origin or (self.still_open and self.still_open.get(_key(seen, written))):
+            batch.replayed.append((closes, seen.uid))
+        if seen.repetition:
+            batch.repeated += 1
             return
         record_id = next(ids)
         body = understood.body
         terms = self.terms(body.area or body.default_area, body.handling)
-        if unit.origin:
-            batch.replayed.append((unit.origin, uid))
-        if occurrence > 1:
+        if seen.occurrence > 1:
             self.possible_duplicates += 1
-        identity = Identity(record_id, uid, occurrence, written)
+        identity = Identity(record_id, seen.uid, seen.occurrence, written)
         batch.records.append(rows.record_row(identity, unit, understood, body, terms, self._kept(unit.kind)))
-        batch.uids.append(uid)
-        batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, occurrence))
+        batch.uids.append(seen.uid)
+        batch.delivered.append(unit)
+        batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, seen.occurrence))
         if understood.identifiers:
             batch.mentions.extend(rows.mention_rows(record_id, understood, terms.visibility_id))
 
-    def _set_aside(self, batch: Batch, uid: bytes, unit: Delivered, faults: list[Fault], written: bytes) -> None:
-        key = digest(b"quarantine", uid, written)
-        batch.quarantined.append(rows.quarantine_row(key, unit, faults, written, self._restricted(unit)))
+    def _understood(self, kind: type[Body], unit: Delivered) -> Understood:
+        try:
+            return understand(kind, unit.draft, unit.options, self.received_on)
+        except Exception as error:
+            log.exception("row %s of a file was not understood", unit.place.row)
+            return Understood(faults=[Fault("not_understood", "", {"reason": type(error).__name__})])
+
+    def set_aside(self, batch: Batch, seen: Seen, unit: Delivered, faults: list[Fault], written: bytes) -> None:
+        """Put a faulty unit into the batch. What it is, and every repetition of it in the file, has a row of its own."""
+        row = rows.quarantine_row(_key(seen, written), unit, faults, written, self._visibility(unit))
+        batch.quarantined.append(row)
         for code in {fault.code for fault in faults}:
             self._count(batch.reasons, self.reasons, code)
 
-    def _restricted(self, unit: Delivered) -> int | None:
-        """The class of visibility of a unit set aside under handling codes; None: that of its delivery."""
-        written = unit.draft.get("handling")
-        handling = tuple(code for code in written if code in CODES) if isinstance(written, list) else ()
+    def _visibility(self, unit: Delivered) -> int | None:
+        """Who sees a unit set aside: whoever would see the record it was to become; None: who sees its delivery."""
         kind = BY_NAME.get(unit.kind)
-        if not handling or kind is None:
+        if kind is None:
             return None
-        return self.terms(kind.default_area, handling).visibility_id
+        stated = unit.draft.get("area")
+        area = Area(str(stated)) if stated in tuple(Area) else kind.default_area
+        return self.terms(area, _handling(unit)).visibility_id
+
+    def _origins(self) -> frozenset[str]:
+        if self._open_ids is None:
+            self._open_ids = frozenset(self.still_open.values())
+        return self._open_ids
 
     def _kept(self, kind: str) -> str:
         if kind not in self._keep:
@@ -124,3 +159,21 @@ class Builder:
     def _count(of_batch: dict[str, int], of_file: Counter[str], name: str) -> None:
         of_batch[name] = of_batch.get(name, 0) + 1
         of_file[name] += 1
+
+
+def _key(seen: Seen, written: bytes) -> bytes:
+    """The identity of a unit in quarantine: which record it is, what came, and which repetition of it."""
+    return digest(b"quarantine", seen.uid, written, str(seen.repetition).encode())
+
+
+def _handling(unit: Delivered) -> tuple[str, ...]:
+    """The handling codes of a unit that was not understood. A code that is not known is taken for a sensitive one; where
+    the unit could not even be read, every code that stands in its text counts."""
+    codes: set[str] = set()
+    stated = unit.draft.get("handling")
+    if stated is not None:
+        each = stated if isinstance(stated, list) else [stated]
+        codes = {code if code in CODES else "sensitive" for code in map(str, each)}
+    if unit.faults:
+        codes |= {code for code in CODES for text in unit.written.values() if text == code or f'"{code}"' in text}
+    return tuple(sorted(codes))

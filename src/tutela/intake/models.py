@@ -68,7 +68,11 @@ class Submission(CaseTable):
             models.CheckConstraint(
                 condition=Q(received=F("accepted") + F("revised") + F("unchanged") + F("quarantined")),
                 name="receipt_reconciles",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__gte=0, revised__gte=0, unchanged__gte=0, quarantined__gte=0),
+                name="receipt_counts_up",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["source", "file_digest"], name="submission_by_file")
@@ -145,3 +149,18 @@ class Quarantined(CaseTable):
         """Faults in their stored form: code, column, params."""
         faults: list[dict[str, Any]] = json.loads(self.faults)
         return faults
+
+
+class Came(models.Model):
+    """In which deliveries a unit set aside came: the same faulty row, delivered again, is one unit in two receipts."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="+")
+    quarantined = models.ForeignKey(Quarantined, on_delete=models.CASCADE, related_name="came")
+    visibility_id = models.IntegerField()
+
+    objects = CaseManager["Came"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["submission", "quarantined"], name="came_once")
+        ]

@@ -32,7 +32,7 @@ def quarantine(
     """What was set aside, in the order of the files. ``state`` empty: whatever became of it."""
     found = Quarantined.objects.select_related("submission__source").order_by("submission_id", "id")
     if submission is not None:
-        found = found.filter(submission=submission)
+        found = found.filter(came__submission=submission)
     if state:
         found = found.filter(state=state)
     if code:

@@ -37,7 +37,7 @@ RECORD_COLUMNS: Final = (
     "handling text[]", "source_reliability text", "information_accuracy text",
 )  # fmt: skip
 ITEM_COLUMNS: Final = (
-    "record_id bigint", "visibility_id integer", "position smallint", "item_kind text", "substance text",
+    "record_id bigint", "visibility_id integer", "position integer", "item_kind text", "substance text",
     "substance_written text", "quantity_kind text", "amount numeric", "unit_written text", "assumption text", "twin_key bytea",
 )  # fmt: skip
 MENTION_COLUMNS: Final = (
@@ -46,7 +46,7 @@ MENTION_COLUMNS: Final = (
 )  # fmt: skip
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
-    "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "restricted integer",
+    "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "visibility_id integer",
     "origin text",
 )  # fmt: skip
 
@@ -64,12 +64,14 @@ class Terms:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order, of
-    which ``repeated`` are word for word a unit before them under one reference; ``possible_duplicates`` counts over the file so
-    far; ``replayed`` pairs the id of a quarantined unit with the uid of the record its mended form became."""
+    """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order, of which
+    ``repeated`` bring nothing new (word for word a unit before them under one reference, or mended already);
+    ``possible_duplicates`` counts over the file so far; ``delivered`` are the units of ``records``, one to one; ``replayed``
+    pairs the id of a quarantined unit with the uid of the record it became."""
 
     records: list[Row] = field(default_factory=list)
     uids: list[bytes] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     mentions: list[Row] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
@@ -200,8 +202,9 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
         )  # fmt: skip
 
 
-def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes, restricted: int | None) -> Row:
-    """One row of the quarantine: everything needed to show, mend and replay the unit."""
+def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes, visibility_id: int | None) -> Row:
+    """One row of the quarantine: everything needed to show, mend and replay the unit. ``visibility_id`` None: that of the
+    delivery."""
     place = unit.place
     named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
@@ -211,7 +214,7 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
         None if place.row is None else str(place.row), _text(place.path),
         None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
         _text(to_json(named).decode()), _text(to_json(notes).decode()), codes,
-        None if restricted is None else str(restricted), unit.origin,
+        None if visibility_id is None else str(visibility_id), unit.origin,
     )  # fmt: skip
 
 

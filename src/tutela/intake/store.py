@@ -7,8 +7,9 @@ beside the former; faults go to quarantine; the receipt moves by exactly these c
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
@@ -16,10 +17,13 @@ from psycopg import sql
 
 from tutela.intake import rows
 from tutela.intake.rows import Batch, Row
-from tutela.records.keys import digest
+from tutela.records.keys import digest, record_uid
 from tutela.safeguards.actor import Actor, set_actor
 from tutela.safeguards.audit import INSERT as AUDIT
 from tutela.safeguards.audit import Operation
+
+_NUMBERS: Final = 64
+"""Occurrences looked for at once."""
 
 _STAGES: Final = {
     "stage_record": (
@@ -50,16 +54,31 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What one batch came to."""
+    """What one batch came to. ``settled``: fault codes of units that were mended or dismissed on an earlier delivery and
+    are not set aside again."""
 
-    accepted: int
-    revised: int
-    unchanged: int
-    quarantined: int
+    accepted: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    settled: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: Stored) -> Stored:
+        """What two pieces of one batch came to."""
+        return Stored(
+            self.accepted + other.accepted,
+            self.revised + other.revised,
+            self.unchanged + other.unchanged,
+            self.quarantined + other.quarantined,
+            self.settled + other.settled,
+        )
 
 
-def prepare(connection: psycopg.Connection) -> None:
-    """Make the temporary tables of this session."""
+def prepare(connection: psycopg.Connection, alone: int | None = None) -> None:
+    """Make the temporary tables of this session. ``alone``: a source of which nothing else is taken in meanwhile (a replay
+    numbers its units by what is stored); the lock goes with the connection."""
+    if alone is not None:
+        connection.execute("SELECT pg_advisory_lock(7301, %s)", [alone % 2**31])
     for name, columns in _STAGES.items():
         connection.execute(f"CREATE TEMPORARY TABLE {name} ({', '.join(columns)}) ON COMMIT DELETE ROWS")
     connection.execute("CREATE INDEX ON stage_record (id)")
@@ -74,6 +93,28 @@ def reserve_ids(connection: psycopg.Connection, count: int) -> Sequence[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
+def open_units(connection: psycopg.Connection, source_id: int) -> dict[bytes, str]:
+    """What deliveries of a source have had set aside and nobody has closed: key -> public id."""
+    rows_ = connection.execute(
+        "SELECT q.uid, q.public_id FROM intake_quarantined q JOIN intake_submission s ON s.id = q.submission_id"
+        " WHERE q.state = 'open' AND s.source_id = %s",
+        [source_id],
+    )
+    return {bytes(uid): public_id for uid, public_id in rows_}
+
+
+def occurrences(connection: psycopg.Connection, source_id: int, content: bytes) -> int:
+    """The number of the last occurrence of a content without a reference that is stored; 0: none."""
+    last = 0
+    while True:
+        numbers = {record_uid(source_id, None, content, last + n): last + n for n in range(1, _NUMBERS + 1)}
+        found = connection.execute("SELECT uid FROM records_record WHERE current AND uid = ANY(%s)", [list(numbers)])
+        there = [numbers[bytes(uid)] for (uid,) in found]
+        if not there:
+            return last
+        last = max(there)
+
+
 def begin(connection: psycopg.Connection, actor: Actor, source_id: int) -> None:
     """Open a transaction as ``actor``; two deliveries of one source take turns, so that neither misses the other's rows."""
     set_actor(connection, actor)
@@ -81,6 +122,17 @@ def begin(connection: psycopg.Connection, actor: Actor, source_id: int) -> None:
     # The temporary tables have no statistics: without this the planner may read the whole record table for each batch.
     connection.execute("SET LOCAL enable_hashjoin = off")
     connection.execute("SET LOCAL enable_mergejoin = off")
+    connection.execute("SAVEPOINT batch")
+
+
+def back_to_beginning(connection: psycopg.Connection) -> None:
+    """Undo what came after ``begin``, keeping its transaction and its locks."""
+    connection.execute("ROLLBACK TO SAVEPOINT batch")
+
+
+def empty(connection: psycopg.Connection) -> None:
+    """Drop what was loaded, within the transaction."""
+    connection.execute(f"TRUNCATE {', '.join(_STAGES)}")
 
 
 def load(connection: psycopg.Connection, batch: Batch) -> None:
@@ -106,12 +158,12 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     if batch.mentions:
         _run(connection, _INSERT_MENTIONS + only)
     revised = _count(connection, "SELECT count(*) FROM stage_record WHERE outcome = 'revised'") if known else 0
-    settled = _quarantine(connection, target, batch)
+    settled, codes = _quarantine(connection, target, batch)
     if batch.replayed:
         with connection.cursor() as cursor:
             cursor.executemany(_CLOSE_REPLAYED, batch.replayed)
     unchanged = len(batch.records) - written + settled + batch.repeated
-    stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled)
+    stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled, codes)
     _audit(connection, target, batch, written)
     return stored
 
@@ -135,15 +187,18 @@ def advance(
     )  # fmt: skip
 
 
-def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) -> int:
-    """Set aside what has faults; the number of units that were mended or dismissed on an earlier delivery (settled)."""
+def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) -> tuple[int, Counter[str]]:
+    """Set aside what has faults; how many units were settled on an earlier delivery, and their fault codes."""
     if not batch.quarantined:
-        return 0
+        return 0, Counter()
     _run(connection, _MARK_QUARANTINE)
     values = [target.submission_id, target.visibility_id, target.format, target.mapping, target.quarantine_until]
     _run(connection, _INSERT_QUARANTINE, values)
     _run(connection, _STILL_FAULTY)
-    return _count(connection, "SELECT count(*) FROM stage_quarantine WHERE known = 'replayed'")
+    _run(connection, _INSERT_CAME, [target.submission_id])
+    settled = _count(connection, "SELECT count(*) FROM stage_quarantine WHERE known IN ('replayed', 'dismissed')")
+    codes = connection.execute(_SETTLED_CODES).fetchall() if settled else []
+    return settled, Counter(dict(codes))
 
 
 def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: int) -> None:
@@ -208,17 +263,27 @@ INSERT INTO records_mention ({_names(rows.MENTION_COLUMNS)}, current)
 SELECT {_names(rows.MENTION_COLUMNS)}, true FROM stage_mention i WHERE true"""  # noqa: S608
 _ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.record_id AND s.outcome <> 'unchanged')"
 _MARK_QUARANTINE: Final = """
-UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid"""
+UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid AND s.origin = ''"""
+_SETTLED_CODES: Final = """
+SELECT code, count(*) FROM stage_quarantine, unnest(codes) code WHERE known IN ('replayed', 'dismissed') GROUP BY code"""
+_INSERT_CAME: Final = """
+INSERT INTO intake_came (submission_id, quarantined_id, visibility_id)
+SELECT %s, id, visibility_id FROM (
+    SELECT q.id, q.visibility_id FROM stage_quarantine s JOIN intake_quarantined q ON q.uid = s.uid
+    WHERE s.origin = '' AND s.known IN ('new', 'open')
+    UNION SELECT q.id, q.visibility_id FROM stage_quarantine s JOIN intake_quarantined q ON q.public_id = s.origin
+    WHERE s.origin <> '') units
+ON CONFLICT DO NOTHING"""
 _STILL_FAULTY: Final = """
 UPDATE intake_quarantined q SET mended = s.written, faults = s.faults, notes = s.notes, codes = s.codes
 FROM stage_quarantine s WHERE s.origin <> '' AND q.public_id = s.origin AND q.state = 'open'"""
 _CLOSE_REPLAYED: Final = """
 UPDATE intake_quarantined q SET state = 'replayed', closed_at = now(), replayed_as_id = r.id
 FROM records_record r WHERE q.public_id = %s AND q.state = 'open' AND r.uid = %s AND r.current"""
-_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-2]
+_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-2]  # without the class of visibility and the origin
 _INSERT_QUARANTINE: Final = f"""
 INSERT INTO intake_quarantined ({_names(_KEPT_QUARANTINE_COLUMNS)}, mended, submission_id, visibility_id, format, mapping, state,
                                 closed_by, closed_why, legal_basis, retention_rule, retention_until, hold_reason)
-SELECT {_names(_KEPT_QUARANTINE_COLUMNS)}, '', %s, coalesce(restricted, %s), %s, %s, 'open',
+SELECT {_names(_KEPT_QUARANTINE_COLUMNS)}, '', %s, coalesce(visibility_id, %s), %s, %s, 'open',
        '', '', 'accountability', 'quarantine-1y', %s::date, ''
 FROM stage_quarantine WHERE known = 'new' AND origin = '' ON CONFLICT (uid) DO NOTHING"""  # noqa: S608

@@ -23,15 +23,24 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT r.id, r.visibility_id, r.place, r.place_folded, t.unit_written
         FROM records_item t JOIN records_record r ON r.id = t.record_id
-        WHERE t.twin_key = i.twin_key AND t.current AND t.record_id < i.record_id AND r.current AND r.occurrence = 1
+        WHERE t.twin_key = i.twin_key AND t.current AND t.record_id <> i.record_id AND r.current AND r.occurrence = 1
+          AND (t.record_id < i.record_id OR NOT EXISTS (SELECT FROM stage_record b WHERE b.id = t.record_id))
         ORDER BY (lower(t.unit_written) <> lower(i.unit_written)) DESC, t.record_id LIMIT %(cap)s) o
     WHERE i.twin_key IS NOT NULL AND s.occurrence = 1) pairs
 WHERE rule IS NOT NULL
 ON CONFLICT (record_id, other_id, rule) DO NOTHING"""
 
 
+_ANY: Final = "SELECT FROM stage_item WHERE twin_key IS NOT NULL LIMIT 1"
+_IN_TURN: Final = "SELECT pg_advisory_xact_lock(7303, 0)"
+
+
 def flag(connection: psycopg.Connection) -> int:
-    """Flag the staged records against all current ones; how many pairs were flagged. Runs inside the batch's transaction."""
+    """Flag the staged records against all current ones; how many pairs were flagged. Runs inside the batch's transaction,
+    to its end one delivery at a time: of two that compare at once, neither would see the other's records."""
+    if connection.execute(_ANY).fetchone() is None:
+        return 0
+    connection.execute(_IN_TURN)
     connection.execute(
         "SET LOCAL enable_hashjoin = on"
     )  # of the two temporary tables; earlier records are probed one by one

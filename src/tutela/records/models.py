@@ -143,7 +143,7 @@ class Item(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="items")
     visibility_id = models.IntegerField()
     current = models.BooleanField(default=True)
-    position = models.SmallIntegerField()
+    position = models.IntegerField()
     item_kind = models.CharField(blank=True)
     substance = models.CharField(blank=True)
     substance_written = models.TextField(blank=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 
 def _plain(number: Decimal) -> str:
@@ -20,9 +20,24 @@ def _plain(number: Decimal) -> str:
     return format(number, "f")
 
 
+LARGEST_AMOUNT: Final = 10**24
+"""In base units; what the item table can hold."""
+
+MOST_DECIMALS: Final = 60
+"""Digits behind the decimal mark: more is no measurement, and would fill a page with zeros."""
+
+
+def _bounded(number: Decimal) -> Decimal:
+    """Raise ValueError for a number too large or too fine to be meant."""
+    if abs(number) >= LARGEST_AMOUNT or -int(number.as_tuple().exponent) > MOST_DECIMALS:
+        raise ValueError(f"a number below 10^24 with at most {MOST_DECIMALS} decimals is expected")
+    return number
+
+
 Exact = Annotated[
     Decimal,
     Field(allow_inf_nan=False),
+    AfterValidator(_bounded),
     PlainSerializer(_plain, return_type=str, when_used="json"),
 ]
 """An exact decimal, written to JSON as text so that no reader turns it into a binary float."""
@@ -44,7 +59,7 @@ class Value(BaseModel):
 class Coded(Value):
     """A value of a code list. ``code`` is None where what was written is on no list yet."""
 
-    code: str | None = None
+    code: str | None = Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/+-]*$", max_length=80)
     written: str | None = None
 
 
@@ -84,9 +99,26 @@ class When(Value):
         shape = _SHAPES[self.precision]
         if not shape.fullmatch(self.at):
             raise ValueError(f"a moment precise to the {self.precision} is expected")
+        if self.at[:4] == "0000":
+            raise ValueError("there is no year 0")
         if len(self.at) >= 10:
-            datetime.fromisoformat(self.at)
+            _in_calendar(datetime.fromisoformat(self.at))
         return self
+
+
+_FURTHEST: Final = timedelta(hours=14)
+"""No place on earth is further from UTC."""
+
+
+def _in_calendar(moment: datetime) -> None:
+    """Raise ValueError for an impossible zone, or a moment that leaves the calendar when written in UTC."""
+    offset = moment.utcoffset() or timedelta()
+    if abs(offset) > _FURTHEST:
+        raise ValueError("no place is more than 14 hours from UTC")
+    try:
+        moment - offset
+    except OverflowError:
+        raise ValueError("the moment lies outside the calendar") from None
 
 
 class Where(Value):
@@ -119,10 +151,6 @@ class QuantityKind(StrEnum):
     MONEY = "money"  # in the currency of the quantity's unit
 
 
-LARGEST_AMOUNT: Final = 10**24
-"""In base units; what the item table can hold."""
-
-
 class Quantity(Value):
     """An amount in the base unit of its kind (gram, millilitre, square metre, or a count).
 
@@ -131,7 +159,7 @@ class Quantity(Value):
     """
 
     kind: QuantityKind
-    amount: Exact = Field(gt=-LARGEST_AMOUNT, lt=LARGEST_AMOUNT)
+    amount: Exact
     unit: str = Field(
         description="Base unit of the kind: g, ml, m2, tablet, capsule, dose, plant, container, piece, round, or a currency code."
     )

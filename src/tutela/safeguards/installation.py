@@ -32,6 +32,11 @@ def operator(organisation: Organisation | None = None) -> Actor:
     return Actor(organisation.pk, Role.OPERATOR, tuple(Area), CODES, name="operator")
 
 
+def linker(organisation_id: int) -> Actor:
+    """Tutela itself comparing what an organisation has delivered with everything there is."""
+    return Actor(organisation_id, Role.LINKER, tuple(Area), CODES, name="Tutela")
+
+
 def system(organisation_id: int) -> Actor:
     """Tutela itself at work on what an organisation has delivered."""
     return Actor(organisation_id, Role.SYSTEM, tuple(Area), CODES, name="Tutela")

@@ -23,6 +23,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # data-protection officer: the audit, the tables of this package
     OPERATOR = "operator"  # the person at the command line of the installation
     SYSTEM = "system"  # a job, for the organisation that delivered
+    LINKER = "linker"  # Tutela comparing what came with all there is; what it finds is seen by who may see both sides
 
 
 class Scope(StrEnum):
@@ -77,7 +78,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "records.list", "List and filter records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)
     ),
-    Action("records.open", "Open a record", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
+    Action(
+        "records.open",
+        "Open a record",
+        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, linker=_ALL),
+    ),
     Action("records.export", "Download records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
     Action(
         "picture.view",

@@ -90,11 +90,13 @@ def _unit(plan: Plan, row: Row, place: Place) -> Delivered:
     notes = tuple(fault for fault in row.faults if fault.column in plan.unmapped and not broken)
     faults = tuple(fault for fault in row.faults if fault not in notes)
     unclosed = any(fault.code == "quote_unclosed" for fault in row.faults)
-    written = {} if unclosed else {name: cell for name, cell in zip(plan.header, cells, strict=False) if cell}
+    written = {name: cell for name, cell in zip(plan.header, cells, strict=False) if cell}
+    if unclosed:  # no cell can be trusted: each column is there to be filled in from the text as it came
+        written = dict.fromkeys(plan.header, "")
     if row.raw:
         written[""] = row.raw
     reference = plan.reference(cells) if not unclosed else None
-    draft = {} if broken else plan.draft(cells)
+    draft = plan.draft([""] * len(plan.header) if broken else cells)  # of a broken row only what the mapping states
     return Delivered(place, mapping.kind, reference, written, draft, faults, 1, options, plan.columns, notes)
 
 

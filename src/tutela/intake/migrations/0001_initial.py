@@ -163,4 +163,36 @@ class Migration(migrations.Migration):
             model_name="quarantined",
             index=models.Index(fields=["submission", "state"], name="quarantine_by_submission"),
         ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted__gte", 0), ("quarantined__gte", 0), ("revised__gte", 0), ("unchanged__gte", 0)
+                ),
+                name="receipt_counts_up",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Came",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visibility_id", models.IntegerField()),
+                (
+                    "quarantined",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="came", to="intake.quarantined"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="intake.submission"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="came",
+            constraint=models.UniqueConstraint(fields=("submission", "quarantined"), name="came_once"),
+        ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations
 
 from tutela.safeguards.row_policy import protect, unprotect
 
-TABLES = ("intake_submission", "intake_quarantined")
+TABLES = ("intake_submission", "intake_quarantined", "intake_came")
 
 
 class Migration(migrations.Migration):

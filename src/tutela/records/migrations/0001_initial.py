@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("visibility_id", models.IntegerField()),
                 ("current", models.BooleanField(default=True)),
-                ("position", models.SmallIntegerField()),
+                ("position", models.IntegerField()),
                 ("item_kind", models.CharField(blank=True)),
                 ("substance", models.CharField(blank=True)),
                 ("substance_written", models.TextField(blank=True)),

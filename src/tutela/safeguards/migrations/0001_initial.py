@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                             ("auditor", "auditor"),
                             ("operator", "operator"),
                             ("system", "system"),
+                            ("linker", "linker"),
                         ],
                         max_length=20,
                     ),

@@ -33,6 +33,11 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Tutela met something it does not know how to handle here ({reason}). What came is kept."),
         _("Tell who runs this installation; the row can be replayed after an update."),
     ),
+    FaultText(
+        "not_storable",
+        _("A value of this row can't be stored ({reason})."),
+        _("Look for a number, a moment or a code that can't be meant, and correct it."),
+    ),
     FaultText("still_unreadable", _("The mended text can't be read: {reason}."), _("Mend the text further.")),
     FaultText("kind_unknown", _("“{value}” is not a kind of record."), _("Use one of: {known}.")),
 )
