@@ -1,9 +1,12 @@
-"""Small made-up deliveries in the layout of the UNODC individual seizure file."""
+"""Small made-up deliveries in the layout of the UNODC individual seizure file, or of a table with references."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from tutela import ingesting
+from tutela.intake.models import Submission
 
 HEADER = (
     "REGION", "SUBREGION", "COUNTRY", "ADMINISTRATIVE_DIVISION", "PLACE", "SEIZURE_DATE", "DRUG_NAME", "AMOUNT", "DRUG_UNIT",
@@ -31,3 +34,43 @@ def seizure_file(folder: Path, rows: Iterable[Mapping[str, str]], name: str = "s
     path = folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def take_in(path: Path, **order: object) -> Submission:
+    """Take a file in for the police of the cast."""
+    return ingesting.ingest(ingesting.Order(path, organisation="police-a", **order), lambda progress: None)  # type: ignore[arg-type]
+
+
+def delivered(
+    folder: Path, rows: Iterable[Mapping[str, str]], name: str = "seizures.csv", **order: object
+) -> Submission:
+    """Write rows as the file and take it in."""
+    return take_in(seizure_file(folder, rows, name), **order)
+
+
+REFERENCED = """
+name: with-reference
+title: With a reference
+kind: seizure
+source: with-reference
+recognise: {columns: [CASE, COUNTRY, DATE, DRUG, AMOUNT, UNIT]}
+reference: {columns: [CASE]}
+decimal: "."
+date_order: ymd
+columns:
+  CASE: ~
+  COUNTRY: where.country
+  DATE: when
+  DRUG: items.0.substance
+  AMOUNT: items.0.quantity.amount
+  UNIT: items.0.quantity.unit
+constants: {items.0.item_kind: drug}
+"""
+
+
+def referenced(folder: Path, *lines: str) -> Submission:
+    """Write lines under a mapping whose first column is the reference, and take them in."""
+    (folder / "mapping.yaml").write_text(REFERENCED, encoding="utf-8")
+    path = folder / "cases.csv"
+    path.write_text("\n".join(["CASE,COUNTRY,DATE,DRUG,AMOUNT,UNIT", *lines]) + "\n", encoding="utf-8")
+    return take_in(path, mapping=str(folder / "mapping.yaml"))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Cast
-from tests.deliveries import row, seizure_file
+from tests.deliveries import delivered, referenced, row, seizure_file, take_in
 from tutela import ingesting, pipeline
 from tutela.errors import Conflict
 from tutela.intake import actions, export, queries, store
@@ -25,16 +24,6 @@ from tutela.records.models import Item, Record
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import AuditEntry, Organisation
-
-
-def take_in(path: Path, **order: object) -> Submission:
-    return ingesting.ingest(ingesting.Order(path, organisation="police-a", **order), lambda progress: None)  # type: ignore[arg-type]
-
-
-def delivered(
-    tmp_path: Path, rows: Iterable[Mapping[str, str]], name: str = "seizures.csv", **order: object
-) -> Submission:
-    return take_in(seizure_file(tmp_path, rows, name), **order)
 
 
 def counts(submission: Submission) -> tuple[int, int, int, int, int]:
@@ -75,33 +64,6 @@ def test_identical_rows_are_kept_as_numbered_occurrences_and_flagged(cast: Cast,
     assert [record.occurrence for record in records(cast)] == [1, 2, 3]
     one_more = delivered(tmp_path, [row(), row(), row(), row()], "more.csv")
     assert counts(one_more) == (4, 1, 0, 3, 0)
-
-
-REFERENCED = """
-name: with-reference
-title: With a reference
-kind: seizure
-source: with-reference
-recognise: {columns: [CASE, COUNTRY, DATE, DRUG, AMOUNT, UNIT]}
-reference: {columns: [CASE]}
-decimal: "."
-date_order: ymd
-columns:
-  CASE: ~
-  COUNTRY: where.country
-  DATE: when
-  DRUG: items.0.substance
-  AMOUNT: items.0.quantity.amount
-  UNIT: items.0.quantity.unit
-constants: {items.0.item_kind: drug}
-"""
-
-
-def referenced(tmp_path: Path, *lines: str) -> Submission:
-    (tmp_path / "mapping.yaml").write_text(REFERENCED, encoding="utf-8")
-    path = tmp_path / "cases.csv"
-    path.write_text("\n".join(["CASE,COUNTRY,DATE,DRUG,AMOUNT,UNIT", *lines]) + "\n", encoding="utf-8")
-    return take_in(path, mapping=str(tmp_path / "mapping.yaml"))
 
 
 def test_the_same_reference_with_other_content_is_a_revision_beside_the_former(cast: Cast, tmp_path: Path) -> None:
