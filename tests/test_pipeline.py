@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from tutela.records.models import Item, Record
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import AuditEntry, Organisation
+from tutela.vocabulary.areas import Area
 
 
 def counts(submission: Submission) -> tuple[int, int, int, int, int]:
@@ -355,3 +357,43 @@ def test_two_faulty_contents_under_one_reference_are_both_kept(cast: Cast, tmp_p
         take_in(path)
     with acting(actor_of(cast.otto)):
         assert Quarantined.objects.count() == 2
+
+
+def test_a_file_name_that_is_not_utf_8_is_taken_in_under_a_readable_name(cast: Cast, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"Beschlagnahme-\xfc.csv")
+    seizure_file(tmp_path, [row(), row(AMOUNT="nonsense")]).rename(odd)
+    command = [sys.executable, "-m", "tutela", "ingest", str(odd), "--organisation", "police-a"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    with acting(actor_of(cast.otto)):
+        receipt = Submission.objects.get()
+        assert (receipt.state, receipt.received, receipt.file_name) == ("done", 2, "Beschlagnahme-\ufffd.csv")
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ('{"kind": "listing", "body": {"offer": "x", "handling": ["TLP:RED"], "handling": []}}', ("TLP:RED",)),
+        ('{"kind": "listing", "body": {"offer": "x", "handling": ["EYES ONLY"]}}', ("sensitive",)),
+        ('{"kind": "listing", "body": {"offer": "x", "handling": "H2", "odd": 1}}', ("H2",)),
+        ('{"kind": "listing", "body": {"offer": "x", "handling": ["H3", "TLP:RED"]}, "odd": 1}', ("H3", "TLP:RED")),
+    ],
+)
+def test_what_was_not_understood_is_seen_only_with_clearance_for_what_it_may_carry(
+    cast: Cast, tmp_path: Path, line: str, needed: tuple[str, ...]
+) -> None:
+    path = tmp_path / "restricted.ndjson"
+    path.write_text(line + "\n", encoding="utf-8")
+    assert take_in(path).quarantined == 1
+    for cleared, seen in ((needed, 1), ((), 0)):
+        with acting(replace(actor_of(cast.otto), handling=cleared)):
+            assert Quarantined.objects.count() == seen, cleared
+
+
+def test_what_was_set_aside_is_seen_by_who_works_in_its_area_only(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "report.ndjson"
+    path.write_text('{"kind": "protection_report", "body": {"odd": 1}}\n', encoding="utf-8")
+    assert take_in(path).quarantined == 1
+    for area, seen in ((Area.DRUGS, 0), (Area.CHILD_PROTECTION, 1)):
+        with acting(replace(actor_of(cast.otto), areas=(area,))):
+            assert Quarantined.objects.count() == seen

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import sys
 import time
 from collections import Counter
@@ -43,6 +44,8 @@ from tutela.safeguards.models import Organisation
 from tutela.safeguards.purposes import PURPOSES
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
+
+log = logging.getLogger("tutela.pipeline")
 
 CLAIM_SECONDS: Final = 5
 SWITCH_SECONDS: Final = 0.0005
@@ -222,7 +225,8 @@ def _builder(reserving: psycopg.Connection, run: Run, organisation: Organisation
         set_actor(reserving, run.actor)
         still_open = store.open_units(reserving, source_id)
     terms = _terms(reserving, run.actor, organisation)
-    builder = Builder(source_id, submission.delivered_at.date(), terms, stored, still_open)
+    areas = tuple(Area(area) for area in organisation.areas) or tuple(Area)
+    builder = Builder(source_id, submission.delivered_at.date(), areas, terms, stored, still_open)
     builder.by_kind.update(submission.counts_by_kind())
     builder.reasons.update(submission.reasons())
     builder.possible_duplicates = submission.possible_duplicates
@@ -333,13 +337,13 @@ def _target(run: Run, organisation: Organisation) -> Target:
 
 def _terms(
     connection: psycopg.Connection, actor: Actor, organisation: Organisation
-) -> Callable[[Area, tuple[str, ...]], Terms]:
-    """The class of visibility and the purposes of records, by area and handling codes; each asked for once."""
+) -> Callable[[tuple[Area, ...], tuple[str, ...]], Terms]:
+    """The class of visibility and the purposes of records, by areas and handling codes; each asked for once."""
 
     @cache
-    def terms(area: Area, handling: tuple[str, ...]) -> Terms:
-        purposes = PURPOSES[area]
-        values = [organisation.pk, mask(Area, [area]), handling_mask(handling), mask(Purpose, list(purposes))]
+    def terms(areas: tuple[Area, ...], handling: tuple[str, ...]) -> Terms:
+        purposes = sorted({purpose for area in areas for purpose in PURPOSES[area]})
+        values = [organisation.pk, mask(Area, list(areas)), handling_mask(handling), mask(Purpose, tuple(purposes))]
         with connection.transaction():
             set_actor(connection, actor)
             row = connection.execute("SELECT visibility_for(%s, %s, %s, %s)", values).fetchone()
@@ -361,10 +365,15 @@ def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
         return
     with acting(run.actor):
         submission.save(update_fields=["possible_duplicates", "seconds", "state", "finished_at"])
-    # The receipt stands; the figures follow (a page would count a few stale months by itself).
-    set_actor(connection, run.actor)
-    cells.refresh(connection)
-    connection.commit()
+
+    # The receipt stands; the figures follow. Where they can't, a page counts the stale months by itself.
+    try:
+        set_actor(connection, run.actor)
+        cells.refresh(connection)
+        connection.commit()
+    except psycopg.Error:
+        log.exception("the figures after delivery %s were not counted", submission.pk)
+        connection.rollback()
 
 
 def _fail(run: Run, code: str, sentence: str, mend: str) -> None:

@@ -116,3 +116,10 @@ def test_any_text_gives_a_value_or_a_fault_and_never_an_exception(text: str) -> 
     for decimal in (None, ".", ","):
         reading = read(text, "", decimal)
         assert (reading.value is None) == bool(reading.faults) or not text.strip()
+
+
+@pytest.mark.parametrize("text", ["1e99", "9" * 40, "0." + "0" * 70 + "1", "1e-99", "2 ± 1e99", "<1e30", "[0,1e99)"])
+def test_a_number_no_record_can_hold_is_a_fault_and_no_exception(text: str) -> None:
+    reading = read(text, "EUR", ".")
+    assert reading.value is None
+    assert [fault.code for fault in reading.faults] == ["interval_unreadable"]

@@ -231,3 +231,10 @@ def test_a_new_amount_costs_little() -> None:
     for text in amounts:
         quantities.read(text, "Kilogram", "cocaine", ".")
     assert (time.perf_counter() - start) / len(amounts) < 100e-6  # 7 µs on a quiet machine; room for a busy one
+
+
+@pytest.mark.parametrize("amount", ["0." + "3" * 57, "1.1e-30", "0." + "1" * 40 + "e-9", "9" * 18])
+@pytest.mark.parametrize("unit", ["Ounce", "Gram", "Tonne", "Litre"])
+def test_an_amount_of_any_length_is_read_or_a_fault_and_no_exception(amount: str, unit: str) -> None:
+    reading = quantities.read(amount, unit, "cocaine", ".")
+    assert (reading.value is None) == bool(reading.faults)

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from tutela.records.kinds import KINDS
-from tutela.records.values import CodeListed
+from tutela.records.values import Coded, CodeListed
 from tutela.vocabulary.codelists import codelist, names
 
 
@@ -59,3 +59,13 @@ def test_lists_recalled_from_memory_say_so() -> None:
 def test_an_unknown_list_is_an_error() -> None:
     with pytest.raises(KeyError):
         codelist("nothing_of_the_kind")
+
+
+def test_every_code_is_one_that_records_may_carry() -> None:
+    from tutela.vocabulary.countries import countries
+    from tutela.vocabulary.substances import registry
+
+    codes = [*countries(), *registry().by_id, *(code for name in names() for code in codelist(name).codes)]
+    assert len(codes) > 500
+    for code in codes:
+        assert Coded(code=str(getattr(code, "code", code))).code

@@ -42,12 +42,13 @@ class Builder:
     store stands (``stored``: content -> how many occurrences there are), so that it never falls together with an equal
     record. Units of one reference must agree within a file: an identical repetition counts as unchanged, a different one is
     set aside. ``still_open`` is what this source has had set aside and nobody has closed (key -> id): a unit that is now
-    understood closes it, and a replay of what was closed meanwhile brings nothing new.
+    understood closes it, and a replay of what was closed meanwhile brings nothing new. ``areas`` are those its owner works in.
     """
 
     source_id: int
     received_on: date
-    terms: Callable[[Area, tuple[str, ...]], Terms]
+    areas: tuple[Area, ...]
+    terms: Callable[[tuple[Area, ...], tuple[str, ...]], Terms]
     stored: Callable[[bytes], int] = lambda content: 0
     still_open: Mapping[bytes, str] = field(default_factory=dict)
     occurrences: Counter[bytes] = field(default_factory=Counter)
@@ -111,7 +112,7 @@ class Builder:
             return
         record_id = next(ids)
         body = understood.body
-        terms = self.terms(body.area or body.default_area, body.handling)
+        terms = self.terms((body.area or body.default_area,), body.handling)
         if seen.occurrence > 1:
             self.possible_duplicates += 1
         identity = Identity(record_id, seen.uid, seen.occurrence, written)
@@ -138,12 +139,12 @@ class Builder:
 
     def _visibility(self, unit: Delivered) -> int | None:
         """Who sees a unit set aside: whoever would see the record it was to become; None: who sees its delivery."""
-        kind = BY_NAME.get(unit.kind)
+        kind, codes = BY_NAME.get(unit.kind), _handling(unit)
         if kind is None:
-            return None
+            return self.terms(self.areas, codes).visibility_id if codes else None
         stated = unit.draft.get("area")
         area = Area(str(stated)) if stated in tuple(Area) else kind.default_area
-        return self.terms(area, _handling(unit)).visibility_id
+        return self.terms((area,), codes).visibility_id
 
     def _origins(self) -> frozenset[str]:
         if self._open_ids is None:

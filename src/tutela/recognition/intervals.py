@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.contract import Reading
-from tutela.records.values import Interval
+from tutela.records.values import LARGEST_AMOUNT, MOST_DECIMALS, Interval
 from tutela.vocabulary.faults import Fault, Note
 
 _NUMBER: Final = r"[+-]?\d[\d.,'\u2019 ]*(?:[eE][+-]?\d{1,2})?|[+-]?[.,]\d+"
@@ -219,7 +219,12 @@ def _numbers(written: str, decimal: str | None) -> tuple[Decimal, ...]:
     if decimal is None:
         values = [_stated(body, "."), _stated(body, ",")]
     found = dict.fromkeys(Decimal(f"{sign}{value}{power}") for value in values if value is not None)
-    return tuple(found)
+    return tuple(number for number in found if _can_be_meant(number))
+
+
+def _can_be_meant(number: Decimal) -> bool:
+    """Whether a number is within what a record holds, with room for one more digit of a spread."""
+    return abs(number) < LARGEST_AMOUNT // 10 and -int(number.as_tuple().exponent) <= MOST_DECIMALS
 
 
 def _stated(body: str, decimal: str) -> str | None:

@@ -27,6 +27,7 @@ _MARKS: Final = str.maketrans(
 _LONGEST: Final = 60  # characters
 _LARGEST_EXPONENT: Final = 30
 _LARGEST_DIGITS: Final = 17  # before the decimal mark; with the largest unit it still fits the tables
+_MOST_DECIMALS: Final = 40  # leaves room for those of a unit's factor (records/values.py: MOST_DECIMALS)
 _FLOAT_DIGITS: Final = 15  # decimal digits a binary double keeps exactly
 _OF_A_FLOAT: Final = Context(prec=_FLOAT_DIGITS)
 
@@ -58,7 +59,7 @@ def read_number(text: str, decimal: str | None) -> Decimal | Fault:
     if plain is None or abs(int(exponent or 0)) > _LARGEST_EXPONENT:
         return _unreadable(text)
     number = Decimal(f"{plain}e{exponent}" if exponent else plain)
-    if number.adjusted() >= _LARGEST_DIGITS:
+    if number.adjusted() >= _LARGEST_DIGITS or -int(number.as_tuple().exponent) > _MOST_DECIMALS:
         return _unreadable(text)
     if sign == "-" and number:
         return Fault("number_negative", params={"value": text})
