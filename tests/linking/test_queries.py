@@ -132,3 +132,22 @@ def test_possible_duplicates_are_none_where_nothing_repeats(cast: Cast, tmp_path
     take_in(tmp_path, listing("A"), listing("B"))
     with acting(actor_of(cast.otto)):
         assert not PossibleDuplicate.objects.exists()
+
+
+def test_revisions_of_one_record_are_neither_tied_nor_counted(cast: Cast, tmp_path: Path) -> None:
+    phone = {"scheme": "phone", "written": "+43 664 1234567"}
+    take_in(tmp_path, listing("A", phone), listing("B", phone))
+    revised = listing("A", phone)
+    revised["body"] = {"offer": "another offer", "namings": [phone]}
+    path = tmp_path / "later.ndjson"
+    path.write_text(json.dumps(revised) + "\n", encoding="utf-8")
+    receipt = ingesting.ingest(ingesting.Order(path, organisation="police-a", source="tests"), lambda progress: None)
+    assert receipt.revised == 1
+    with acting(actor_of(cast.otto)):
+        of_a = {one.current: one for one in Record.objects.filter(source_reference="A")}
+        assert set(of_a) == {True, False}
+        for one in of_a.values():
+            (link,) = queries.links_of(one).links
+            assert (link.record.source_reference, link.reasons[0].degree) == ("B", 2)
+        (link,) = queries.links_of(Record.objects.get(source_reference="B")).links
+        assert (link.record.pk, link.reasons[0].degree) == (of_a[True].pk, 2)

@@ -197,6 +197,25 @@ def test_possible_duplicates_stand_side_by_side_from_either_side(cast: Cast, cli
     assert text(otto, "/records/?duplicates=yes").count('class="flag"') == 2
 
 
+def test_a_flag_of_a_superseded_revision_shows_on_no_page(cast: Cast, client_of: ClientOf) -> None:
+    first, second = plant(cast.otto, Planted(headline="in grams"), Planted(headline="in kilograms"))
+    with acting(actor_of(cast.otto)):
+        visibility = visibility_of(cast.otto)
+        PossibleDuplicate.objects.create(
+            record=second, other=first, visibility_id=visibility, other_visibility_id=visibility, rule="same_amount_other_unit",
+            rule_version="1", reasons=json.dumps({"substance": "cocaine", "units": ["Kilogram", "Gram"]}),
+        )  # fmt: skip
+    otto = client_of(cast.otto)
+    for record in (first, second):
+        assert "written in another unit" in text(otto, f"/records/{record.public_id}/")
+    with acting(actor_of(cast.otto)):
+        Record.objects.filter(pk=first.pk).update(current=False)
+    assert 'class="flag"' not in text(otto, "/records/")
+    assert text(otto, "/records/?duplicates=yes").count('<th scope="row" class="wide">') == 0
+    for record in (first, second):
+        assert "written in another unit" not in text(otto, f"/records/{record.public_id}/")
+
+
 def test_a_former_revision_says_so_and_what_was_changed(cast: Cast, client_of: ClientOf) -> None:
     (record,) = plant(cast.otto, Planted())
     former = record.public_id

@@ -14,7 +14,7 @@ from tutela.safeguards.purposes import areas_meeting
 class Reason:
     """Why two records are tied: the identifier they share, as each wrote it, and how rare it is.
 
-    ``degree`` counts the visible records that name it; ``weight`` is evidence in bits.
+    ``degree`` counts the visible records that name it, this one included; ``weight`` is evidence in bits.
     """
 
     scheme: str
@@ -58,7 +58,10 @@ class Links:
 
 
 def links_of(record: Record) -> Links:
-    """Every visible record that shares a rare identifier with ``record``, where the areas' purposes may meet."""
+    """Every visible record that shares a rare identifier with ``record``, where the areas' purposes may meet.
+
+    A record is tied to others, never to another revision of itself: those are neither linked nor counted.
+    """
     found = Links()
     by_record: dict[int, Link] = {}
     meeting = areas_meeting(record.area)
@@ -66,12 +69,13 @@ def links_of(record: Record) -> Links:
         if mention.standing != Standing.LINKS or mention.key_hash is None:
             found.suppressed.append(Suppressed(mention, 0, mention.why or mention.standing))
             continue
-        others = Mention.objects.filter(key_hash=mention.key_hash, current=True, record__area__in=meeting)
-        degree = others.values("record_id").distinct().count()
+        naming = Mention.objects.filter(key_hash=mention.key_hash, current=True, record__area__in=meeting)
+        others = naming.exclude(record__uid=record.uid)
+        degree = 1 + others.values("record_id").distinct().count()
         if degree > DEGREE_CAP:
             found.suppressed.append(Suppressed(mention, degree, "degree_cap"))
             continue
-        for other in others.exclude(record_id=record.pk).select_related("record__source"):
+        for other in others.select_related("record__source"):
             link = by_record.setdefault(other.record_id, Link(other.record))
             if all(reason.key != mention.key or reason.scheme != mention.scheme for reason in link.reasons):
                 link.reasons.append(_reason(mention, other, degree))

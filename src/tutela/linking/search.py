@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from pydantic import ValidationError
 
 from tutela.linking.models import PossibleDuplicate
@@ -54,13 +55,28 @@ def naming(found: QuerySet[Record], text: str) -> QuerySet[Record]:
     return found.filter(pk__in=[*mentioned, *by_reference])
 
 
+def standing_flags() -> QuerySet[PossibleDuplicate]:
+    """The visible flags between two current records. A flag compared what two revisions said: once either is superseded
+    it says nothing any more, and its new revision has been compared anew."""
+    # Asked the other way round, because superseded records are few and have an index of their own; current ones are all.
+    record, other = (Exists(Record.objects.filter(pk=OuterRef(side), current=False)) for side in ("record", "other"))
+    return PossibleDuplicate.objects.exclude(record).exclude(other)
+
+
 def possible_duplicates(found: QuerySet[Record]) -> QuerySet[Record]:
-    """Those of ``found`` that are flagged beside another visible record."""
-    here = PossibleDuplicate.objects.values_list("record", flat=True)
-    return found.filter(pk__in=here.union(PossibleDuplicate.objects.values_list("other", flat=True)))
+    """Those of ``found`` that are flagged beside another visible record, both as they are now."""
+    flags = standing_flags()
+    return found.filter(pk__in=flags.values_list("record", flat=True).union(flags.values_list("other", flat=True)))
+
+
+def flagged_among(records: Iterable[Record]) -> set[int]:
+    """The keys of those of ``records`` that stand in a flag, on either side."""
+    keys = {record.pk for record in records}
+    flags = standing_flags().filter(Q(record__in=keys) | Q(other__in=keys))
+    return keys & {key for pair in flags.values_list("record_id", "other_id") for key in pair}
 
 
 def duplicates_of(record: Record) -> list[PossibleDuplicate]:
-    """The flags a record stands in, on either side, with both records."""
-    flags = PossibleDuplicate.objects.filter(Q(record=record) | Q(other=record))
+    """The flags a record stands in, on either side, with both records; none of a superseded revision."""
+    flags = standing_flags().filter(Q(record=record) | Q(other=record))
     return list(flags.select_related("record__source", "other__source").order_by("id"))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import Count, F, Func
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -64,39 +64,57 @@ def _codes(found: Any) -> list[tuple[str, int]]:
 
 @dataclass(slots=True)
 class Cell:
-    """One column of a unit: what was written, and the faults in it."""
+    """One column of a unit: what stands there now, what was delivered, and the faults in it."""
 
     column: str
-    written: str
+    latest: str
+    delivered: str
     faults: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def mended(self) -> bool:
+        """Whether it was changed since it was delivered."""
+        return self.latest != self.delivered
+
+    @property
     def long(self) -> bool:
-        """Whether one line is too small to mend it in."""
-        return len(self.written) > _ONE_LINE_CHARS or "\n" in self.written
+        """Whether one line is too small to mend it in; it would also lose its line ends."""
+        return len(self.latest) > _ONE_LINE_CHARS or "\n" in self.latest or "\r" in self.latest
 
 
 def _cells(unit: Quarantined) -> tuple[list[Cell], list[dict[str, Any]]]:
-    """The columns, those with faults first (also such as came empty), and the faults of the whole unit."""
-    cells = {column: Cell(column, written) for column, written in unit.written_cells().items()}
+    """The columns, those with faults first (also such as came empty), and the faults of the whole unit. The raw text of a
+    row that did not fit its columns stands apart, see ``_document``."""
+    latest, delivered = unit.latest_cells(), unit.written_cells()
+    cells = {
+        column: Cell(column, latest.get(column, ""), delivered.get(column, ""))
+        for column in dict.fromkeys([*latest, *delivered])
+        if column
+    }
     elsewhere = []
     for fault in unit.parsed_faults():
         column = fault.get("column", "")
         if column and is_table_row(unit):
-            cells.setdefault(column, Cell(column, "")).faults.append(fault)
+            cells.setdefault(column, Cell(column, "", "")).faults.append(fault)
         else:
             elsewhere.append(fault)
     return sorted(cells.values(), key=lambda cell: not cell.faults), elsewhere
 
 
 def is_table_row(unit: Quarantined) -> bool:
-    """Whether what came has columns that can be mended one by one; a document is one text without a column."""
-    return "" not in unit.written_cells()
+    """Whether the unit has columns that can be mended one by one; a document is one text without a column, and so is a row
+    that did not fit its columns until it is mended."""
+    return "" not in (unit.latest_cells() or unit.written_cells())
+
+
+def _document(unit: Quarantined) -> Cell:
+    """The text without a column: a document, or a row that did not fit its columns."""
+    return Cell("", unit.latest_cells().get("", ""), unit.written_cells().get("", ""))
 
 
 @page("quarantine.read")
 def unit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One unit: what came as it was written, every fault beside its cell, how to mend it."""
+    """One unit: what stands in it now, what was delivered where that differs, every fault beside its cell, how to mend it."""
     found = queries.quarantined(public_id)
     audit.record(Operation.CONSULTATION, "quarantine.read", "quarantine", found.public_id)
     cells, elsewhere = _cells(found)
@@ -105,7 +123,8 @@ def unit(request: HttpRequest, public_id: str) -> HttpResponse:
         "cells": cells,
         "elsewhere": elsewhere,
         "is_table_row": is_table_row(found),
-        "document": found.written_cells().get("", ""),
+        "document": _document(found),
+        "mended": found.latest_cells() != found.written_cells(),
         "may_mend": found.state == QuarantineState.OPEN and may_mend(found.submission),
         "next": _next(found),
     }
@@ -121,15 +140,31 @@ def mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Take one unit in with the cells as they were corrected; then the next one."""
     found = queries.quarantined(public_id)
     require_mend(found.submission)
-    cells = {
-        name.removeprefix(CELL): str(value) for name, value in request.POST.items() if name.startswith(CELL) and value
-    }
+    cells = _sent(found, request.POST)
     if not cells:
         raise InvalidInput(_("Every cell is empty."), mend=_("Fill them in, or dismiss this row."))
     again = actions.mend_one(found, cells)
     said = _("Being taken in again as delivery %(receipt)s.") % {"receipt": again.public_id}
     messages.info(request, said)
     return _onwards(found)
+
+
+def _sent(unit: Quarantined, sent: QueryDict) -> dict[str, str]:
+    """The cells of a form, blank ones left out. A browser sends every line end as CR LF, in columns' names too: what is
+    otherwise as it was shown is as it was."""
+    shown, _elsewhere = _cells(unit)
+    known = {_line_ends(cell.column): cell for cell in shown}
+    cells = {}
+    for name, value in sent.items():
+        if name.startswith(CELL) and value:
+            written, column = str(value), name.removeprefix(CELL)
+            cell = known.get(_line_ends(column), Cell(column, "", ""))
+            cells[cell.column] = cell.latest if _line_ends(written) == _line_ends(cell.latest) else written
+    return cells
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @page("quarantine.mend", "POST")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from tutela.insight.figures import csv_line
 from tutela.insight.models import Level
 from tutela.insight.names import DIMENSIONS, name_of
 from tutela.linking import search
-from tutela.linking.models import PossibleDuplicate
 from tutela.recognition.contract import Standing
 from tutela.records import queries
 from tutela.records.kinds import BY_NAME
@@ -124,10 +123,7 @@ def _rows(records: list[Record]) -> list[Row]:
     keys = [one.pk for one in records]
     naming = Mention.objects.filter(record__in=keys, current=True, standing=Standing.LINKS)
     counts = dict(naming.values_list("record_id").annotate(n=Count("pk")).order_by())
-    flags = PossibleDuplicate.objects.filter(Q(record__in=keys) | Q(other__in=keys)).values_list(
-        "record_id", "other_id"
-    )
-    flagged = {key for pair in flags for key in pair}
+    flagged = search.flagged_among(records)
     return [Row(one, counts.get(one.pk, 0), one.pk in flagged) for one in records]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotPermitted
 from tutela.intake import actions, export, queries
-from tutela.intake.models import Quarantined, QuarantineState, State, Submission
+from tutela.intake.models import State, Submission
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
@@ -166,9 +166,6 @@ def dismiss_all(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Close everything that is still set aside of a delivery, for one reason."""
     found = queries.submission(public_id)
     require_mend(found)
-    why = reason_in(request.POST)
-    units = list(Quarantined.objects.filter(submission=found, state=QuarantineState.OPEN))
-    for unit in units:
-        actions.dismiss(unit, why)
-    messages.info(request, _("Dismissed: %(count)d.") % {"count": len(units)})
+    count = actions.dismiss_all(found, reason_in(request.POST))
+    messages.info(request, _("Dismissed: %(count)d.") % {"count": count})
     return redirect("submission", public_id)
