@@ -6,7 +6,7 @@ import json
 import secrets
 
 from tutela.intake import actions
-from tutela.intake.models import Quarantined, State, Submission
+from tutela.intake.models import Came, Quarantined, State, Submission
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
 
@@ -55,9 +55,11 @@ def quarantined_of(person: Person, submission: Submission, row: int = 214, **fie
         **fields,
     }
     with acting(actor_of(person)):
-        return Quarantined.objects.create(
+        unit = Quarantined.objects.create(
             uid=secrets.token_bytes(16), submission=submission, visibility_id=submission.visibility_id, **values
         )
+        Came.objects.create(submission=submission, quarantined=unit, visibility_id=unit.visibility_id)
+    return unit
 
 
 HEADER = "CASE_ID,DATE,COUNTRY,OFFICE,PRODUCT,QUANTITY,UNIT"

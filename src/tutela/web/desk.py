@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tutela.intake import queries
-from tutela.linking.models import PossibleDuplicate
+from tutela.linking import search
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Area
@@ -53,7 +53,7 @@ def _by_area(areas: tuple[Area, ...]) -> list[AreaLine]:
         kind = BY_NAME.get(row["kind"])
         if kind is not None:
             units[kind.default_area] += row["units"]
-    pairs = PossibleDuplicate.objects.values("record__area").annotate(pairs=Count("pk"))
+    pairs = search.standing_flags().values("record__area").annotate(pairs=Count("pk"))
     flagged = {row["record__area"]: row["pairs"] for row in pairs}
     return [AreaLine(area, units[area], flagged.get(area, 0)) for area in areas]
 
