@@ -42,6 +42,7 @@ ROLES: Final[Mapping[Role, Promise]] = {
     Role.AUDITOR: _("Auditor"),
     Role.OPERATOR: _("Operator"),
     Role.SYSTEM: _("Tutela itself"),
+    Role.LINKER: _("Tutela comparing"),
 }
 
 
