@@ -41,7 +41,7 @@ from tutela.safeguards.actor import Actor, acting, set_actor
 from tutela.safeguards.handling import handling_mask
 from tutela.safeguards.installation import linker
 from tutela.safeguards.models import Organisation
-from tutela.safeguards.purposes import PURPOSES
+from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
@@ -342,8 +342,8 @@ def _terms(
 
     @cache
     def terms(areas: tuple[Area, ...], handling: tuple[str, ...]) -> Terms:
-        purposes = sorted({purpose for area in areas for purpose in PURPOSES[area]})
-        values = [organisation.pk, mask(Area, list(areas)), handling_mask(handling), mask(Purpose, tuple(purposes))]
+        purposes = purposes_of(areas)
+        values = [organisation.pk, mask(Area, list(areas)), handling_mask(handling), mask(Purpose, purposes)]
         with connection.transaction():
             set_actor(connection, actor)
             row = connection.execute("SELECT visibility_for(%s, %s, %s, %s)", values).fetchone()

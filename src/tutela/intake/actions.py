@@ -23,7 +23,7 @@ from tutela.records.models import Source, public_id
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.purposes import PURPOSES
+from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
@@ -108,10 +108,10 @@ def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
     """
     from django.db import connection
 
-    purposes = sorted({purpose for area in areas for purpose in PURPOSES[area]})
+    purposes = purposes_of(areas)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT visibility_for(%s, %s, 0, %s)", [owner_id, mask(Area, list(areas)), mask(Purpose, list(purposes))]
+            "SELECT visibility_for(%s, %s, 0, %s)", [owner_id, mask(Area, list(areas)), mask(Purpose, purposes)]
         )
         (found,) = cursor.fetchone()
     return int(found)

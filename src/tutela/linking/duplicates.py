@@ -32,7 +32,7 @@ ON CONFLICT (record_id, other_id, rule) DO NOTHING"""
 
 
 _ANY: Final = "SELECT FROM stage_item WHERE twin_key IS NOT NULL LIMIT 1"
-_IN_TURN: Final = "SELECT pg_advisory_xact_lock(7303, 0)"
+_IN_TURN: Final = "SELECT pg_advisory_xact_lock(7304, 0)"
 
 
 def flag(connection: psycopg.Connection) -> int:

@@ -6,10 +6,10 @@ variable by itself gains nothing. Without a token there are no rows, and the man
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import gate
 from tutela.safeguards.permissions import Role, Scope, scope_of
-from tutela.vocabulary.areas import Area, mask
+from tutela.safeguards.purposes import purposes_of
+from tutela.vocabulary.areas import Area, Purpose, mask
 
 if TYPE_CHECKING:
     import psycopg
@@ -29,7 +30,7 @@ SET_ACTOR: Final = "SELECT set_config('tutela.actor', %s, true)"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or Tutela itself for an organisation. ``areas`` bounds what is visible whatever the role."""
+    """A person, or Tutela itself for an organisation. Areas, handling codes, purposes and reach each bound what is visible."""
 
     organisation_id: int
     role: Role
@@ -37,11 +38,10 @@ class Actor:
     handling: tuple[str, ...] = ()
     person_id: int | None = None
     name: str = ""
-
-    @property
-    def sees_all(self) -> bool:
-        """Whether the row policy shows other organisations' records (of the actor's areas)."""
-        return scope_of("records.open", self.role) is Scope.ALL or self.role is Role.OPERATOR
+    purposes: tuple[Purpose, ...] | None = None
+    """What this is done for; None: whatever records of the areas may be used for."""
+    reach: Scope | None = None
+    """Over whose rows; None: over those of ``records.open``."""
 
     def may(self, action: str) -> bool:
         """Whether the permission table grants this action."""
@@ -54,15 +54,30 @@ class Actor:
             raise NotPermitted(
                 f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."
             )
-        if owner_id is not None and scope is Scope.OWN and owner_id != self.organisation_id:
+        if owner_id not in {None, self.organisation_id} and scope in {Scope.NONE, Scope.OWN}:
             raise NotPermitted("This belongs to another organisation.", mend="Ask that organisation.")
+
+    def doing(self, action: str) -> Actor:
+        """The same, reaching only as far as the permission table grants for ``action``."""
+        self.require(action)
+        return replace(self, reach=scope_of(action, self.role))
 
     def token(self) -> str:
         """An opaque token for the row policy, issued now or a little earlier."""
-        return gate.token(
-            self.organisation_id, self.person_id, self.sees_all, mask(Area, list(self.areas)), self.handling
-        )
+        reach = self.reach or scope_of("records.open", self.role) or Scope.NONE
+        purposes = purposes_of(self.areas) if self.purposes is None else self.purposes
+        area_mask, purpose_mask = mask(Area, self.areas), mask(Purpose, purposes)
+        return gate.token(self.organisation_id, self.person_id, _REACHES[reach], area_mask, self.handling, purpose_mask)
 
+
+_REACHES: Final[Mapping[Scope, str]] = {
+    Scope.NONE: "own",
+    Scope.OWN: "own",
+    Scope.REFERRED: "referred",
+    Scope.COUNTRY: "country",
+    Scope.ALL: "all",
+}
+"""Scopes as the row policy knows them."""
 
 _current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)
 
@@ -89,6 +104,24 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _current.reset(mark)
+
+
+@contextmanager
+def for_purposes(purposes: tuple[Purpose, ...]) -> Iterator[Actor]:
+    """Go on as the same actor, for fewer purposes: rows held for none of them are not there meanwhile."""
+    actor = current()
+    held = purposes_of(actor.areas) if actor.purposes is None else actor.purposes
+    narrow = replace(actor, purposes=tuple(purpose for purpose in held if purpose in purposes))
+    with connection.cursor() as cursor:
+        cursor.execute(SET_ACTOR, [narrow.token()])
+    mark = _current.set(narrow)
+    try:
+        yield narrow
+    finally:
+        _current.reset(mark)
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(SET_ACTOR, [actor.token()])
 
 
 def set_actor(connection: psycopg.Connection, actor: Actor) -> None:

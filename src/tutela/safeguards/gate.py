@@ -24,10 +24,15 @@ _issued: dict[tuple[object, ...], tuple[str, float]] = {}
 
 
 def token(
-    organisation_id: int, person_id: int | None, sees_all: bool, area_mask: int, handling: tuple[str, ...]
+    organisation_id: int,
+    person_id: int | None,
+    reach: str,
+    area_mask: int,
+    handling: tuple[str, ...],
+    purpose_mask: int,
 ) -> str:
-    """A token for exactly these rights, reused for a few minutes."""
-    rights = (organisation_id, person_id, sees_all, area_mask, handling_mask(handling))
+    """A token for exactly these rights, reused for a few minutes. ``reach``: ``own``, ``country`` or ``all``."""
+    rights = (organisation_id, person_id, reach, area_mask, handling_mask(handling), purpose_mask)
     with _lock:
         known = _issued.get(rights)
         if known is not None and known[1] > time.monotonic():
@@ -54,7 +59,7 @@ def _issue(fresh: str, rights: tuple[object, ...]) -> None:
         try:
             if _connection is None or _connection.closed:
                 _connection = psycopg.connect(settings.CONNECTIONS.gate, autocommit=True)
-            _connection.execute("SELECT issue_actor(%s, %s, %s, %s, %s, %s, %s)", [fresh, *rights, LIFE_SECONDS])
+            _connection.execute("SELECT issue_actor(%s, %s, %s, %s, %s, %s, %s, %s)", [fresh, *rights, LIFE_SECONDS])
             return
         except psycopg.OperationalError as error:  # the server was restarted: one new connection, then give up
             _connection = None

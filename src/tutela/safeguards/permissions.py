@@ -1,7 +1,8 @@
 """The one permission table: which role may do which action, over what. Deny by default.
 
 Web pages, commands and jobs name an action of this table; a page without one fails at start-up (safeguards/checks.py).
-Scope says over whose records; PostgreSQL's row policy enforces it (``ALL`` is the token's ``sees_all``).
+Scope says over whose records; PostgreSQL's row policy enforces the widest of them for reading (the token's reach), and each
+action its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"  # people and settings of the installation; no case data
     ANALYST = "analyst"  # of the European centre: everything of their areas
+    NATIONAL_ANALYST = "national_analyst"  # of a national focal point: everything of their country and areas
     OFFICER = "officer"  # police, customs: what their organisation delivered or was handed
     CONTRIBUTOR = "contributor"  # a company, a laboratory: delivers, and sees what became of it
     COORDINATOR = "coordinator"  # a ministry, the Commission: figures
@@ -31,6 +33,8 @@ class Scope(StrEnum):
 
     NONE = "none"  # touches no case data
     OWN = "own"  # the person's own organisation
+    REFERRED = "referred"  # the person's own organisation, and what was handed to it
+    COUNTRY = "country"  # every organisation's of the person's country, and what was handed to theirs
     ALL = "all"  # every organisation's, within the person's areas and handling codes
 
 
@@ -47,64 +51,65 @@ def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
     return {Role(name): scope for name, scope in by_role.items()}
 
 
-_NONE, _OWN, _ALL = Scope.NONE, Scope.OWN, Scope.ALL
+_NONE, _OWN, _REFERRED, _COUNTRY, _ALL = Scope.NONE, Scope.OWN, Scope.REFERRED, Scope.COUNTRY, Scope.ALL
+
+_EVERYBODY: Final[Mapping[Role, Scope]] = {role: _NONE for role in Role if role not in {Role.SYSTEM, Role.LINKER}}
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "desk.view",
         "See what needs attention",
-        _grant(administrator=_NONE, analyst=_ALL, officer=_OWN, contributor=_OWN, coordinator=_NONE, auditor=_NONE),
+        _grant(
+            administrator=_NONE, analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, coordinator=_NONE,
+            auditor=_NONE,
+        ),
     ),
     Action(
         "intake.submit",
         "Deliver a file",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "intake.read",
         "See deliveries and their receipts",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.read",
         "See what was set aside, and why",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.mend",
         "Mend, replay or dismiss what was set aside",
-        _grant(officer=_OWN, contributor=_OWN, analyst=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
-        "records.list", "List and filter records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)
+        "records.list",
+        "List, search and filter records",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
         "records.open",
         "Open a record",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, linker=_ALL),
+        _grant(
+            analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL, linker=_ALL
+        ),
     ),
-    Action("records.export", "Download records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
+    Action(
+        "records.export",
+        "Download records",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
+    ),
     Action(
         "picture.view",
         "See figures, charts and maps",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
-    Action(
-        "permissions.read",
-        "See this table",
-        _grant(
-            administrator=_NONE,
-            auditor=_NONE,
-            analyst=_NONE,
-            officer=_NONE,
-            contributor=_NONE,
-            coordinator=_NONE,
-            operator=_NONE,
-        ),
-    ),
+    Action("permissions.read", "See this table", _EVERYBODY),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
-)
+)  # fmt: skip
 
 BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
 

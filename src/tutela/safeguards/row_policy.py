@@ -1,7 +1,9 @@
 """The row policy of PostgreSQL as SQL, used by the migrations of every app that has case tables.
 
 A case table has ``visibility_id``; a class of visibility says whose rows they are, of which areas, under which handling
-codes, and for whom else. A reader sees a row when the class is among those of their token. The classes are found by a
+codes, for which purposes, and for whom else. A reader sees a row when the class is among those of their token: within their
+reach (own organisation, own country, all) or handed to them, every area and every handling code theirs, and one of its
+purposes theirs. The classes are found by a
 SECURITY DEFINER function over tables the application role cannot read.
 """
 
@@ -22,33 +24,56 @@ CREATE TABLE actor_token (
     digest bytea PRIMARY KEY,
     organisation_id bigint NOT NULL,
     person_id bigint,
-    sees_all boolean NOT NULL,
+    reach text NOT NULL,
     area_mask integer NOT NULL,
     handling_mask integer NOT NULL,
+    purpose_mask integer NOT NULL,
     expires_at timestamptz NOT NULL
 );
 REVOKE ALL ON actor_token FROM PUBLIC, {APP};
 REVOKE ALL ON safeguards_visibility FROM PUBLIC, {APP};
 REVOKE UPDATE, DELETE, TRUNCATE ON safeguards_auditentry FROM PUBLIC, {APP};
 
-CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, sees_all boolean,
-                            areas integer, handling integer, life_seconds integer)
+CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, reach text,
+                            areas integer, handling integer, purposes integer, life_seconds integer)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DELETE FROM actor_token WHERE expires_at < now();
-    INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, sees_all, areas, handling,
-                                    now() + make_interval(secs => life_seconds));
+    INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, reach, areas, handling,
+                                    purposes, now() + make_interval(secs => life_seconds));
 $$;
 REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC, {APP};
 GRANT EXECUTE ON FUNCTION issue_actor TO {GATE};
 
+CREATE FUNCTION acting_token() RETURNS actor_token
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT t FROM actor_token t
+    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now();
+$$;
+REVOKE ALL ON FUNCTION acting_token FROM PUBLIC, {APP}, {GATE};
+
+CREATE FUNCTION within_reach(t actor_token, owner bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT t.organisation_id = owner OR t.reach = 'all' OR (t.reach = 'country' AND EXISTS (
+        SELECT FROM safeguards_organisation mine JOIN safeguards_organisation theirs ON theirs.country = mine.country
+        WHERE mine.id = t.organisation_id AND theirs.id = owner AND mine.country <> ''));
+$$;
+REVOKE ALL ON FUNCTION within_reach FROM PUBLIC, {APP}, {GATE};
+
 CREATE FUNCTION actor_visibilities() RETURNS integer[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH me AS (
+        SELECT t.*, CASE WHEN t.reach <> 'country' THEN ARRAY[t.organisation_id] ELSE ARRAY(
+            SELECT theirs.id FROM safeguards_organisation mine JOIN safeguards_organisation theirs
+            ON theirs.id = mine.id OR (theirs.country = mine.country AND mine.country <> '') WHERE mine.id = t.organisation_id)
+            END AS owners
+        FROM actor_token t
+        WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now())
     SELECT coalesce(array_agg(v.id::integer), '{{}}')
-    FROM actor_token t JOIN safeguards_visibility v
-      ON (v.owner_id = t.organisation_id OR t.sees_all OR t.organisation_id = ANY (v.audience))
-     AND v.area_mask & ~t.area_mask = 0
-     AND v.handling_mask & ~t.handling_mask = 0
-    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now();
+    FROM me JOIN safeguards_visibility v
+      ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR (me.reach <> 'own' AND me.organisation_id = ANY (v.audience)))
+     AND v.area_mask & ~me.area_mask = 0
+     AND v.handling_mask & ~me.handling_mask = 0
+     AND v.purpose_mask & me.purpose_mask <> 0;
 $$;
 REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
@@ -59,7 +84,7 @@ DECLARE class_id integer;
 BEGIN
     PERFORM 1 FROM actor_token t
       WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
-        AND (t.organisation_id = owner OR t.sees_all);
+        AND within_reach(t, owner);
     IF NOT FOUND THEN RAISE EXCEPTION 'no actor for this owner' USING ERRCODE = 'insufficient_privilege'; END IF;
     SELECT id INTO class_id FROM safeguards_visibility
       WHERE owner_id = owner AND area_mask = areas AND handling_mask = handling AND purpose_mask = purposes AND audience = '{{}}';
@@ -76,7 +101,8 @@ GRANT EXECUTE ON FUNCTION visibility_for TO {APP};
 """  # noqa: S608
 
 FUNCTIONS_UNDO: Final = """
-DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION issue_actor; DROP TABLE actor_token;
+DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION within_reach; DROP FUNCTION acting_token;
+DROP FUNCTION issue_actor; DROP TABLE actor_token;
 """
 
 

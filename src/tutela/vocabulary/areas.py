@@ -5,6 +5,7 @@ Areas and contexts are also bits of a mask, because row policies compare masks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -49,7 +50,7 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
 
 
-def mask(members: type[StrEnum], values: list[str] | tuple[str, ...]) -> int:
+def mask(members: type[StrEnum], values: Iterable[str]) -> int:
     """The bit mask of some members of an enumeration, by their order of declaration."""
     order = [member.value for member in members]
     return sum(1 << order.index(value) for value in set(values))

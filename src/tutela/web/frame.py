@@ -36,6 +36,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
 ROLES: Final[Mapping[Role, Promise]] = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.ANALYST: _("Analyst"),
+    Role.NATIONAL_ANALYST: _("National analyst"),
     Role.OFFICER: _("Officer"),
     Role.CONTRIBUTOR: _("Contributor"),
     Role.COORDINATOR: _("Coordinator"),

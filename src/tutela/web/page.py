@@ -52,9 +52,7 @@ def page(action: str, *methods: str) -> Callable[[View], Page]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            actor = actor_of(request.user)
-            actor.require(action)
-            with acting(actor):
+            with acting(actor_of(request.user).doing(action)):
                 return view(request, *args, **kwargs)
 
         marked = cast(Page, answer)

@@ -18,6 +18,8 @@ from tutela.web.page import page
 SCOPES: Final[Mapping[Scope, Promise]] = {
     Scope.NONE: gettext_lazy("yes"),
     Scope.OWN: gettext_lazy("own"),
+    Scope.REFERRED: gettext_lazy("own and handed over"),
+    Scope.COUNTRY: gettext_lazy("own country"),
     Scope.ALL: gettext_lazy("all"),
 }
 

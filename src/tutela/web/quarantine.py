@@ -19,7 +19,7 @@ from tutela.safeguards.audit import Operation
 from tutela.web.forms import QuarantineFilter, reason_in
 from tutela.web.page import page
 from tutela.web.paging import paged
-from tutela.web.submissions import may_mend, require_mend
+from tutela.web.submissions import may_mend
 
 CELL: Final = "cell:"
 """Prefix of the form fields that hold a cell; the column's name follows."""
@@ -139,7 +139,6 @@ def _next(found: Quarantined) -> Quarantined | None:
 def mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Take one unit in with the cells as they were corrected; then the next one."""
     found = queries.quarantined(public_id)
-    require_mend(found.submission)
     cells = _sent(found, request.POST)
     if not cells:
         raise InvalidInput(_("Every cell is empty."), mend=_("Fill them in, or dismiss this row."))
@@ -171,7 +170,6 @@ def _line_ends(text: str) -> str:
 def dismiss(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Close one unit for good, with a reason; then the next one."""
     found = queries.quarantined(public_id)
-    require_mend(found.submission)
     actions.dismiss(found, reason_in(request.POST))
     messages.info(request, _("Dismissed."))
     return _onwards(found)

