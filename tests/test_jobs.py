@@ -9,7 +9,7 @@ import time
 from tests.cast import Cast
 from tests.deliveries import HEADER, row
 from tutela import jobs
-from tutela.intake import actions
+from tutela.intake import actions, spool
 from tutela.intake.models import Submission
 from tutela.safeguards.actor import acting, actor_of
 
@@ -22,33 +22,33 @@ def _delivered(cast: Cast) -> Submission:
 
 def _aged(submission: Submission) -> None:
     old = time.time() - 7200
-    os.utime(actions.spooled(submission), (old, old))
+    os.utime(spool.path_of(submission), (old, old))
 
 
 def test_a_delivery_left_waiting_is_queued_again_with_its_file(cast: Cast) -> None:
     waiting = _delivered(cast)
     _aged(waiting)
     jobs.requeue_interrupted()
-    assert actions.spooled(waiting).exists()
+    assert spool.path_of(waiting).exists()
     jobs.take_in(waiting.pk, waiting.owner_id)
     with acting(actor_of(cast.otto)):
         assert Submission.objects.get().accepted == 1
-    assert not actions.spooled(waiting).exists()
+    assert not spool.path_of(waiting).exists()
 
 
 def test_a_file_whose_receipt_stands_is_dropped_by_the_next_worker(cast: Cast) -> None:
     done = _delivered(cast)
-    content = actions.spooled(done).read_bytes()
+    content = spool.path_of(done).read_bytes()
     jobs.take_in(done.pk, done.owner_id)
     for drop in (lambda: jobs.take_in(done.pk, done.owner_id), lambda: jobs.requeue_interrupted()):
-        actions.spooled(done).write_bytes(content)  # as if the worker had been killed before it dropped the file
+        spool.path_of(done).write_bytes(content)  # as if the worker had been killed before it dropped the file
         _aged(done)
         drop()
-        assert not actions.spooled(done).exists()
+        assert not spool.path_of(done).exists()
 
 
 def test_an_upload_that_is_still_coming_is_left_alone(cast: Cast) -> None:
-    coming = actions.spool() / "a-receipt-not-yet-written"
+    coming = spool.folder() / "a-receipt-not-yet-written"
     coming.write_bytes(b"half a file")
     jobs.requeue_interrupted()
     assert coming.exists()

@@ -13,7 +13,7 @@ from tutela.errors import NotFound, TutelaError
 from tutela.formats import registry
 from tutela.formats.contract import Source as FileSource
 from tutela.formats.mapping import Mapping
-from tutela.intake import actions, queries
+from tutela.intake import actions, queries, spool
 from tutela.intake import mappings as known_mappings
 from tutela.intake.models import State, Submission
 from tutela.records.models import Source
@@ -83,7 +83,7 @@ def replay(receipt: str, mended: Path | None, mapping: str) -> Submission:
 
 def work_on(submission: Submission, actor: Actor, report: pipeline.Report = lambda progress: None) -> Submission:
     """Take in a spooled delivery; its file is dropped once its receipt stands."""
-    path = actions.spooled(submission)
+    path = spool.path_of(submission)
     done = pipeline.take_in(
         pipeline.Run(submission, actor, path, known_mappings.named(submission.declared_mapping), report)
     )

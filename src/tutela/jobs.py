@@ -10,12 +10,15 @@ from procrastinate.contrib.django import app
 
 from tutela import ingesting
 from tutela.errors import Conflict, Unavailable
-from tutela.intake import actions
+from tutela.intake import spool
 from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
 from tutela.safeguards.actor import acting
 from tutela.safeguards.installation import system
 from tutela.safeguards.models import Organisation
+
+ACTIONS: Final = {TASK: "intake.submit"}
+"""The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
 _UPLOAD_SECONDS: Final = 3600
 """No upload takes longer than this between its file and its receipt."""
@@ -28,11 +31,11 @@ _UPLOAD_SECONDS: Final = 3600
 )
 def take_in(submission_id: int, organisation_id: int) -> None:
     """Take a delivered file in, as Tutela itself for the organisation that delivered it."""
-    actor = system(organisation_id)
+    actor = system(organisation_id).doing(ACTIONS[TASK])
     with acting(actor):
         submission = Submission.objects.select_related("source__organisation").get(pk=submission_id)
     if submission.state in {State.DONE, State.FAILED}:
-        actions.spooled(submission).unlink(missing_ok=True)
+        spool.path_of(submission).unlink(missing_ok=True)
         return
     ingesting.work_on(submission, actor)
 
@@ -53,8 +56,8 @@ def requeue_interrupted() -> int:
         needed |= {submission.public_id for submission in unfinished}
         for submission in unfinished:
             with acting(system(organisation.pk)):
-                count += actions.spooled(submission).exists() and queue(submission)
-    for path in actions.spool().iterdir():
+                count += spool.path_of(submission).exists() and queue(submission)
+    for path in spool.folder().iterdir():
         if path.name not in needed and path.stat().st_mtime < time.time() - _UPLOAD_SECONDS:
             path.unlink(missing_ok=True)
     return count

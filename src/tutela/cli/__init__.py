@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable, Iterator
 
 import typer
 
 from tutela.cli import intake, running, simulation
 from tutela.cli.output import fail
-from tutela.errors import TutelaError
+from tutela.errors import ConfigurationError, TutelaError
 
 app = typer.Typer(
     name="tutela",
@@ -29,6 +30,21 @@ app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
 app.command("simulate")(simulation.simulate)
+
+
+def commands(of: typer.Typer = app, path: str = "tutela") -> Iterator[tuple[str, Callable[..., object]]]:
+    """Every command with its words."""
+    for command in of.registered_commands:
+        if command.callback is not None:
+            yield f"{path} {command.name or command.callback.__name__}", command.callback
+    for group in of.registered_groups:
+        if group.typer_instance is not None:
+            yield from commands(group.typer_instance, f"{path} {group.name}")
+
+
+_unlisted = [words for words, callback in commands() if not hasattr(callback, "action")]
+if _unlisted:
+    raise ConfigurationError(f"Commands without an action of the permission table: {', '.join(_unlisted)}.")
 
 
 def main() -> None:

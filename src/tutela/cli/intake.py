@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutela.cli.command import as_operator, command
 from tutela.cli.output import AsJson, grouped, print_json, print_table
 from tutela.errors import InvalidInput
 from tutela.session import ready
@@ -25,6 +26,7 @@ mapping = typer.Typer(help="Mappings: how a table's columns become a record.", n
 Organisation = Annotated[str, typer.Option("--organisation", help="Slug of the organisation it belongs to.")]
 
 
+@command("intake.submit")
 def ingest(  # noqa: PLR0913  (each is an option of the command line)
     paths: Annotated[list[Path], typer.Argument(help="Files or folders to take in.", exists=True)],
     source: Annotated[str, typer.Option("--source", help="Name of the source; without it the mapping's own.")] = "",
@@ -134,14 +136,13 @@ def print_receipt(submission: Submission, dry_run: bool = False) -> None:
         print_table("Set aside, by reason (one row may have several)", ["Code", "Rows", "Sentence"], reasons)
 
 
+@command("intake.read")
 def receipts(as_json: AsJson = False, limit: Annotated[int, typer.Option(help="How many, newest first.")] = 50) -> None:
     """List the receipts of deliveries."""
     with ready():
         from tutela.intake.queries import submissions
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
 
-        with acting(operator()):
+        with as_operator():
             found = list(submissions()[:limit])
     if as_json:
         print_json({"submissions": [receipt_json(submission) for submission in found]})
@@ -166,6 +167,7 @@ Receipt = Annotated[str, typer.Argument(help="Id of a receipt (see `tutela recei
 
 
 @quarantine.command("list")
+@command("quarantine.read")
 def quarantine_list(
     receipt: Annotated[str, typer.Option("--receipt", help="Only of this delivery.")] = "",
     code: Annotated[str, typer.Option("--code", help="Only with this fault.")] = "",
@@ -175,10 +177,9 @@ def quarantine_list(
     """List what is set aside, with its place and reasons."""
     with ready():
         from tutela.intake import export, queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
+        from tutela.safeguards import audit
 
-        with acting(operator()):
+        with as_operator():
             of = queries.submission(receipt) if receipt else None
             found = [
                 {
@@ -189,6 +190,7 @@ def quarantine_list(
                 }
                 for unit in queries.quarantine(submission=of, code=code)[:limit]
             ]
+            audit.record(audit.Operation.CONSULTATION, "quarantine.read", "quarantine", count=len(found))
     if as_json:
         print_json({"quarantine": found})
     else:
@@ -198,18 +200,19 @@ def quarantine_list(
 
 
 @quarantine.command("show")
+@command("quarantine.read")
 def quarantine_show(
     unit: Annotated[str, typer.Argument(help="Id of a quarantined row.")], as_json: AsJson = False
 ) -> None:
     """Show one row as it came, with every fault."""
     with ready():
         from tutela.intake import export, queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
+        from tutela.safeguards import audit
 
-        with acting(operator()):
+        with as_operator():
             found = queries.quarantined(unit)
             place = export.place_of(found)
+            audit.record(audit.Operation.CONSULTATION, "quarantine.read", "quarantine", unit)
     reasons = [export.sentence(fault) for fault in found.parsed_faults()]
     if as_json:
         print_json(
@@ -229,6 +232,7 @@ def quarantine_show(
 
 
 @quarantine.command("export")
+@command("quarantine.read")
 def quarantine_export(
     receipt: Receipt,
     out: Annotated[Path, typer.Option("--out", help="File to write; - for standard output.")] = Path("-"),
@@ -237,12 +241,12 @@ def quarantine_export(
     """Write what a delivery set aside to a CSV, to mend in a spreadsheet; with --json, the same rows as JSON."""
     with ready():
         from tutela.intake import export, queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
+        from tutela.safeguards import audit
 
-        with acting(operator()):
+        with as_operator():
             units = list(queries.quarantine(submission=queries.submission(receipt)))
             content = b"".join(export.to_mend(units))
+            audit.record(audit.Operation.CONSULTATION, "quarantine.read", "submission", receipt, count=len(units))
     if str(out) != "-":
         out.write_bytes(content)
     if as_json:
@@ -252,6 +256,7 @@ def quarantine_export(
 
 
 @quarantine.command("replay")
+@command("quarantine.mend")
 def quarantine_replay(
     receipt: Receipt,
     mended: Annotated[
@@ -272,6 +277,7 @@ def quarantine_replay(
 
 
 @quarantine.command("dismiss")
+@command("quarantine.mend")
 def quarantine_dismiss(
     unit: Annotated[str, typer.Argument(help="Id of a quarantined row.")],
     why: Annotated[str, typer.Option("--why", help="The reason, a sentence.")],
@@ -280,16 +286,15 @@ def quarantine_dismiss(
     """Close one row for good, with a reason. It stays on record."""
     with ready():
         from tutela.intake import actions, queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
 
-        with acting(operator()):
+        with as_operator():
             actions.dismiss(queries.quarantined(unit), why)
     if as_json:
         print_json({"id": unit, "state": "dismissed"})
 
 
 @mapping.command("list")
+@command("mapping.draft")
 def mapping_list(as_json: AsJson = False) -> None:
     """List the mappings there are: shipped, and in the data folder."""
     from tutela.intake import mappings
@@ -302,6 +307,7 @@ def mapping_list(as_json: AsJson = False) -> None:
 
 
 @mapping.command("draft")
+@command("mapping.draft")
 def mapping_draft(
     file: Annotated[Path, typer.Argument(help="A table.", exists=True, dir_okay=False)],
     out: Annotated[Path | None, typer.Option("--out", help="File to write; without it standard output.")] = None,

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from tutela.cli.command import command
 from tutela.cli.output import AsJson, print_json, print_table
 from tutela.errors import ConfigurationError
 from tutela.session import migrate_when_needed, ready
@@ -19,6 +20,7 @@ Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 
 
+@command("installation.run")
 def demo(
     host: Host = "127.0.0.1",
     port: Port = 8000,
@@ -54,6 +56,7 @@ def demo(
             _serve(host, port)
 
 
+@command("installation.run")
 def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False) -> None:
     """Serve the web pages, with a worker for deliveries beside them."""
     _free(host, port)
@@ -63,6 +66,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False) 
         _serve(host, port)
 
 
+@command("installation.run")
 def worker(as_json: AsJson = False) -> None:
     """Work on the queue of deliveries until stopped."""
     with ready():
@@ -85,6 +89,7 @@ def worker(as_json: AsJson = False) -> None:
             )
 
 
+@command("installation.run")
 def migrate(as_json: AsJson = False) -> None:
     """Bring the tables up to date (every command does it by itself; this one says so)."""
     with ready():
@@ -95,6 +100,7 @@ def migrate(as_json: AsJson = False) -> None:
         typer.echo("The tables are up to date.")
 
 
+@command("installation.run")
 def doctor(as_json: AsJson = False) -> None:
     """Say what is configured, what is wrong, and how to mend it. Exit code 1 when something is wrong."""
     from tutela.diagnosis import examine

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from tutela.cli.command import command
 from tutela.cli.output import AsJson, print_json
 
 
+@command("installation.run")
 def simulate(
     records: Annotated[int, typer.Option("--records", min=50, max=1_000_000, help="How many records over all kinds.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write the files into; made when new.")],

@@ -3,26 +3,22 @@ transaction and leaves an audit entry."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from tutela.configuration import home
-from tutela.errors import InvalidInput, LimitExceeded, NotFound
-from tutela.formats.contract import Limits
-from tutela.intake import export, queries, replaying
+from tutela.errors import InvalidInput, NotFound
+from tutela.intake import export, queries, replaying, spool
 from tutela.intake.models import Quarantined, QuarantineState, State, Submission
 from tutela.intake.queue import queue
 from tutela.records.models import Source, public_id
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
+from tutela.safeguards.doing import does
 from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
@@ -30,6 +26,7 @@ from tutela.vocabulary.areas import Area, Purpose, mask
 _CHUNK: Final = 1024 * 1024
 
 
+@does("intake.submit")
 def source_for(slug: str, title: str = "") -> Source:
     """The source of this name in the actor's organisation, made when new."""
     actor = actors.current()
@@ -45,26 +42,15 @@ def source_for(slug: str, title: str = "") -> Source:
     return source
 
 
-def spool() -> Path:
-    """Where delivered files wait; readable by this installation only."""
-    folder = home() / "incoming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def spooled(submission: Submission) -> Path:
-    """Where the file of a submission lies until it is taken in."""
-    return spool() / submission.public_id
-
-
+@does("intake.submit")
 def deliver(
     stream: BinaryIO, name: str, *, source: Source, declared_format: str = "", declared_mapping: str = "", replays: Submission | None = None
 ) -> Submission:  # fmt: skip
     """Keep a delivered file and put it in the queue. The receipt number stands for it from now on."""
     submission = register(Path(name).name or "unnamed", source, declared_format, declared_mapping)
     submission.replays_id = replays.pk if replays else None
-    path = spooled(submission)
-    submission.file_bytes, submission.file_digest = _keep(stream, path)
+    path = spool.path_of(submission)
+    submission.file_bytes, submission.file_digest = spool.keep(stream, path)
     try:
         with transaction.atomic():
             submission.save()
@@ -76,6 +62,7 @@ def deliver(
     return submission
 
 
+@does("intake.submit")
 def register(name: str, source: Source, declared_format: str = "", declared_mapping: str = "") -> Submission:
     """A submission of the acting person, not saved yet."""
     actor = actors.current()
@@ -87,7 +74,7 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
         public_id=public_id(),
         source=source,
         owner_id=source.organisation_id,
-        visibility_id=visibility(source.organisation_id, areas),
+        visibility_id=_visibility(source.organisation_id, areas),
         delivered_by=actor.name,
         file_name=name,
         file_bytes=0,
@@ -101,7 +88,7 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
     )
 
 
-def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
+def _visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
     """The class of visibility of a submission: its owner's, of the areas its sender and its owner work in.
 
     A submission may hold records of any of these areas, so a reader needs all of them.
@@ -117,6 +104,7 @@ def visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
     return int(found)
 
 
+@does("quarantine.mend")
 def dismiss(quarantined: Quarantined, why: str) -> None:
     """Close one unit for good, with a reason; it stays on record and is not set aside again when delivered again."""
     actor = actors.current()
@@ -131,6 +119,7 @@ def dismiss(quarantined: Quarantined, why: str) -> None:
     audit.record(Operation.CHANGE, "quarantine.mend", "quarantine", quarantined.public_id, purpose=why.strip()[:200])
 
 
+@does("quarantine.mend")
 def dismiss_all(submission: Submission, why: str) -> int:
     """Close everything that is still set aside of a delivery, for one reason; how many units that were.
 
@@ -149,6 +138,7 @@ def dismiss_all(submission: Submission, why: str) -> int:
     return count
 
 
+@does("quarantine.mend")
 def replay(
     submission: Submission, *, mended: BinaryIO | None = None, mended_name: str = "", mapping: str = ""
 ) -> Submission:
@@ -166,6 +156,7 @@ def replay(
     return _deliver_replay(submission, {key: (chosen[key], written) for key, written in cells.items()}, mapping)
 
 
+@does("quarantine.mend")
 def mend_one(quarantined: Quarantined, cells: dict[str, str]) -> Submission:
     """Take in one quarantined unit with corrected cells."""
     actors.current().require("quarantine.mend", quarantined.submission.owner_id)
@@ -186,24 +177,3 @@ def _deliver_replay(
         declared_mapping=mapping or submission.declared_mapping,
         replays=submission,
     )
-
-
-def _keep(stream: BinaryIO, path: Path) -> tuple[int, str]:
-    """Copy a stream to the spool, durable before it is acknowledged; its length and SHA-256."""
-    limit = min(settings.UPLOAD_LIMIT_BYTES, Limits().file_bytes)
-    digest, length = hashlib.sha256(), 0
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as kept:
-            while chunk := stream.read(_CHUNK):
-                length += len(chunk)
-                if length > limit:
-                    raise LimitExceeded(f"The file is larger than {limit // 1024**2} MiB.", mend="Split the file.")
-                digest.update(chunk)
-                kept.write(chunk)
-            kept.flush()
-            os.fsync(kept.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return length, digest.hexdigest()

@@ -106,6 +106,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "See figures, charts and maps",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
+    Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
+    Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action("permissions.read", "See this table", _EVERYBODY),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
