@@ -14,7 +14,8 @@ from tutela.records.models import Item, Record, Source
 from tutela.records.seizure import Seizure
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.vocabulary.areas import Area, mask
+from tutela.safeguards.purposes import purposes_of
+from tutela.vocabulary.areas import Area, Purpose, mask
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Planted:
 def visibility_of(person: Person, area: str = "drugs") -> int:
     """The class of visibility of a person's organisation and an area (inside ``acting``)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT visibility_for(%s, %s, 0, 8)", [person.organisation_id, mask(Area, [area])])
+        masks = [mask(Area, [area]), mask(Purpose, purposes_of([area]))]
+        cursor.execute("SELECT visibility_for(%s, %s, 0, %s)", [person.organisation_id, *masks])
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])

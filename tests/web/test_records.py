@@ -114,14 +114,14 @@ def test_an_identifier_finds_its_record_however_it_is_written(cast: Cast, client
     named, _other = plant(cast.otto, Planted(headline="the one"), Planted(headline="another"))
     mention(cast.otto, named, "Someone@Example.EU")
     otto = client_of(cast.otto)
-    page = text(otto, "/records/?q=someone@example.eu")
+    page = text(otto, "/records/?q=someone@example.eu&for=drug_enforcement")
     assert "the one" in page
     assert "another" not in page
     assert "No record you may see names this" in text(otto, "/records/?q=nobody@example.eu")
 
 
 def test_a_search_is_kept_in_the_audit_as_a_keyed_hash_only(cast: Cast, client_of: ClientOf) -> None:
-    client_of(cast.otto).get("/records/?q=someone@example.eu")
+    client_of(cast.otto).get("/records/?q=someone@example.eu&for=drug_enforcement")
     entry = AuditEntry.objects.get(action="records.list")
     assert entry.subject == "search"
     assert entry.subject_id == keys.key_hash("search", "someone@example.eu").hex()
@@ -277,7 +277,7 @@ def test_another_organisation_sees_nothing_of_it(cast: Cast, client_of: ClientOf
         assert CANARY not in page, address
         assert "Liechtenstein" not in page, address
         assert record.public_id not in page.replace(f"before={record.public_id}", ""), address
-    found = text(nina, "/records/?q=shared@example.eu")
+    found = text(nina, "/records/?q=shared@example.eu&for=drug_enforcement")
     assert found.count('<th scope="row" class="wide">') == 1
     assert "1 record<" in found
     centre = text(client_of(cast.anna), "/records/")

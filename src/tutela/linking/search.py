@@ -45,14 +45,21 @@ def sought(text: str) -> Sought:
 
 def naming(found: QuerySet[Record], text: str) -> QuerySet[Record]:
     """Those of ``found`` that name what ``text`` says, or have it as their reference or public id."""
-    what = sought(text)
-    hashes = [keys.key_hash(one.scheme, one.key) for one in what.identifiers]
+    hashes = [keys.key_hash(one.scheme, one.key) for one in sought(text).identifiers]
     mentioned = Mention.objects.filter(key_hash__in=hashes, current=True).values_list("record_id", flat=True)
+    # Both are few; read first, so that the list is a plain look-up by key.
+    return found.filter(pk__in=[*mentioned, *_by_reference(text)])
+
+
+def referring(found: QuerySet[Record], text: str) -> QuerySet[Record]:
+    """Those of ``found`` that have ``text`` as their reference or public id."""
+    return found.filter(pk__in=_by_reference(text))
+
+
+def _by_reference(text: str) -> list[int]:
     sources = Source.objects.values_list("pk", flat=True)
     uids = [keys.record_uid(source, text, b"", 1) for source in sources]
-    by_reference = Record.objects.filter(Q(uid__in=uids) | Q(public_id=text)).values_list("pk", flat=True)
-    # Both are few; read first, so that the list is a plain look-up by key.
-    return found.filter(pk__in=[*mentioned, *by_reference])
+    return list(Record.objects.filter(Q(uid__in=uids) | Q(public_id=text)).values_list("pk", flat=True))
 
 
 def standing_flags() -> QuerySet[PossibleDuplicate]:

@@ -41,6 +41,7 @@ class Handling(StrEnum):
     TLP_AMBER = "TLP:AMBER"
     TLP_AMBER_STRICT = "TLP:AMBER+STRICT"
     TLP_RED = "TLP:RED"
+    SENSITIVE = "sensitive"  # of this platform: victims, informants, protected persons
 
 
 class Body(Value):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import InvalidInput, NotFound
 from tutela.records.kinds import BY_NAME
 from tutela.records.models import Item, Record, Source
-from tutela.vocabulary.areas import Area
+from tutela.vocabulary.areas import Area, Purpose
 
 NOT_RECORDED: Final = "-"
 """In an address: the code was not recorded (an empty parameter is no filter at all)."""
@@ -32,7 +32,7 @@ FACETS: Final = (*COLUMNS, "source_id")
 @dataclass(frozen=True, slots=True)
 class RecordFilters:
     """What a list is asked for, as an address carries it. Days are inclusive, written ``2016-03-24`` (``2016-03``: its
-    first or last day)."""
+    first or last day). ``purpose`` (in an address ``for``) is what ``text`` is searched for."""
 
     kind: str = ""
     area: str = ""
@@ -46,6 +46,7 @@ class RecordFilters:
     end: date | None = None
     duplicates: bool = False
     text: str = ""
+    purpose: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> RecordFilters:
@@ -57,13 +58,17 @@ class RecordFilters:
         if start and end and start > end:
             raise InvalidInput(_("The first day is after the last."), mend=_("Exchange the two days."))
         text = " ".join(query.get("q", "").split())[:200]
-        return cls(start=start, end=end, duplicates=query.get("duplicates") == "yes", text=text, **codes)
+        purpose = query.get("for", "").strip() if text else ""
+        if purpose not in {"", *Purpose}:
+            raise InvalidInput(_("There is no such purpose."))
+        duplicates = query.get("duplicates") == "yes"
+        return cls(start=start, end=end, duplicates=duplicates, text=text, purpose=purpose, **codes)
 
     def query(self) -> dict[str, str]:
         """The address parameters of these filters."""
         values = {name: getattr(self, name) for name in (*COLUMNS, "substance", "source")}
         values |= {"from": self.start.isoformat() if self.start else "", "to": self.end.isoformat() if self.end else ""}
-        values |= {"duplicates": "yes" if self.duplicates else "", "q": self.text}
+        values |= {"duplicates": "yes" if self.duplicates else "", "q": self.text, "for": self.purpose}
         return {name: value for name, value in values.items() if value}
 
 

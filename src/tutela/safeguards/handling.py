@@ -19,6 +19,9 @@ CODES: Final[tuple[str, ...]] = (
 )
 """In order of their bits. H0 and TLP:CLEAR restrict nobody; the rest need the reader's clearance."""
 
+SILENT: Final = frozenset({"H3", "TLP:AMBER+STRICT", "TLP:RED", "sensitive"})
+"""Codes under which not even a hit is told to who searches: the owner alone learns of it."""
+
 UNRESTRICTED: Final = frozenset({"H0", "TLP:CLEAR"})
 
 

@@ -40,6 +40,8 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, blank=True)
     areas = ArrayField(models.CharField(max_length=30), default=list)
     regime = models.CharField(max_length=20, default="law_enforcement")
+    contact = models.CharField(max_length=200, blank=True)
+    """How others reach it: what is said of it to who may not see what it holds."""
 
     def __str__(self) -> str:
         return self.name

@@ -106,6 +106,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "See figures, charts and maps",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
+    Action(
+        "hits.read",
+        "See who asked for what one holds",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
+    ),
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action("permissions.read", "See this table", _EVERYBODY),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tutela.intake import queries
-from tutela.linking import search
+from tutela.linking import hits, search
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Area
@@ -29,6 +29,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"may_submit": actor.may("intake.submit")}
     if actor.may("quarantine.read"):
         context |= _set_aside()
+    if actor.may("hits.read"):
+        context["asked"] = hits.notices(only_new=True).filter(record__owner_id=actor.organisation_id).count()
     if actor.may("intake.read"):
         context["latest"] = lines_of(list(queries.submissions()[:LATEST]))
     if actor.may("records.list") and actor.may("quarantine.read"):

@@ -30,6 +30,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
+    Item(_("Who asked"), "hits", "hits.read"),
     Item(_("Administration"), "permissions", "permissions.read"),
 )
 

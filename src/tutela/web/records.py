@@ -18,7 +18,7 @@ from tutela.insight import seizures
 from tutela.insight.figures import csv_line
 from tutela.insight.models import Level
 from tutela.insight.names import DIMENSIONS, name_of
-from tutela.linking import search
+from tutela.linking import hits, search
 from tutela.recognition.contract import Standing
 from tutela.records import queries
 from tutela.records.kinds import BY_NAME
@@ -27,7 +27,7 @@ from tutela.records.queries import COUNTED, NOT_RECORDED, RecordFilters
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.web import record_page
+from tutela.web import record_page, searching
 from tutela.web.address import parameters
 from tutela.web.downloads import file_of
 from tutela.web.page import page
@@ -51,9 +51,17 @@ class Value:
 
 @page("records.list")
 def records(request: HttpRequest) -> HttpResponseBase:
-    """The list. A text that is one record's public id or reference, and nothing else, opens that record."""
+    """The list. A text that is one record's public id or reference, and nothing else, opens that record.
+
+    A search is made for one purpose (or some that may be combined): what is held for others is not there.
+    """
     filters = _filters(request)
-    found = _found(filters)
+    with searching.for_one_purpose(filters) as asked:
+        return _records(request, filters, asked)
+
+
+def _records(request: HttpRequest, filters: RecordFilters, asked: searching.Asked) -> HttpResponseBase:
+    found = _found(filters, asked)
     given = parameters(request)
     shown = queries.sliced(found, before=given.get("before", ""), after=given.get("after", ""), size=ROWS)
     if filters.text and len(shown.records) == 1 and shown.records[0].public_id == filters.text:
@@ -77,6 +85,8 @@ def records(request: HttpRequest) -> HttpResponseBase:
         "chosen": _chosen(filters),
         "query": urlencode(query),
         "sought": search.sought(filters.text).identifiers if filters.text else (),
+        "asked": asked,
+        "elsewhere": hits.elsewhere(search.sought(filters.text)) if asked.chosen else hits.Elsewhere(),
         "may_export": actors.current().may("records.export"),
         "kinds": [(kind, body.title) for kind, body in BY_NAME.items()],
         "clear": f"?{urlencode({'q': filters.text})}" if filters.text else "?",
@@ -88,7 +98,12 @@ def records(request: HttpRequest) -> HttpResponseBase:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The whole filtered list as a file: CSV (a line a record) or NDJSON (whole bodies, to be taken in again)."""
     filters = _filters(request)
-    found = _found(filters).select_related("source", "owner").order_by("-id")
+    with searching.for_one_purpose(filters) as asked:
+        return _file(filters, asked, kind)
+
+
+def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResponseBase:
+    found = _found(filters, asked).select_related("source", "owner").order_by("-id")
     if kind == "csv":
         found = found.defer("body", "written", "notes")
     written = _Counted(found.iterator(chunk_size=_CHUNK))
@@ -151,9 +166,11 @@ def _filters(request: HttpRequest) -> RecordFilters:
     return RecordFilters.read(parameters(request))
 
 
-def _found(filters: RecordFilters) -> QuerySet[Record]:
+def _found(filters: RecordFilters, asked: searching.Asked) -> QuerySet[Record]:
     found = queries.filtered(filters)
-    if filters.text:
+    if filters.text and asked.unsaid:
+        found = search.referring(found, filters.text)
+    elif filters.text:
         found = search.naming(found, filters.text)
     return search.possible_duplicates(found) if filters.duplicates else found
 
@@ -225,6 +242,8 @@ def _chosen(filters: RecordFilters) -> list[tuple[str, str, str]]:
     query = filters.query()
     named = []
     for name, value in query.items():
+        if name == "for":  # has a line of its own
+            continue
         without = f"?{urlencode({key: other for key, other in query.items() if key != name})}"
         if name in LABELS:
             named.append((str(LABELS[name]), _label(name, value), without))

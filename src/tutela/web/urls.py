@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tutela.web import assets, desk, permissions, picture, public, quarantine, records, sign_in, submissions
+from tutela.web import assets, desk, hits, permissions, picture, public, quarantine, records, sign_in, submissions
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("records/", records.records, name="records"),
     re_path(r"^records\.(?P<kind>csv|ndjson)$", records.export, name="records_export"),
     path("records/<slug:public_id>/", records.record, name="record"),
+    path("who-asked/", hits.notices, name="hits"),
+    path("who-asked/<slug:public_id>/seen/", hits.seen, name="hit_seen"),
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("regime", models.CharField(default="law_enforcement", max_length=20)),
+                ("contact", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(

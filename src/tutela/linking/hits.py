@@ -1,0 +1,54 @@
+"""Hit or no hit: whether what is searched for is held by others, where it may not be seen.
+
+The searcher learns whom to ask, and nothing else; the owner learns that someone asked. For victims, witnesses and records
+under sensitive handling the owner alone learns of it. Who asks for very much is answered no more, and the owners are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tutela.errors import NotFound
+from tutela.linking.models import HitNotice
+from tutela.linking.search import Sought
+from tutela.recognition.contract import Standing
+from tutela.records import keys
+from tutela.safeguards.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who else holds something. ``exceeded``: too many identifiers were asked for; nothing is said for a while."""
+
+    owners: tuple[Organisation, ...] = ()
+    exceeded: bool = False
+
+
+def elsewhere(sought: Sought) -> Elsewhere:
+    """Organisations that hold current records naming one of the identifiers, out of sight of the acting person and held for
+    purposes that may be combined with theirs. Each is told in the same transaction."""
+    hashes = [keys.key_hash(one.scheme, one.key) for one in sought.identifiers if one.standing == Standing.LINKS]
+    if not hashes:
+        return Elsewhere()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owner, exceeded FROM hits_elsewhere(%s)", [hashes])
+        rows = cursor.fetchall()
+    owners = Organisation.objects.filter(pk__in=[owner for owner, _ in rows if owner is not None]).order_by("name")
+    return Elsewhere(tuple(owners), any(exceeded for _, exceeded in rows))
+
+
+def notices(*, only_new: bool = False) -> QuerySet[HitNotice]:
+    """Who asked for what the acting person may see, newest first."""
+    found = HitNotice.objects.select_related("record", "asked_by").order_by("-last_at", "-pk")
+    return found.filter(seen_at__isnull=True) if only_new else found
+
+
+def notice(public_id: str) -> HitNotice:
+    """One of them; NotFound where there is none or it isn't for this actor."""
+    found = notices().filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("There is no such notice.")
+    return found
