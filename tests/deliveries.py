@@ -68,9 +68,9 @@ constants: {items.0.item_kind: drug}
 """
 
 
-def referenced(folder: Path, *lines: str) -> Submission:
+def referenced(folder: Path, *lines: str, mapping: str = REFERENCED) -> Submission:
     """Write lines under a mapping whose first column is the reference, and take them in."""
-    (folder / "mapping.yaml").write_text(REFERENCED, encoding="utf-8")
+    (folder / "mapping.yaml").write_text(mapping, encoding="utf-8")
     path = folder / "cases.csv"
     path.write_text("\n".join(["CASE,COUNTRY,DATE,DRUG,AMOUNT,UNIT", *lines]) + "\n", encoding="utf-8")
     return take_in(path, mapping=str(folder / "mapping.yaml"))

@@ -131,7 +131,8 @@ def test_a_quarantined_row_keeps_its_place_reasons_and_text(cast: Cast, tmp_path
 def test_a_mended_row_is_taken_in_and_closes_what_was_set_aside(cast: Cast, tmp_path: Path) -> None:
     receipt = delivered(tmp_path, [row(), row(AMOUNT="nonsense")])
     with acting(actor_of(cast.otto)):
-        exported = b"".join(export.to_mend(queries.quarantine(submission=queries.submission(receipt.public_id))))
+        units = queries.quarantine(submission=queries.submission(receipt.public_id))
+        exported = b"".join(export.to_mend(units.all))
     mended = tmp_path / "mended.csv"
     mended.write_bytes(exported.replace(b"nonsense,", b"4.5,"))
     assert mended.read_bytes() != exported
@@ -373,10 +374,16 @@ def test_a_file_name_that_is_not_utf_8_is_taken_in_under_a_readable_name(cast: C
 @pytest.mark.parametrize(
     ("line", "needed"),
     [
-        ('{"kind": "listing", "body": {"offer": "x", "handling": ["TLP:RED"], "handling": []}}', ("TLP:RED",)),
+        (
+            '{"kind": "listing", "body": {"offer": "x", "handling": ["TLP:RED"], "handling": []}}',
+            ("TLP:RED", "sensitive"),
+        ),
         ('{"kind": "listing", "body": {"offer": "x", "handling": ["EYES ONLY"]}}', ("sensitive",)),
         ('{"kind": "listing", "body": {"offer": "x", "handling": "H2", "odd": 1}}', ("H2",)),
-        ('{"kind": "listing", "body": {"offer": "x", "handling": ["H3", "TLP:RED"]}, "odd": 1}', ("H3", "TLP:RED")),
+        (
+            '{"kind": "listing", "body": {"offer": "x", "handling": ["H3", "TLP:RED"]}, "odd": 1}',
+            ("H3", "TLP:RED", "sensitive"),
+        ),
     ],
 )
 def test_what_was_not_understood_is_seen_only_with_clearance_for_what_it_may_carry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Final
 
 from procrastinate import RetryStrategy
@@ -58,6 +59,7 @@ def requeue_interrupted() -> int:
             with acting(system(organisation.pk)):
                 count += spool.path_of(submission).exists() and queue(submission)
     for path in spool.folder().iterdir():
-        if path.name not in needed and path.stat().st_mtime < time.time() - _UPLOAD_SECONDS:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another worker starts at the same time
+            if path.name not in needed and path.stat().st_mtime < time.time() - _UPLOAD_SECONDS:
+                path.unlink()
     return count

@@ -223,10 +223,10 @@ def _builder(reserving: psycopg.Connection, run: Run, organisation: Organisation
 
     with reserving.transaction():
         set_actor(reserving, run.actor)
-        still_open = store.open_units(reserving, source_id)
+        known = store.known_units(reserving, source_id)
     terms = _terms(reserving, run.actor, organisation)
     areas = tuple(Area(area) for area in organisation.areas) or tuple(Area)
-    builder = Builder(source_id, submission.delivered_at.date(), areas, terms, stored, still_open)
+    builder = Builder(source_id, submission.delivered_at.date(), areas, terms, stored, known)
     builder.by_kind.update(submission.counts_by_kind())
     builder.reasons.update(submission.reasons())
     builder.possible_duplicates = submission.possible_duplicates
@@ -263,7 +263,7 @@ class Work:
 
     def begin(self) -> None:
         """Open the transaction and load the rows."""
-        store.begin(self.connection, self.run.actor, self.target.source_id)
+        store.begin(self.connection, self.run.actor, self.target.source_id, dry=self.run.dry)
         store.load(self.connection, self.batch)
 
     def finish(self) -> Stored:

@@ -39,8 +39,10 @@ def sent(**units: Mapping[str, str]) -> bytes:
     """The file to mend of units by their ids."""
     return b"".join(
         to_mend(
-            Quarantined(public_id=key, place_file="f.csv", place_row=2, written=json.dumps(cells), faults="[]")
-            for key, cells in units.items()
+            lambda: [
+                Quarantined(public_id=key, place_file="f.csv", place_row=2, written=json.dumps(cells), faults="[]")
+                for key, cells in units.items()
+            ]
         )
     )
 

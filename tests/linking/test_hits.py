@@ -136,7 +136,7 @@ def test_the_same_search_again_is_one_notice_and_opens_what_was_seen(cast: Cast,
     [
         "SELECT * FROM linking_probe",
         "INSERT INTO linking_hitnotice (record_id) VALUES (1)",
-        "DELETE FROM linking_hitnotice",
+        "TRUNCATE linking_hitnotice",
         "SELECT * FROM hits_elsewhere(ARRAY['\\x00'::bytea])",  # without an actor
         "SELECT acting_token()",
         "SELECT within_reach(NULL, 1)",

@@ -244,15 +244,17 @@ def quarantine_export(
         from tutela.safeguards import audit
 
         with as_operator():
-            units = list(queries.quarantine(submission=queries.submission(receipt)))
-            content = b"".join(export.to_mend(units))
-            audit.record(audit.Operation.CONSULTATION, "quarantine.read", "submission", receipt, count=len(units))
-    if str(out) != "-":
-        out.write_bytes(content)
+            units = queries.quarantine(submission=queries.submission(receipt))
+            audit.record(audit.Operation.CONSULTATION, "quarantine.read", "submission", receipt, count=units.count())
+            rows = [{"id": unit.public_id, "written": unit.latest_cells()} for unit in units] if as_json else []
+            chunks = export.to_mend(lambda: units.iterator(500))
+            if str(out) != "-":
+                with out.open("wb") as file:
+                    file.writelines(chunks)
+            elif not as_json:
+                sys.stdout.buffer.writelines(chunks)
     if as_json:
-        print_json({"rows": [{"id": unit.public_id, "written": unit.latest_cells()} for unit in units]})
-    elif str(out) == "-":
-        sys.stdout.buffer.write(content)
+        print_json({"rows": rows})
 
 
 @quarantine.command("replay")

@@ -54,7 +54,9 @@ class Delivered:
     ``{"": raw text}`` for documents. ``reference`` is the source's own reference, or None. ``rows`` is the number of
     table rows it was made of (1 for documents). ``columns`` names the source's column of a draft path (one shared mapping
     for all rows of a table), so that a fault can name the column. A unit with ``faults`` goes to quarantine;
-    ``notes`` go with the record. ``origin`` is the id of the quarantined unit this one is the mended form of.
+    ``notes`` go with the record. ``origin`` is the id of the quarantined unit this one is the mended form of; ``beside`` is
+    what is kept with such a unit when it is set aside again, and belongs to no field (the raw text of a broken row, columns
+    to be filled in).
     """
 
     place: Place
@@ -68,6 +70,7 @@ class Delivered:
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     origin: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

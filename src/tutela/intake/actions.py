@@ -3,9 +3,10 @@ transaction and leaves an audit entry."""
 
 from __future__ import annotations
 
-import io
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +24,8 @@ from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
 from tutela.vocabulary.areas import Area, Purpose, mask
 
-_CHUNK: Final = 1024 * 1024
+_AT_ONCE: Final = 500
+_IN_MEMORY_BYTES: Final = 1024 * 1024
 
 
 @does("intake.submit")
@@ -129,7 +131,9 @@ def dismiss_all(submission: Submission, why: str) -> int:
     actor.require("quarantine.mend", submission.owner_id)
     if not why.strip():
         raise InvalidInput("Dismissing needs a reason.", mend="Say in a sentence why these are not needed.")
-    count = queries.quarantine(submission=submission).update(
+    # Said again on the row itself: whoever closes one of them at the same moment is not written over.
+    still_open = Quarantined.objects.filter(pk__in=queries.quarantine(submission=submission).values("pk"))
+    count = still_open.filter(state=QuarantineState.OPEN).update(
         state=QuarantineState.DISMISSED, closed_at=timezone.now(), closed_by=actor.name, closed_why=why.strip()
     )
     if count:
@@ -147,13 +151,15 @@ def replay(
     The replay is a submission of its own with its own receipt; what it accepts closes the quarantined units it came from.
     """
     actors.current().require("quarantine.mend", submission.owner_id)
-    chosen = {unit.public_id: unit for unit in queries.quarantine(submission=submission)}
-    if not chosen:
+    found = queries.quarantine(submission=submission)
+    known = set(found.values_list("public_id", flat=True))
+    if not known:
         raise NotFound("Nothing of this delivery is set aside any more.")
-    cells = {key: unit.latest_cells() for key, unit in chosen.items()}
-    if mended is not None:
-        cells = export.read_mended(mended, mended_name, set(chosen))
-    return _deliver_replay(submission, {key: (chosen[key], written) for key, written in cells.items()}, mapping)
+    if mended is None:
+        return _deliver_replay(submission, ((unit, unit.latest_cells()) for unit in found.iterator(_AT_ONCE)), mapping)
+    cells = export.read_mended(mended, mended_name, known)
+    units = found.filter(public_id__in=cells).iterator(_AT_ONCE)
+    return _deliver_replay(submission, ((unit, cells[unit.public_id]) for unit in units), mapping)
 
 
 @does("quarantine.mend")
@@ -162,18 +168,20 @@ def mend_one(quarantined: Quarantined, cells: dict[str, str]) -> Submission:
     actors.current().require("quarantine.mend", quarantined.submission.owner_id)
     if quarantined.state != QuarantineState.OPEN:
         raise NotFound("This is not open any more.", mend="Reload the page.")
-    return _deliver_replay(quarantined.submission, {quarantined.public_id: (quarantined, cells)}, "")
+    return _deliver_replay(quarantined.submission, [(quarantined, cells)], "")
 
 
 def _deliver_replay(
-    submission: Submission, units: dict[str, tuple[Quarantined, dict[str, str]]], mapping: str
+    submission: Submission, units: Iterable[tuple[Quarantined, Mapping[str, str]]], mapping: str
 ) -> Submission:
-    content = replaying.replay_file(units)
-    return deliver(
-        io.BytesIO(content),
-        f"replay of {submission.file_name}",
-        source=submission.source,
-        declared_format=replaying.FORMAT,
-        declared_mapping=mapping or submission.declared_mapping,
-        replays=submission,
-    )
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as content:
+        content.writelines(replaying.replay_lines(units))
+        content.seek(0)
+        return deliver(
+            cast(BinaryIO, content),
+            f"replay of {submission.file_name}",
+            source=submission.source,
+            declared_format=replaying.FORMAT,
+            declared_mapping=mapping or submission.declared_mapping,
+            replays=submission,
+        )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from tutela.formats.contract import Delivered
 from tutela.intake import rows
-from tutela.intake.rows import Batch, Identity, Terms
+from tutela.intake.rows import Batch, Identity, Seen, Terms
+from tutela.intake.store import Known
 from tutela.recognition.understand import Understood, understand
 from tutela.records.envelope import Body
 from tutela.records.keys import digest, record_uid
@@ -23,17 +24,6 @@ from tutela.vocabulary.faults import Fault
 log = logging.getLogger("tutela.intake")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Which record a unit is: the number of its occurrence, how often its reference came with the same content before
-    (``repetition``), or that it came with other content (``conflict``)."""
-
-    uid: bytes
-    occurrence: int = 1
-    repetition: int = 0
-    conflict: bool = False
-
-
 @dataclass(slots=True)
 class Builder:
     """Builds the batches of one file. Counts run over the whole file; rows only over the batch at hand.
@@ -41,8 +31,8 @@ class Builder:
     Identical units without a reference are numbered occurrences of one content; a mended one goes on numbering where the
     store stands (``stored``: content -> how many occurrences there are), so that it never falls together with an equal
     record. Units of one reference must agree within a file: an identical repetition counts as unchanged, a different one is
-    set aside. ``still_open`` is what this source has had set aside and nobody has closed (key -> id): a unit that is now
-    understood closes it, and a replay of what was closed meanwhile brings nothing new. ``areas`` are those its owner works in.
+    set aside. ``known`` is what this source has had set aside: a unit that is now understood closes what is still open, and
+    what was mended or dismissed by a person brings nothing new. ``areas`` are those its owner works in.
     """
 
     source_id: int
@@ -50,10 +40,11 @@ class Builder:
     areas: tuple[Area, ...]
     terms: Callable[[tuple[Area, ...], tuple[str, ...]], Terms]
     stored: Callable[[bytes], int] = lambda content: 0
-    still_open: Mapping[bytes, str] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     occurrences: Counter[bytes] = field(default_factory=Counter)
     referenced: dict[bytes, bytes] = field(default_factory=dict)
     repeated: Counter[bytes] = field(default_factory=Counter)
+    refused: dict[bytes, Fault] = field(default_factory=dict)
     by_kind: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     possible_duplicates: int = 0
@@ -61,8 +52,10 @@ class Builder:
     _open_ids: frozenset[str] | None = None
 
     def skip(self, unit: Delivered) -> None:
-        """Pass a unit that an interrupted run has stored already; only remember that it was there."""
-        self._identify(unit, rows.written_json(unit))
+        """Pass a unit that an interrupted run has stored already; only remember that it was there. A mended one without a
+        reference is remembered by the store."""
+        if not unit.origin or unit.reference is not None:
+            self._identify(unit, rows.written_json(unit))
 
     def _identify(self, unit: Delivered, written: bytes) -> Seen:
         """Which record a unit is, and how it stands to the units before it in the file."""
@@ -78,10 +71,12 @@ class Builder:
         if former is None:
             self.referenced[uid] = content
             return Seen(uid)
-        if former != content:
-            return Seen(digest(uid, former, content), conflict=True)
+        conflict = former != content
+        if conflict:
+            uid = digest(uid, former, content)
+        repetition = self.repeated[uid]  # of a conflict, the first is none yet
         self.repeated[uid] += 1
-        return Seen(uid, repetition=self.repeated[uid])
+        return Seen(uid, repetition=repetition + (not conflict), conflict=conflict)
 
     def add(self, unit: Delivered, batch: Batch, ids: Iterator[int]) -> None:
         """Understand one unit and put its rows into the batch."""
@@ -105,10 +100,17 @@ class Builder:
         if understood.body is None:
             self.set_aside(batch, seen, unit, understood.faults, written)
             return
-        if closes := unit.origin or (self.still_open and self.still_open.get(_key(seen, written))):
-            batch.replayed.append((closes, seen.uid))
-        if seen.repetition:
+        key = _key(seen, written) if self.known.any else b""
+        if not unit.origin and key in self.known.closed:
             batch.repeated += 1
+            return
+        if closes := unit.origin or self.known.open.get(key):
+            batch.replayed.append((closes, seen.uid))
+        if seen.repetition and seen.uid in self.refused:
+            self.set_aside(batch, seen, unit, [self.refused[seen.uid]], written)
+            return
+        if seen.repetition:
+            batch.repeats.append((seen, unit))
             return
         record_id = next(ids)
         body = understood.body
@@ -132,7 +134,8 @@ class Builder:
 
     def set_aside(self, batch: Batch, seen: Seen, unit: Delivered, faults: list[Fault], written: bytes) -> None:
         """Put a faulty unit into the batch. What it is, and every repetition of it in the file, has a row of its own."""
-        row = rows.quarantine_row(_key(seen, written), unit, faults, written, self._visibility(unit))
+        kept = rows.kept_json(unit) if unit.beside else written
+        row = rows.quarantine_row(_key(seen, written), unit, faults, kept, self._visibility(unit))
         batch.quarantined.append(row)
         for code in {fault.code for fault in faults}:
             self._count(batch.reasons, self.reasons, code)
@@ -142,13 +145,15 @@ class Builder:
         kind, codes = BY_NAME.get(unit.kind), _handling(unit)
         if kind is None:
             return self.terms(self.areas, codes).visibility_id if codes else None
+        if _may_hide(unit, "area"):  # a reader needs all it may be
+            return self.terms(self.areas, codes).visibility_id
         stated = unit.draft.get("area")
         area = Area(str(stated)) if stated in tuple(Area) else kind.default_area
         return self.terms((area,), codes).visibility_id
 
     def _origins(self) -> frozenset[str]:
         if self._open_ids is None:
-            self._open_ids = frozenset(self.still_open.values())
+            self._open_ids = frozenset(self.known.open.values())
         return self._open_ids
 
     def _kept(self, kind: str) -> str:
@@ -168,13 +173,26 @@ def _key(seen: Seen, written: bytes) -> bytes:
 
 
 def _handling(unit: Delivered) -> tuple[str, ...]:
-    """The handling codes of a unit that was not understood. A code that is not known is taken for a sensitive one; where
-    the unit could not even be read, every code that stands in its text counts."""
+    """The handling codes of a unit that was not understood. What can't be read is taken for what it may be: a code that is
+    not known counts as a sensitive one, and of a unit that could not be parsed every code that stands in its text."""
     codes: set[str] = set()
     stated = unit.draft.get("handling")
-    if stated is not None:
-        each = stated if isinstance(stated, list) else [stated]
-        codes = {code if code in CODES else "sensitive" for code in map(str, each)}
-    if unit.faults:
-        codes |= {code for code in CODES for text in unit.written.values() if text == code or f'"{code}"' in text}
+    for text in map(str, stated if isinstance(stated, list) else [] if stated is None else [stated]):
+        codes |= {text} if text in CODES else {"sensitive", *_within(text)}
+    if _may_hide(unit, "handling"):
+        codes |= {"sensitive", *(code for text in unit.written.values() for code in _within(text))}
     return tuple(sorted(codes))
+
+
+def _within(text: str) -> Iterator[str]:
+    folded = text.casefold()
+    return (code for code in CODES if code.casefold() in folded)
+
+
+def _may_hide(unit: Delivered, field_name: str) -> bool:
+    """Whether a unit that could not be read may carry a value of this field: by its mapping, or by the word in its text."""
+    if not unit.faults or field_name in unit.draft:
+        return False
+    if unit.columns:
+        return field_name in unit.columns
+    return any(field_name in text.casefold() for text in unit.written.values())

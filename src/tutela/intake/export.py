@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -69,13 +69,13 @@ def place_of(unit: Quarantined) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def to_mend(units: Iterable[Quarantined]) -> Iterator[bytes]:
-    """A CSV (UTF-8 with BOM, so that spreadsheets read it right): own columns first, then the columns as delivered."""
-    chosen = list(units)
-    columns = list(dict.fromkeys(column for unit in chosen for column in unit.latest_cells()))
+def to_mend(units: Callable[[], Iterable[Quarantined]]) -> Iterator[bytes]:
+    """A CSV (UTF-8 with BOM, so that spreadsheets read it right): own columns first, then the columns as delivered. The units
+    are asked for twice, for they may be more than memory holds."""
+    columns = list(dict.fromkeys(column for unit in units() for column in unit.latest_cells()))
     yield "﻿".encode()
     yield _line([*OWN_COLUMNS, *(_heading(column) for column in columns)])
-    for unit in chosen:
+    for unit in units():
         cells = unit.latest_cells()
         reasons = " / ".join(sentence(fault) for fault in unit.parsed_faults())
         yield _line([unit.public_id, place_of(unit), reasons, *(cells.get(column, "") for column in columns)])

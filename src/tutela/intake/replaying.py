@@ -8,8 +8,9 @@ it stands as long as what it was about is as it was.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 from functools import cache
@@ -29,16 +30,19 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "replay"
 
-STANDING: Final = frozenset({"reference_conflict", *(text.code for text in reading.FAULTS)}) - {"rows_disagree"}
+_CONFLICT: Final = "reference_conflict"
+_OF_ROW: Final = re.compile(r"[0-9]+/")
+
+STANDING: Final = frozenset({_CONFLICT, *(text.code for text in reading.FAULTS)}) - {"rows_disagree"}
 """Faults of how a unit was delivered: they stand until what they are about is mended."""
 
 
-def replay_file(units: Map[str, tuple[Quarantined, Map[str, str]]]) -> bytes:
-    """One JSON object a line: what ``open_replay`` reads. ``units``: id -> (what was set aside, its cells as mended)."""
-    lines = []
-    for key, (unit, cells) in units.items():
+def replay_lines(units: Iterable[tuple[Quarantined, Map[str, str]]]) -> Iterator[bytes]:
+    """One JSON object a line: what ``open_replay`` reads. ``units``: what was set aside, with its cells as mended."""
+    for unit, cells in units:
+        before, table = unit.latest_cells(), bool(unit.mapping)
         line = {
-            "quarantine": key,
+            "quarantine": unit.public_id,
             "kind": unit.kind,
             "format": unit.format,
             "mapping": unit.mapping,
@@ -48,24 +52,36 @@ def replay_file(units: Map[str, tuple[Quarantined, Map[str, str]]]) -> bytes:
             "path": unit.place_path,
             "reference": unit.reference,
             "rows": unit.rows,
-            "written": {column: text for column, text in cells.items() if text},
+            "written": {column: text for column, text in cells.items() if text and (column or not table)},
+            "beside": {column: text for column, text in before.items() if not column or not text} if table else {},
             "standing": _standing(unit, cells),
         }
-        lines.append(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    return b"".join(lines)
+        yield json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _standing(unit: Quarantined, cells: Map[str, str]) -> list[dict[str, Any]]:
-    """The faults of delivery that mending has not touched: those of a cell that is as it was, and those of the whole unit
-    when all its cells are as they were."""
+    """The faults of delivery that mending has not touched: those of a cell that is as it was, and those of a whole row of
+    which every cell is. A conflict of references stands until the reference is another (``_unit``)."""
     before = unit.latest_cells()
-    same = {column for column in {*before, *cells} if before.get(column, "") == cells.get(column, "")}
-    whole = same == {*before, *cells}
+    columns = {column for column in (*before, *cells) if column or not unit.mapping}
+    changed = {column for column in columns if before.get(column, "") != cells.get(column, "")}
+
+    def stands(column: str) -> bool:
+        if column and not column.endswith("/"):
+            return column not in changed
+        return not any((_row_of(one) == column) if unit.rows > 1 else True for one in changed)
+
     return [
         fault
         for fault in unit.parsed_faults()
-        if fault["code"] in STANDING and (whole or (fault["column"] and fault["column"] in same))
+        if fault["code"] in STANDING and (fault["code"] == _CONFLICT or stands(str(fault.get("column") or "")))
     ]
+
+
+def _row_of(column: str) -> str:
+    """``2/`` of ``2/AMOUNT``; empty for a cell of a case's first row."""
+    found = _OF_ROW.match(column)
+    return found[0] if found else ""
 
 
 def open_replay(path: Path, mapping: Mapping | None) -> Opened:
@@ -82,9 +98,15 @@ def _units(path: Path, mapping: Mapping | None, totals: Totals) -> Iterator[Deli
             place = Place(entry["file"], entry["sheet"], entry["row"], entry["path"])
             totals.units += 1
             unit = _unit(entry, place, mapping or named(entry["mapping"]))
-            standing = tuple(Fault(**fault) for fault in entry["standing"])
-            faults = (*unit.faults, *(fault for fault in standing if fault not in unit.faults))
-            yield replace(unit, origin=entry["quarantine"], faults=faults)
+            faults = (*unit.faults, *_still(unit, entry))
+            yield replace(unit, origin=entry["quarantine"], faults=faults, beside=entry["beside"])
+
+
+def _still(unit: Delivered, entry: dict[str, Any]) -> Iterator[Fault]:
+    """The standing faults that are not found again anyway."""
+    for fault in (Fault(**each) for each in entry["standing"]):
+        if fault not in unit.faults and (fault.code != _CONFLICT or unit.reference == entry["reference"]):
+            yield fault
 
 
 def _named(mapping: str) -> Mapping | None:
@@ -98,6 +120,8 @@ def _named(mapping: str) -> Mapping | None:
 def _unit(entry: dict[str, Any], place: Place, mapping: Mapping | None) -> Delivered:
     written: dict[str, str] = entry["written"]
     if mapping is not None and entry["format"] == tabular.FORMAT.name:
+        if not written:
+            return Delivered(place, entry["kind"], entry["reference"], {}, {}, (Fault("row_emptied"),))
         return deliver_written(mapping, written, place, entry["rows"])
     if not entry["mapping"]:
         return _document(entry, place, written.get("", ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -62,10 +62,21 @@ class Terms:
     purposes: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which record a unit is: the number of its occurrence, how often its reference came with the same content before
+    (``repetition``), or that it came with other content (``conflict``)."""
+
+    uid: bytes
+    occurrence: int = 1
+    repetition: int = 0
+    conflict: bool = False
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of some units, ready for COPY, and what they count. ``units`` are file units used up, in order, of which
-    ``repeated`` bring nothing new (word for word a unit before them under one reference, or mended already);
+    ``repeated`` were mended or dismissed before and ``repeats`` are word for word a unit before them under one reference;
     ``possible_duplicates`` counts over the file so far; ``delivered`` are the units of ``records``, one to one; ``replayed``
     pairs the id of a quarantined unit with the uid of the record it became."""
 
@@ -80,6 +91,7 @@ class Batch:
     reasons: dict[str, int] = field(default_factory=dict)
     units: int = 0
     repeated: int = 0
+    repeats: list[tuple[Seen, Delivered]] = field(default_factory=list)
     possible_duplicates: int = 0
     bytes_read: int = 0
 
@@ -91,6 +103,11 @@ def written_json(unit: Delivered) -> bytes:
     except (PydanticSerializationError, UnicodeError):
         whole = {column: text.encode("utf-8", "replace").decode() for column, text in unit.written.items()}
         return to_json(whole)
+
+
+def kept_json(unit: Delivered) -> bytes:
+    """What came with what is kept beside it, for a unit set aside again."""
+    return written_json(replace(unit, written={**unit.beside, **unit.written}))
 
 
 def content_of(unit: Delivered, written: bytes) -> bytes:

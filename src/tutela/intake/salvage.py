@@ -10,8 +10,8 @@ import psycopg
 from psycopg import errors
 
 from tutela.intake import rows
-from tutela.intake.building import Builder, Seen
-from tutela.intake.rows import Batch, Row
+from tutela.intake.building import Builder
+from tutela.intake.rows import Batch, Row, Seen
 from tutela.intake.store import Stored
 from tutela.vocabulary.faults import Fault
 
@@ -29,12 +29,7 @@ Store = Callable[[Batch], Stored]
 def store(connection: psycopg.Connection, batch: Batch, builder: Builder, one: Store) -> tuple[Stored, Batch]:
     """Store ``batch`` piece by piece with ``one``, in the transaction that is open, each piece behind a savepoint; what it
     came to, and what was set aside for it."""
-    first = Batch(
-        quarantined=batch.quarantined,
-        replayed=[(origin, uid) for origin, uid in batch.replayed if uid not in set(batch.uids)],
-        repeated=batch.repeated,
-    )
-    stored, refused = one(first), Batch()
+    stored, refused = Stored(), Batch()
     waiting = [batch]
     while waiting:
         piece = waiting.pop()
@@ -47,7 +42,18 @@ def store(connection: psycopg.Connection, batch: Batch, builder: Builder, one: S
                 waiting += [_part(piece, middle, None), _part(piece, 0, middle)]
             else:
                 _refuse(piece, error, builder, refused)
-    return (stored + one(refused) if refused.quarantined else stored), refused
+    own = set(batch.uids)
+    rest = Batch(
+        quarantined=batch.quarantined + refused.quarantined,
+        replayed=[(origin, uid) for origin, uid in batch.replayed if uid not in own],
+        repeated=batch.repeated,
+        repeats=[(seen, unit) for seen, unit in batch.repeats if seen.uid not in builder.refused],
+    )
+    for seen, unit in batch.repeats:
+        if seen.uid in builder.refused:
+            builder.set_aside(rest, seen, unit, [builder.refused[seen.uid]], rows.written_json(unit))
+            refused.reasons["not_storable"] = refused.reasons.get("not_storable", 0) + 1
+    return stored + one(rest), refused
 
 
 def _part(batch: Batch, start: int, stop: int | None) -> Batch:
@@ -72,4 +78,5 @@ def _refuse(piece: Batch, error: psycopg.Error, builder: Builder, into: Batch) -
     unit, uid = piece.delivered[0], piece.uids[0]
     said = error.diag.message_primary or type(error).__name__
     fault = Fault("not_storable", "", {"reason": said[:200]})
+    builder.refused[uid] = fault
     builder.set_aside(into, Seen(uid), unit, [fault], rows.written_json(unit))

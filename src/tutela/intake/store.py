@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,6 +53,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Units set aside before, by their key: those still open with their public ids, and those mended or dismissed."""
+
+    open: Mapping[bytes, str] = field(default_factory=dict)
+    closed: frozenset[bytes] = frozenset()
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.open or self.closed)
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What one batch came to. ``settled``: fault codes of units that were mended or dismissed on an earlier delivery and
     are not set aside again."""
@@ -93,14 +106,21 @@ def reserve_ids(connection: psycopg.Connection, count: int) -> Sequence[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def open_units(connection: psycopg.Connection, source_id: int) -> dict[bytes, str]:
-    """What deliveries of a source have had set aside and nobody has closed: key -> public id."""
-    rows_ = connection.execute(
-        "SELECT q.uid, q.public_id FROM intake_quarantined q JOIN intake_submission s ON s.id = q.submission_id"
-        " WHERE q.state = 'open' AND s.source_id = %s",
-        [source_id],
-    )
-    return {bytes(uid): public_id for uid, public_id in rows_}
+def known_units(connection: psycopg.Connection, source_id: int) -> Known:
+    """What deliveries of a source have had set aside before."""
+    open_, closed = {}, set()
+    with connection.cursor(name="known_units", withhold=True) as cursor:
+        cursor.execute(
+            "SELECT q.uid, q.public_id, q.state FROM intake_quarantined q JOIN intake_submission s ON s.id = q.submission_id"
+            " WHERE s.source_id = %s",
+            [source_id],
+        )
+        for uid, public_id, state in cursor:
+            if state == "open":
+                open_[bytes(uid)] = public_id
+            else:
+                closed.add(bytes(uid))
+    return Known(open_, frozenset(closed))
 
 
 def occurrences(connection: psycopg.Connection, source_id: int, content: bytes) -> int:
@@ -115,10 +135,13 @@ def occurrences(connection: psycopg.Connection, source_id: int, content: bytes) 
         last = max(there)
 
 
-def begin(connection: psycopg.Connection, actor: Actor, source_id: int) -> None:
-    """Open a transaction as ``actor``; two deliveries of one source take turns, so that neither misses the other's rows."""
+def begin(connection: psycopg.Connection, actor: Actor, source_id: int, *, dry: bool = False) -> None:
+    """Open a transaction as ``actor``; two deliveries of one source take turns, so that neither misses the other's rows. A dry
+    run is one transaction to its end and stores nothing: nobody waits for it. The turn may come late, so the actor's token
+    is issued after it."""
+    if not dry:
+        connection.execute("SELECT pg_advisory_xact_lock(7301, %s)", [source_id % 2**31])
     set_actor(connection, actor)
-    connection.execute("SELECT pg_advisory_xact_lock(7301, %s)", [source_id % 2**31])
     # The temporary tables have no statistics: without this the planner may read the whole record table for each batch.
     connection.execute("SET LOCAL enable_hashjoin = off")
     connection.execute("SET LOCAL enable_mergejoin = off")
@@ -145,7 +168,8 @@ def load(connection: psycopg.Connection, batch: Batch) -> None:
 
 def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Stored:
     """Write what was loaded. Nothing is committed here."""
-    known = _run(connection, _MARK_KNOWN)
+    closed = _closed_meanwhile(connection, batch)
+    known = _run(connection, _MARK_KNOWN) + closed
     if known:
         _run(connection, _SUPERSEDE_RECORDS)
         _run(connection, _SUPERSEDE_ITEMS)
@@ -162,10 +186,27 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     if batch.replayed:
         with connection.cursor() as cursor:
             cursor.executemany(_CLOSE_REPLAYED, batch.replayed)
-    unchanged = len(batch.records) - written + settled + batch.repeated
+    unchanged = len(batch.records) - written + settled + batch.repeated + len(batch.repeats)
     stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled, codes)
     _audit(connection, target, batch, written)
     return stored
+
+
+def _closed_meanwhile(connection: psycopg.Connection, batch: Batch) -> int:
+    """Leave out what would close a unit that somebody has closed since the batch was built; the others can't be closed by
+    another hand until this transaction ends."""
+    if not batch.replayed:
+        return 0
+    ids = [origin for origin, _uid in batch.replayed]
+    rows_ = connection.execute(
+        "SELECT public_id FROM intake_quarantined WHERE public_id = ANY(%s) AND state = 'open' ORDER BY id FOR UPDATE",
+        [ids],
+    )
+    still = {public_id for (public_id,) in rows_}
+    gone = [uid for origin, uid in batch.replayed if origin not in still]
+    if not gone:
+        return 0
+    return _run(connection, "UPDATE stage_record SET outcome = 'unchanged' WHERE uid = ANY(%s)", [gone])
 
 
 def advance(
@@ -243,7 +284,7 @@ def _names(columns: Iterable[str]) -> str:
 _MARK_KNOWN: Final = """
 UPDATE stage_record s SET revision = r.revision + 1, former = r.id,
        outcome = CASE WHEN r.content_digest = s.content_digest THEN 'unchanged' ELSE 'revised' END
-FROM records_record r WHERE r.uid = s.uid AND r.current"""
+FROM records_record r WHERE r.uid = s.uid AND r.current AND s.outcome = 'accepted'"""
 _SUPERSEDE_RECORDS: Final = """
 UPDATE records_record r SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND r.id = s.former"""
 _SUPERSEDE_ITEMS: Final = """

@@ -94,7 +94,7 @@ def _cells(unit: Quarantined) -> tuple[list[Cell], list[dict[str, Any]]]:
     elsewhere = []
     for fault in unit.parsed_faults():
         column = fault.get("column", "")
-        if column and is_table_row(unit):
+        if column and not column.endswith("/") and is_table_row(unit):  # "3/": the third row of a case as a whole
             cells.setdefault(column, Cell(column, "", "")).faults.append(fault)
         else:
             elsewhere.append(fault)

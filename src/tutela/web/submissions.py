@@ -136,7 +136,8 @@ def to_mend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = queries.submission(public_id)
     units = queries.quarantine(submission=found)
     audit.record(Operation.CONSULTATION, "quarantine.read", "submission", found.public_id, count=units.count())
-    return file_of(export.to_mend(units), f"to-mend-{found.public_id}.csv", "text/csv; charset=utf-8")
+    chunks = export.to_mend(lambda: units.iterator(500))
+    return file_of(chunks, f"to-mend-{found.public_id}.csv", "text/csv; charset=utf-8")
 
 
 @page("quarantine.mend", "POST")

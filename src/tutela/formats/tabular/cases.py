@@ -34,7 +34,7 @@ class Case:
 
     def unit(self) -> Delivered:
         """The whole case. Rows that disagree give the fault ``rows_disagree``; ``written`` holds the cells of the
-        second and later rows under ``2/COLUMN``, ``3/COLUMN``."""
+        second and later rows under ``2/COLUMN``, ``3/COLUMN``; so are their faults placed."""
         first = self._first
         if not self._others:
             return first
@@ -47,7 +47,7 @@ class Case:
             items = draft.get(_EACH_ROW_ADDS)
             columns.update(_columns_of_item(first.columns, len(items) if isinstance(items, list) else 0, number))
             written.update({f"{number}/{column}": text for column, text in other.written.items()})
-            faults.extend(other.faults)
+            faults.extend(fault.at(f"{number}/{fault.column}") for fault in other.faults)
             notes.extend(other.notes)
             self._merge(draft, other.draft, "", faults)
         return Delivered(

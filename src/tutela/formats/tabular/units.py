@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from typing import Final
 
 from tutela.formats.contract import Delivered, Limits, Place, Totals
@@ -50,6 +51,11 @@ def deliver_written(mapping: Mapping, written: Map[str, str], place: Place, rows
     singles = [_unit(plan, Row(place.row or 0, [row.get(column, "") for column in header]), place) for row in by_row]
     if rows == 1:
         return singles[0]
+    references = list(dict.fromkeys(single.reference or "" for single in singles))
+    if len(references) > 1:
+        column = mapping.reference.columns[0] if mapping.reference else ""
+        params = {"reference": references[0], "first": references[0], "other": references[1]}
+        singles[0] = replace(singles[0], faults=(*singles[0].faults, Fault("rows_disagree", column, params)))
     case = Case(singles[0])
     for single in singles[1:]:
         case.add(single)

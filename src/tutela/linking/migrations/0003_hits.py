@@ -25,7 +25,7 @@ CREATE TABLE linking_probe (
 );
 CREATE INDEX linking_probe_recent ON linking_probe (organisation_id, person_id, at);
 REVOKE ALL ON linking_probe FROM PUBLIC, {APP}, {GATE};
-REVOKE INSERT, DELETE, TRUNCATE ON linking_hitnotice FROM {APP};
+REVOKE INSERT, TRUNCATE ON linking_hitnotice FROM {APP};
 
 CREATE FUNCTION hits_elsewhere(hashes bytea[]) RETURNS TABLE (owner bigint, exceeded boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

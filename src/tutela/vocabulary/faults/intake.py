@@ -38,6 +38,7 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("A value of this row can't be stored ({reason})."),
         _("Look for a number, a moment or a code that can't be meant, and correct it."),
     ),
+    FaultText("row_emptied", _("Nothing is left in this row."), _("Fill in its cells, or dismiss it with a reason.")),
     FaultText("still_unreadable", _("The mended text can't be read: {reason}."), _("Mend the text further.")),
     FaultText("kind_unknown", _("“{value}” is not a kind of record."), _("Use one of: {known}.")),
 )
