@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "tutela.safeguards",
     "tutela.records",
     "tutela.intake",
+    "tutela.evidence",
     "tutela.linking",
     "tutela.insight",
     "tutela.web",
