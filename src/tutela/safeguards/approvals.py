@@ -1,6 +1,7 @@
 """The two-person rule. An action that the permission table marks ``two_persons`` is asked for by one person, approved
 by another who may do it themselves, and then done once by the first: ``authorise`` consumes the approval in the
-transaction of the deed. PostgreSQL refuses an approval by the person who asked (models.py)."""
+transaction of the deed. PostgreSQL refuses an approval by the person who asked (models.py). Reasons stand in the
+approval, where they can be erased, and not in the audit, which names it."""
 
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ def ask(action: str, subject: Subject, why: str) -> Approval:
             )
     except IntegrityError as error:
         raise Conflict(_("This has been asked already and is still open."), mend=_("See “Approvals”.")) from error
-    audit.record(Operation.CHANGE, action, "approval", asked.public_id, purpose=why.strip()[:200])
+    audit.record(Operation.CHANGE, action, "approval", asked.public_id)
     return asked
 
 
@@ -112,7 +113,7 @@ def decide(public_id: str, give: bool, why: str) -> Approval:
     )
     if changed != 1:
         raise Conflict(_("This is decided or has expired."), mend=_("Reload the page."))
-    audit.record(Operation.CHANGE, "approvals.decide", "approval", public_id, purpose=why.strip()[:200])
+    audit.record(Operation.CHANGE, "approvals.decide", "approval", public_id)
     found.refresh_from_db()
     return found
 

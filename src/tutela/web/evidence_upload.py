@@ -107,16 +107,17 @@ def _take_in(request: HttpRequest, actor: Actor, find: Find, public_id: str) -> 
         return _to_evidence(request, found)
 
     try:
-        return csrf_protect(keep)(request)  # reads the form, and with it the file
+        return csrf_protect(keep)(request)  # whichever reads the form first streams the file into the handler
     finally:
         receiving.abandon()
 
 
 def _require_whole(request: HttpRequest, handler: IntoReceiving) -> None:
     """A broken-off body ends like a short one: the form's last field says that all of it came."""
+    whole = request.POST.get("whole") == "yes"  # read the form first: only then the handler has seen its file
     if handler.name is None:
         raise InvalidInput(_("Choose a file."))
-    if request.POST.get("whole") != "yes":
+    if not whole:
         raise InvalidInput(_("The upload was broken off. Nothing was kept."), mend=_("Send the file again."))
 
 

@@ -21,21 +21,21 @@ CREATE POLICY visible ON evidence_custodystep
 HANDED = f"""
 CREATE FUNCTION evidence_visibility(base integer, recipients bigint[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE found safeguards_visibility%ROWTYPE; everyone bigint[]; class_id integer;
+DECLARE class safeguards_visibility%ROWTYPE; everyone bigint[]; class_id integer;
 BEGIN
-    SELECT v.* INTO found FROM safeguards_visibility v
+    SELECT v.* INTO class FROM safeguards_visibility v
       WHERE v.id = base AND EXISTS (SELECT FROM actor_token t
         WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
           AND (t.organisation_id = v.owner_id OR t.sees_all)
           AND v.area_mask & ~t.area_mask = 0 AND v.handling_mask & ~t.handling_mask = 0);
     IF NOT FOUND THEN RAISE EXCEPTION 'no actor for this class' USING ERRCODE = 'insufficient_privilege'; END IF;
     SELECT coalesce(array_agg(DISTINCT r ORDER BY r), '{{}}') INTO everyone
-      FROM unnest(found.audience || recipients) AS r;
+      FROM unnest(class.audience || recipients) AS r;
     INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)
-    VALUES (found.owner_id, found.area_mask, found.handling_mask, found.purpose_mask, everyone) ON CONFLICT DO NOTHING;
+    VALUES (class.owner_id, class.area_mask, class.handling_mask, class.purpose_mask, everyone) ON CONFLICT DO NOTHING;
     SELECT id INTO class_id FROM safeguards_visibility
-      WHERE owner_id = found.owner_id AND area_mask = found.area_mask AND handling_mask = found.handling_mask
-        AND purpose_mask = found.purpose_mask AND audience = everyone;
+      WHERE owner_id = class.owner_id AND area_mask = class.area_mask AND handling_mask = class.handling_mask
+        AND purpose_mask = class.purpose_mask AND audience = everyone;
     RETURN class_id;
 END $$;
 REVOKE ALL ON FUNCTION evidence_visibility FROM PUBLIC;
