@@ -185,7 +185,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_stays(
 
 def test_when_the_rows_are_refused_the_object_goes_too(custody: Custody, monkeypatch: pytest.MonkeyPatch) -> None:
     public_id = custody.record()
-    monkeypatch.setattr(actions.audit, "record", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("tutela.evidence.actions.audit.record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError), acting(actor_of(custody.cast.otto)):
         actions.attach(io.BytesIO(b"x"), "x", queries.record_target(public_id))
     assert objects() == []

@@ -8,7 +8,9 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,7 +93,7 @@ def test_a_statement_holds_only_as_it_was_signed(people: tuple[Identity, Identit
     with pytest.raises(InvalidInput, match="not signed by both"):
         statement.require_signed_by(statement.verify(text), [keys[0], gamma.public.signing_key])
     signed = json.loads(text)
-    for change in (
+    changes: tuple[Callable[[Any], object], ...] = (
         lambda s: s["statement"].update(evidence="other"),
         lambda s: s["statement"]["original"].update(length=5),
         lambda s: s["statement"].update(to=alpha.public.age_key),
@@ -99,7 +101,8 @@ def test_a_statement_holds_only_as_it_was_signed(people: tuple[Identity, Identit
         lambda s: s["signatures"][1].update(signature="00" * 64),
         lambda s: s.update(more=1),
         lambda s: s["signatures"][0].update(key="ff" * 32),
-    ):
+    )
+    for change in changes:
         changed = json.loads(text)
         change(changed)
         with pytest.raises(InvalidInput):

@@ -149,7 +149,7 @@ def test_the_eraser_of_a_record_reaches_its_evidence(custody: Custody) -> None:
 def test_an_erasure_that_fails_keeps_the_object(custody: Custody, monkeypatch: pytest.MonkeyPatch) -> None:
     found = custody.attach(b"x")
     with monkeypatch.context() as patched:
-        patched.setattr(actions.audit, "record", lambda *args, **kwargs: 1 / 0)
+        patched.setattr("tutela.evidence.actions.audit.record", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError), acting(operator()):
             actions.erase(found, "x")
     assert objects() == [found.object_name]

@@ -210,7 +210,7 @@ def test_released_by_two_persons_and_downloaded_by_the_recipient_alone(custody: 
     before = handed_over(custody, found)
     answer = nina.post(download)
     assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)
+    content = answer.getvalue()
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == f'attachment; filename="{found.public_id}.age"'
     assert answer["X-Content-Type-Options"] == "nosniff"
