@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,3 +244,33 @@ def test_a_page_of_erased_evidence_says_so_and_shows_no_hash(custody: Custody, c
     assert "Deleted" in page
     assert found.sha256 not in page
     assert "canary-name" not in page
+
+
+@pytest.mark.parametrize("kilobytes", [40, 5_000])
+@pytest.mark.parametrize("enforced", [False, True])
+def test_a_picture_delivered_as_data_is_refused_and_nowhere(custody: Custody, kilobytes: int, enforced: bool) -> None:
+    content, since = picture(kilobytes), time.time()
+    client = Client(enforce_csrf_checks=enforced)
+    client.force_login(custody.cast.otto)
+    form: dict[str, object] = {"new_source": "customs"}
+    if enforced:
+        page = client.get("/submissions/new/").content.decode()
+        form["csrfmiddlewaretoken"] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[-1]
+    answer = client.post("/submissions/new/", {**form, "file": SimpleUploadedFile("data.csv", content, "text/csv")})
+    assert answer.status_code == 415
+    assert "Attach it as evidence" in answer.content.decode()
+    assert places_of(content, since) == []
+    spool = home() / "incoming"
+    assert not spool.exists() or list(spool.iterdir()) == []
+
+
+def test_a_picture_in_an_archive_delivered_as_data_is_refused_too(custody: Custody, client_of: Clients) -> None:
+
+    content, since = picture(100), time.time()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("report.xml", "<report/>")
+        archive.writestr("files/1.jpg", content)
+    form = {"new_source": "customs", "file": SimpleUploadedFile("reports.zip", out.getvalue())}
+    assert client_of(custody.cast.otto).post("/submissions/new/", form).status_code == 415
+    assert places_of(content, since) == []

@@ -129,7 +129,7 @@ def ask_release(copy: Rewrapped, why: str) -> Approval:
 @transaction.atomic
 def release(copy: Rewrapped) -> None:
     """Let the recipient see the evidence's hashes and custody, and download this copy. Two persons."""
-    approvals.authorise("evidence.release", subject_of(copy))
+    approval = approvals.authorise("evidence.release", subject_of(copy))
     found = Evidence.objects.select_for_update(of=("self",)).get(pk=copy.evidence_id)
     released = found.rewrapped.filter(state=RewrappedState.RELEASED).values_list("recipient_id", flat=True)
     recipients = [*released, copy.recipient_id]
@@ -141,7 +141,8 @@ def release(copy: Rewrapped) -> None:
         raise Conflict(_("This copy does not wait for release."), mend=_("Reload the page."))
     found.visibility_id = queries.visibility(found.base_visibility_id, recipients)
     found.save(update_fields=["visibility_id"])
-    step(found, Step.RELEASED, copy=copy, detail=copy.recipient.name)
+    second = f"; approved by {approval.decided_by.name}" if approval and approval.decided_by else ""
+    step(found, Step.RELEASED, copy=copy, detail=copy.recipient.name + second)
     audit.record(Operation.DISCLOSURE, "evidence.release", "evidence", found.public_id)
 
 

@@ -25,20 +25,20 @@ class Receiving:
     def __init__(self, keys: tuple[CustodianKey, CustodianKey] | None, limit_bytes: int) -> None:
         self.keys = keys
         self._limit = limit_bytes
-        self._hasher = Hasher()
+        self._length = 0
+        self._hasher = Hasher()  # where nothing is sealed; a sealing hashes by itself
         self._object = Arriving() if keys else None
         self._sealing = Sealing(self._object, keys[0].age_key, keys[1].age_key) if keys and self._object else None
         self._ended = False
 
     def write(self, chunk: bytes) -> None:
         """The next bytes. LimitExceeded beyond the limit, Unavailable without room; nothing is kept of it then."""
-        if self._hasher.length + len(chunk) > self._limit:
+        self._length += len(chunk)
+        if self._length > self._limit:
             self.abandon()
             raise LimitExceeded(f"The file is larger than {self._limit // 1024**2} MiB.", mend="Nothing was kept.")
         try:
-            self._hasher.write(chunk)
-            if self._sealing is not None:
-                self._sealing.write(chunk)
+            (self._sealing or self._hasher).write(chunk)
         except BaseException:
             self.abandon()
             raise

@@ -118,23 +118,25 @@ def decide(public_id: str, give: bool, why: str) -> Approval:
     return found
 
 
-def authorise(action: str, subject: Subject) -> None:
+def authorise(action: str, subject: Subject) -> Approval | None:
     """Raise NotPermitted unless the acting person may do ``action`` on ``subject`` now. Where two persons are needed,
-    the approval they were given is used up, in this transaction: it is given back only if the deed fails."""
+    the approval they were given is used up and returned, in this transaction: it is given back only if the deed fails."""
     actor = actors.current()
     actor.require(action, subject.owner_id)
     if not BY_NAME[action].two_persons:
-        return
-    used = Approval.objects.filter(
+        return None
+    given = Approval.objects.select_related("decided_by").filter(
         action=action,
         subject=subject.kind,
         subject_id=subject.id,
         asked_by_id=_person(),
         state=ApprovalState.GIVEN,
         expires_at__gt=timezone.now(),
-    ).update(state=ApprovalState.USED, used_at=timezone.now())
-    if used != 1:
+    )
+    found = given.first()
+    if found is None or given.update(state=ApprovalState.USED, used_at=timezone.now()) != 1:
         raise NotPermitted(_("This needs the approval of a second person."), mend=_("Ask for it, and say why."))
+    return found
 
 
 def forget_reasons(subject: str, subject_ids: list[str]) -> None:

@@ -55,6 +55,13 @@ GRANT EXECUTE ON FUNCTION evidence_objects_known TO {APP};
 """  # noqa: S608
 
 
+# A public key cannot be exchanged under whoever trusts its row: only its last day may change.
+KEYS = "".join(
+    f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, {APP};\nGRANT UPDATE (valid_until) ON {table} TO {APP};\n"
+    for table in ("evidence_custodiankey", "evidence_organisationkey")
+)
+
+
 class Migration(migrations.Migration):
     """Policies, rights and two functions."""
 
@@ -62,6 +69,7 @@ class Migration(migrations.Migration):
     operations = [
         *[migrations.RunSQL(protect(table), unprotect(table)) for table in ("evidence_evidence", "evidence_rewrapped")],
         migrations.RunSQL(CUSTODY, unprotect("evidence_custodystep")),
+        migrations.RunSQL(KEYS, migrations.RunSQL.noop),
         migrations.RunSQL(HANDED, "DROP FUNCTION evidence_visibility"),
         migrations.RunSQL(KNOWN, "DROP FUNCTION evidence_objects_known"),
     ]
