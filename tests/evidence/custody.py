@@ -116,7 +116,10 @@ def arrange(cast: Cast, folder: Path) -> Custody:
 def places_of(content: bytes, since: float) -> list[str]:
     """Where any part of ``content`` can be found in the clear: files of the data and temporary folders, the database."""
     parts = [content[at : at + 24] for at in (16, len(content) // 3, len(content) // 2, len(content) - 40)]
-    found = [str(path) for path in _files(since) if any(part in path.read_bytes() for part in parts)]
+    found = []
+    for path in _files(since):
+        bytes_of_file = _content(path)
+        found += [str(path)] if any(part in bytes_of_file for part in parts) else []
     dump = dump_of_the_database()
     forms = [form for part in parts for form in (part, part.hex().encode())]
     return found + (["database dump"] if any(form in dump for form in forms) else [])
@@ -137,6 +140,14 @@ def _files(since: float) -> list[Path]:
         folders[:] = [name for name in folders if path / name != home() and _recent(path / name, since)]
         every += [path / name for name in names if (path / name).is_file() and _recent(path / name, since)]
     return every
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file now; the server may have taken it away meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _recent(path: Path, since: float) -> bool:

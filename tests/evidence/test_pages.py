@@ -63,6 +63,29 @@ def test_a_picture_uploaded_is_sealed_and_nowhere_in_the_clear(custody: Custody,
     assert found.sha256 in client.get(f"/records/{record}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("..\\\\..\\\\boot.ini", "boot.ini"),
+        ("a.jpg.php", "a.jpg.php"),
+        ("<script>x</script>.jpg", "script>.jpg"),
+        ("tab\tnul\x00.jpg", "tabnul.jpg"),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_a_name_is_a_text_and_names_no_file(custody: Custody, client_of: Clients, name: str, kept: str) -> None:
+    address = f"/records/{custody.record()}/evidence/new/"
+    client = client_of(custody.cast.otto)
+    content = SimpleUploadedFile("plain", b"x")
+    content._name = name
+    assert client.post(address, {"file": content, "whole": "yes"}).status_code == 302
+    found = only(custody)
+    assert found.file_name == kept
+    assert [path.name for path in objects()] == [found.object_name]
+    assert "<script>x" not in client.get(f"/evidence/{found.public_id}/").content.decode()
+
+
 def test_to_a_delivery_a_file_is_attached_as_well(custody: Custody, client_of: Clients) -> None:
     submission = submission_of(custody.cast.otto)
     client = client_of(custody.cast.otto)

@@ -74,7 +74,7 @@ def _enter(received: Received, receiving: Receiving, target: Target, name: str) 
         record_uid=bytes(thing.uid) if isinstance(thing, Record) else None,
         submission_id=None if isinstance(thing, Record) else thing.pk,
         kind=target.kind,
-        file_name=name[:1000],
+        file_name="".join(char for char in name if char.isprintable())[:255] or "unnamed",
         received_by=actors.current().name,
         length=original.length,
         md5=original.md5,
