@@ -78,7 +78,7 @@ def test_a_name_is_a_text_and_names_no_file(custody: Custody, client_of: Clients
     address = f"/records/{custody.record()}/evidence/new/"
     client = client_of(custody.cast.otto)
     content = SimpleUploadedFile("plain", b"x")
-    content._name = name
+    content._name = name  # type: ignore[attr-defined]
     assert client.post(address, {"file": content, "whole": "yes"}).status_code == 302
     found = only(custody)
     assert found.file_name == kept
