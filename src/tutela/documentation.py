@@ -87,7 +87,7 @@ def _permissions() -> Iterator[tuple[str, str, str]]:
 
     for action in ACTIONS:
         grants = ", ".join(f"{role} ({scope})" for role, scope in action.grants.items()) or "everybody"
-        yield f"`{action.name}`", action.title, grants
+        yield f"`{action.name}`", action.title + (" (two persons)" if action.two_persons else ""), grants
 
 
 def _retention() -> Iterator[tuple[object, ...]]:

@@ -6,6 +6,7 @@
     ├── InvalidInput            400  what was given cannot be used as it is
     │   ├── FormatError         400  a delivered file cannot be read at all
     │   ├── LimitExceeded       413  larger or deeper than a declared limit
+    │   ├── MediaRefused        415  a picture or film where data is expected
     │   └── MappingError        400  a mapping file does not fit its schema
     ├── NotPermitted            403  the permission table has no entry for it
     │   └── NoActor             403  a read or write without an acting person or system
@@ -60,6 +61,13 @@ class LimitExceeded(InvalidInput):
 
     code = "limit_exceeded"
     status = 413
+
+
+class MediaRefused(InvalidInput):
+    """A picture, film or sound where data is expected; nothing of it is kept."""
+
+    code = "media_refused"
+    status = 415
 
 
 class MappingError(InvalidInput):

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "tutela.safeguards",
     "tutela.records",
     "tutela.intake",
+    "tutela.evidence",
     "tutela.linking",
     "tutela.insight",
     "tutela.web",
@@ -89,6 +90,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = [
+    "tutela.web.uploads.RefusingMedia",  # before those that keep
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_LIMIT_BYTES = configuration.number("TUTELA_UPLOAD_LIMIT_MIB") * 1024**2
 
 PROCRASTINATE_IMPORT_PATHS = ["tutela.jobs"]

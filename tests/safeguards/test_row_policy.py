@@ -136,10 +136,15 @@ def test_what_is_handed_over_is_seen_by_who_it_was_handed_to_and_not_under_an_ac
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
         owner.execute(
             "INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)"
-            " SELECT owner_id, area_mask, handling_mask, purpose_mask, ARRAY[%s::bigint] FROM safeguards_visibility WHERE id = %s",
+            " SELECT owner_id, area_mask, handling_mask, purpose_mask, ARRAY[%s::bigint] FROM safeguards_visibility WHERE id = %s"
+            " ON CONFLICT DO NOTHING",
             [cast.nina.organisation_id, record.visibility_id],
         )
-        owner.execute("UPDATE records_record SET visibility_id = (SELECT max(id) FROM safeguards_visibility)")
+        owner.execute(
+            "UPDATE records_record r SET visibility_id = v.id FROM safeguards_visibility v JOIN safeguards_visibility w"
+            " USING (owner_id, area_mask, handling_mask, purpose_mask) WHERE w.id = r.visibility_id AND v.audience = ARRAY[%s::bigint]",
+            [cast.nina.organisation_id],
+        )
     for reach, seen in ((Scope.REFERRED, 1), (Scope.OWN, 0)):
         with acting(replace(actor_of(cast.nina), reach=reach)):
             assert Record.objects.count() == seen

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import intake, running, simulation
+from tutela.cli import evidence, intake, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -29,6 +29,7 @@ app.command("ingest")(intake.ingest)
 app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
+app.add_typer(evidence.evidence, name="evidence")
 app.command("simulate")(simulation.simulate)
 
 

@@ -141,3 +141,53 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject", "subject_id"]),
             models.Index(fields=["at"]),
         ]
+
+
+class ApprovalState(models.TextChoices):
+    """Where a question to a second person stands."""
+
+    ASKED = "asked", _("Waits for a second person")
+    GIVEN = "given", _("Approved")
+    DECLINED = "declined", _("Declined")
+    USED = "used", _("Used")
+    EXPIRED = "expired", _("Expired")
+
+
+class Approval(models.Model):
+    """One person asks another for an action on one thing; used once (approvals.py). Both being one is refused here too."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    visibility_id = models.IntegerField()
+    owner_id = models.BigIntegerField()
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=64)
+    summary = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=ApprovalState.choices, default=ApprovalState.ASKED)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = CaseManager["Approval"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("asked_by")),
+                name="approval_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["given", "used"]) | models.Q(decided_by__isnull=False),
+                name="approval_given_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["action", "subject", "subject_id"],
+                condition=models.Q(state__in=["asked", "given"]),
+                name="approval_one_open",
+            ),
+        ]

@@ -40,11 +40,13 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something one can do. ``title`` is shown (and translated) on the administrator's page and in the documentation."""
+    """Something one can do. ``title`` is shown (and translated) on the administrator's page and in the documentation.
+    ``two_persons``: it also needs the approval of another person who may do it (safeguards/approvals.py)."""
 
     name: str
     title: str
     grants: Mapping[Role, Scope]
+    two_persons: bool = False
 
 
 def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
@@ -100,6 +102,37 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "records.export",
         "Download records",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "evidence.add",
+        "Attach a file as evidence: hashed, then dropped or sealed",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "evidence.read",
+        "See hashes and custody of evidence, never its content",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action("evidence.lend", "Take a sealed object out for the custodians", _grant(operator=_ALL)),
+    Action("evidence.import", "Take a re-wrapped copy in", _grant(operator=_ALL)),
+    Action(
+        "evidence.release",
+        "Release a re-wrapped copy to its recipient",
+        _grant(analyst=_ALL, officer=_OWN),
+        two_persons=True,
+    ),
+    Action(
+        "evidence.download",
+        "Download evidence that was handed to one's organisation",
+        _grant(analyst=_REFERRED, national_analyst=_REFERRED, officer=_REFERRED, contributor=_REFERRED),
+    ),
+    Action("evidence.erase", "Erase evidence, and sweep what no row names", _grant(operator=_ALL, system=_OWN)),
+    Action("evidence.declare", "Declare custodians, keys and what is sealed", _grant(operator=_ALL)),
+    Action("evidence.custodian", "Make keys and re-wrap offline, as a custodian", _grant(operator=_NONE)),
+    Action(
+        "approvals.decide",
+        "Ask a second person, and decide what others ask",
+        _grant(analyst=_ALL, officer=_OWN),
     ),
     Action(
         "picture.view",

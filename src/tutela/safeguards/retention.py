@@ -35,6 +35,13 @@ RULES: Final[tuple[RetentionRule, ...]] = (
         "Directive (EU) 2021/555, Article 4, recalled: 30 years after destruction",
     ),
     RetentionRule("delivery-5y", "submission", 5, "accountability", "default of this installation"),
+    RetentionRule(
+        "evidence-1y",
+        "evidence",
+        1,
+        "receiving-reports",
+        "default of this installation; Regulation (EU) 2021/1232, Article 3(1), recalled: twelve months at most",
+    ),
     RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
 )
 

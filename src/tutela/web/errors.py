@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from tutela.errors import DatabaseUnavailable, LimitExceeded, NotFound, NotPermitted, TutelaError
+from tutela.errors import DatabaseUnavailable, LimitExceeded, MediaRefused, NotFound, NotPermitted, TutelaError
 
 RETRY_AFTER_SECONDS = 10
 
@@ -87,6 +87,8 @@ def _title(error: TutelaError) -> str:
         return _("Not allowed")
     if isinstance(error, LimitExceeded):
         return _("Too large")
+    if isinstance(error, MediaRefused):
+        return _("Not as data")
     if error.retry:
         return _("Not available at the moment")
     return _("This did not work") if error.status < 500 else _("An error of Tutela")

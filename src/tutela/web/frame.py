@@ -31,6 +31,8 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Who asked"), "hits", "hits.read"),
+    Item(_("Evidence"), "evidence_list", "evidence.read"),
+    Item(_("Approvals"), "approvals", "approvals.decide"),
     Item(_("Administration"), "permissions", "permissions.read"),
 )
 

@@ -64,6 +64,15 @@ class ErrorsAsPages:
                 return refused
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: object
+    ) -> HttpResponseBase | None:
+        """The form has been read: what its upload handler refused (web/uploads.py) is an error before the view runs."""
+        if request.content_type == "multipart/form-data" and not getattr(view, "csrf_exempt", False):
+            request.POST  # noqa: B018  (where nothing has read it yet)
+        refused = getattr(request, "upload_refused", None)
+        return None if refused is None else self.process_exception(request, refused)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The page of a foreseen error; None leaves it to Django, which logs it and shows ``server_error``."""
         known = errors.as_tutela_error(error)

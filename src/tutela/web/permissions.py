@@ -33,6 +33,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
             cells: list[object] = [_("everyone")] * len(Role)
         else:
             cells = [SCOPES[action.grants[role]] if role in action.grants else "" for role in Role]
-        rows.append((action.name, _(action.title), cells))
+        title = f"{_(action.title)} ({_('two persons')})" if action.two_persons else _(action.title)
+        rows.append((action.name, title, cells))
     context = {"roles": [ROLES[role] for role in Role], "rows": rows}
     return render(request, "web/permissions.html", context)

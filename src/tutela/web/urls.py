@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tutela.web import assets, desk, hits, permissions, picture, public, quarantine, records, sign_in, submissions
+from tutela.web import (
+    approvals,
+    assets,
+    desk,
+    evidence,
+    evidence_upload,
+    hits,
+    permissions,
+    picture,
+    public,
+    quarantine,
+    records,
+    sign_in,
+    submissions,
+)
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -28,6 +42,18 @@ urlpatterns = [
     path("records/<slug:public_id>/", records.record, name="record"),
     path("who-asked/", hits.notices, name="hits"),
     path("who-asked/<slug:public_id>/seen/", hits.seen, name="hit_seen"),
+    path("records/<slug:public_id>/evidence/new/", evidence_upload.new_for_record, name="record_evidence_new"),
+    path(
+        "submissions/<slug:public_id>/evidence/new/", evidence_upload.new_for_submission, name="submission_evidence_new"
+    ),
+    path("evidence/", evidence.evidence_list, name="evidence_list"),
+    path("evidence/<slug:public_id>/", evidence.evidence, name="evidence"),
+    path("evidence/copies/<slug:public_id>/ask/", evidence.ask_release, name="evidence_ask_release"),
+    path("evidence/copies/<slug:public_id>/release/", evidence.release, name="evidence_release"),
+    path("evidence/copies/<slug:public_id>/download/", evidence.download, name="evidence_download"),
+    path("evidence/copies/<slug:public_id>/statement.json", evidence.statement, name="evidence_statement"),
+    path("approvals/", approvals.waiting, name="approvals"),
+    path("approvals/<slug:public_id>/decide/", approvals.decide, name="approval_decide"),
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),

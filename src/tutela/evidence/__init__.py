@@ -1,0 +1,1 @@
+"""Sealed evidence: files hashed and dropped, or encrypted to a custodian outside; nobody here can open them."""
