@@ -30,6 +30,7 @@ NO_SUCH_ID = "0" * 20
 EXAMPLES = {
     "asset": {"name": "web/tutela.css"},
     "records_export": {"kind": "ndjson"},
+    "records_export_approval": {"kind": "ndjson"},
     "seizures_file": {"name": "trend", "kind": "csv"},
 }
 """Parameters of addresses other than ids, by the name of the page."""

@@ -20,9 +20,8 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
-from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
-from tutela.vocabulary.areas import Area, Purpose, mask
+from tutela.safeguards.visibility import class_of
 
 _AT_ONCE: Final = 500
 _IN_MEMORY_BYTES: Final = 1024 * 1024
@@ -76,7 +75,7 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
         public_id=public_id(),
         source=source,
         owner_id=source.organisation_id,
-        visibility_id=_visibility(source.organisation_id, areas),
+        visibility_id=class_of(source.organisation_id, areas),
         delivered_by=actor.name,
         file_name=name,
         file_bytes=0,
@@ -88,22 +87,6 @@ def register(name: str, source: Source, declared_format: str = "", declared_mapp
         retention_rule="delivery-5y",
         retention_until=keep_until("submission", today),
     )
-
-
-def _visibility(owner_id: int, areas: tuple[Area, ...]) -> int:
-    """The class of visibility of a submission: its owner's, of the areas its sender and its owner work in.
-
-    A submission may hold records of any of these areas, so a reader needs all of them.
-    """
-    from django.db import connection
-
-    purposes = purposes_of(areas)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT visibility_for(%s, %s, 0, %s)", [owner_id, mask(Area, list(areas)), mask(Purpose, purposes)]
-        )
-        (found,) = cursor.fetchone()
-    return int(found)
 
 
 @does("quarantine.mend")

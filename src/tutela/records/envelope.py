@@ -66,6 +66,10 @@ class Body(Value):
         None, description="Evaluation of the information, 4x4 system."
     )
 
+    def all_persons(self) -> tuple[Person, ...]:
+        """Every person of the body; kinds with persons in their parts add those."""
+        return self.persons
+
     def all_namings(self) -> tuple[Naming, ...]:
         """Every identifier named anywhere in the body; kinds with namings in their parts add those."""
         return self.namings + tuple(naming for person in self.persons for naming in person.namings)

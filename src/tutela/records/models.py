@@ -188,3 +188,22 @@ class Mention(models.Model):
                 fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"
             ),
         ]
+
+
+class Consultation(models.Model):
+    """A person's stated purpose for opening one record of another organisation that names persons. It opens the record, with
+    all its revisions, for some hours; the owner sees who looked, and why."""
+
+    uid = models.BinaryField(max_length=16)
+    visibility_id = models.IntegerField()
+    person_id = models.BigIntegerField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField()
+    case_reference = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    objects = CaseManager["Consultation"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["uid", "person_id"], name="consultation_of")]

@@ -97,6 +97,10 @@ class ProtectionReport(Body):
     files: tuple[ReportedFile, ...] = ()
     received_at: When | None = None
 
+    def all_persons(self) -> tuple[Person, ...]:
+        """The persons of the report and of every account."""
+        return (*self.persons, *(account.person for account in self.accounts))
+
     def all_namings(self) -> tuple[Naming, ...]:
         """Identifiers of the report, of every account's person, and the fingerprints of files."""
         of_accounts = [naming for account in self.accounts for naming in account.person.namings]

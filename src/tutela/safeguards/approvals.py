@@ -28,6 +28,10 @@ LIFE: Final = timedelta(hours=72)
 _OPEN: Final = (ApprovalState.ASKED, ApprovalState.GIVEN)
 
 
+class SecondPersonNeeded(NotPermitted):
+    """There is no unused approval for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What an action is about. ``summary`` is what the second person reads; it holds no content."""
@@ -135,7 +139,7 @@ def authorise(action: str, subject: Subject) -> Approval | None:
     )
     found = given.first()
     if found is None or given.update(state=ApprovalState.USED, used_at=timezone.now()) != 1:
-        raise NotPermitted(_("This needs the approval of a second person."), mend=_("Ask for it, and say why."))
+        raise SecondPersonNeeded(_("This needs the approval of a second person."), mend=_("Ask for it, and say why."))
     return found
 
 

@@ -104,6 +104,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
     Action(
+        "records.export_bulk",
+        "Download very many records, or whole records of others",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN),
+        two_persons=True,
+    ),
+    Action(
         "evidence.add",
         "Attach a file as evidence: hashed, then dropped or sealed",
         _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL),

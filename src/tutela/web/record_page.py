@@ -18,15 +18,17 @@ from tutela.linking import search
 from tutela.linking.models import PossibleDuplicate
 from tutela.linking.rules import BY_SCHEME, DEGREE_CAP, DUPLICATE_RULES
 from tutela.recognition.contract import Standing
-from tutela.records import queries
+from tutela.records import consulting, queries
 from tutela.records.envelope import Body
 from tutela.records.lines import Line, lines_of
-from tutela.records.models import Mention, Record
+from tutela.records.models import Consultation, Mention, Record
 from tutela.records.seizure import Seizure
 from tutela.records.values import Assertion, Capacity, Person, Quantity
 from tutela.safeguards import actor as actors
+from tutela.vocabulary.areas import Purpose
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.folding import fold
+from tutela.web.searching import TITLES
 
 FIELD_NAMES: Final[Mapping[str, Promise]] = {
     "area": gettext_lazy("Area"),
@@ -154,7 +156,12 @@ def context_of(record: Record) -> dict[str, object]:
         "revisions": list(_revisions(record, revisions)),
         "latest": next((one for one in revisions if one.current), None),
         "submission": submission,
+        "consultations": _consultations(record) if record.owner_id == actor.organisation_id else [],
     }
+
+
+def _consultations(record: Record) -> list[tuple[Consultation, Promise | str]]:
+    return [(one, TITLES.get(Purpose(one.purpose), one.purpose)) for one in consulting.consultations(record)[:50]]
 
 
 def groups_of(body: Body) -> list[Group]:
@@ -259,8 +266,7 @@ def _finding(finding: Any) -> str:
 
 
 def _persons(body: Body) -> list[tuple[str, str, Person]]:
-    accounts = [account.person for account in getattr(body, "accounts", ())]
-    return [(str(CAPACITIES[one.capacity]), str(ASSERTIONS[one.assertion]), one) for one in (*body.persons, *accounts)]
+    return [(str(CAPACITIES[one.capacity]), str(ASSERTIONS[one.assertion]), one) for one in body.all_persons()]
 
 
 def _scheme(scheme: str) -> str:

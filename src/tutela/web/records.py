@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,13 +21,15 @@ from tutela.insight.models import Level
 from tutela.insight.names import DIMENSIONS, name_of
 from tutela.linking import hits, search
 from tutela.recognition.contract import Standing
-from tutela.records import queries
+from tutela.records import actions, consulting, exporting, queries
 from tutela.records.kinds import BY_NAME
 from tutela.records.models import Mention, Record, Source
 from tutela.records.queries import COUNTED, NOT_RECORDED, RecordFilters
 from tutela.safeguards import actor as actors
-from tutela.safeguards import audit
+from tutela.safeguards import approvals, audit
+from tutela.safeguards.approvals import Subject
 from tutela.safeguards.audit import Operation
+from tutela.safeguards.visibility import own_class
 from tutela.web import record_page, searching
 from tutela.web.address import parameters
 from tutela.web.downloads import file_of
@@ -34,6 +37,7 @@ from tutela.web.page import page
 
 ROWS: Final = 50
 FACET_VALUES: Final = 8
+HOURS: Final = int(consulting.LIFE.total_seconds() // 3600)
 _CHUNK: Final = 2_000
 
 LABELS: Final = {**DIMENSIONS, "kind": gettext_lazy("Kind"), "source": gettext_lazy("Source")}
@@ -99,11 +103,16 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The whole filtered list as a file: CSV (a line a record) or NDJSON (whole bodies, to be taken in again)."""
     filters = _filters(request)
     with searching.for_one_purpose(filters) as asked:
-        return _file(filters, asked, kind)
+        try:
+            return _file(filters, asked, kind)
+        except approvals.SecondPersonNeeded:
+            return redirect(f"{reverse('records_export_approval', args=[kind])}?{urlencode(filters.query())}")
 
 
 def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResponseBase:
     found = _found(filters, asked).select_related("source", "owner").order_by("-id")
+    if exporting.is_bulk(found, whole=kind == "ndjson"):
+        approvals.authorise(exporting.ACTION, _export_subject(filters, kind))
     if kind == "csv":
         found = found.defer("body", "written", "notes")
     written = _Counted(found.iterator(chunk_size=_CHUNK))
@@ -117,12 +126,57 @@ def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResp
     return answer
 
 
+def _export_subject(filters: RecordFilters, kind: str) -> Subject:
+    query = urlencode(filters.query())
+    named = ", ".join(f"{label}: {value}" for label, value, _without in _chosen(filters)) or _("everything")
+    summary = _("Download as %(kind)s: %(what)s") % {
+        "kind": kind.upper(),
+        "what": _("a search") if filters.text else named,
+    }
+    return exporting.subject(kind, query, summary, own_class())
+
+
+@page("records.export", "GET", "POST")
+def export_approval(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """A download that needs a second person: why, what became of the question, and the file once it is approved."""
+    filters = _filters(request)
+    subject = _export_subject(filters, kind)
+    if request.method == "POST":
+        approvals.ask(exporting.ACTION, subject, request.POST.get("why", ""))
+        return redirect(request.get_full_path())
+    context = {
+        "kind": kind,
+        "summary": subject.summary,
+        "standing": approvals.standing(exporting.ACTION, subject.id),
+        "query": urlencode(filters.query()),
+        "bulk": exporting.BULK,
+    }
+    return render(request, "records/export.html", context)
+
+
 @page("records.open")
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """One record: what was written beside what was understood, what it names, what it is tied to, and why."""
     found = queries.record(public_id)
+    if consulting.purpose_wanted(found):
+        return _ask_purpose(request, found)
     audit.record(Operation.CONSULTATION, "records.open", "record", found.public_id)
     return render(request, "records/record.html", record_page.context_of(found))
+
+
+def _ask_purpose(request: HttpRequest, found: Record) -> HttpResponse:
+    """Instead of a record of others that names persons: what is it opened for?"""
+    purposes = [(purpose, searching.TITLES[purpose]) for purpose in consulting.purposes_for(found)]
+    context = {"record": found, "purposes": purposes, "handed_over": consulting.handed_over(), "hours": HOURS}
+    return render(request, "records/purpose.html", context)
+
+
+@page("records.open", "POST")
+def state_purpose(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Open a record of others for a purpose, on record."""
+    found = queries.record(public_id)
+    actions.state_purpose(found, request.POST.get("purpose", ""), request.POST.get("case", ""))
+    return redirect("record", public_id=found.public_id)
 
 
 @dataclass(frozen=True, slots=True)
