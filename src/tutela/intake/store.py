@@ -156,7 +156,6 @@ def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: 
         "intake.submit",
         "submission",
         str(target.submission_id),
-        "",
         count,
         root,
     ]
