@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from tutela.cli import intake, running, simulation
+from tutela.cli import audit, intake, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import TutelaError
 
@@ -28,6 +28,7 @@ app.command("ingest")(intake.ingest)
 app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
+app.add_typer(audit.audit, name="audit")
 app.command("simulate")(simulation.simulate)
 
 

@@ -80,7 +80,7 @@ class Builder:
         try:
             understood = understand(kind, unit.draft, unit.options, self.received_on)
         except Exception as error:
-            log.exception("%s row %s was not understood", unit.place.file, unit.place.row)
+            log.exception("row %s of a delivery was not understood", unit.place.row)
             self._set_aside(batch, uid, unit, [Fault("not_understood", "", {"reason": type(error).__name__})], written)
             return
         if understood.body is None:

@@ -97,6 +97,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
             operator=_NONE,
         ),
     ),
+    Action(
+        "audit.read",
+        "Read the audit",
+        _grant(auditor=_ALL, operator=_ALL),
+    ),
+    Action("audit.export", "Download the audit", _grant(auditor=_ALL, operator=_ALL)),
+    Action("audit.review", "Review entries of the audit", _grant(auditor=_ALL)),
+    Action("audit.verify", "Seal the audit now and verify it", _grant(operator=_NONE)),
+    Action("audit.erase", "Erase what people typed about entries, and entries past their time", _grant(operator=_ALL)),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
 )

@@ -30,6 +30,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
+    Item(_("Audit"), "audit", "audit.read"),
     Item(_("Administration"), "permissions", "permissions.read"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tutela.web import assets, desk, permissions, picture, public, quarantine, records, sign_in, submissions
+from tutela.web import assets, audit, desk, permissions, picture, public, quarantine, records, sign_in, submissions
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -29,6 +29,10 @@ urlpatterns = [
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/sample/", audit.sample, name="audit_sample"),
+    path("audit/review/", audit.review, name="audit_review"),
+    re_path(r"^audit\.(?P<kind>csv|ndjson)$", audit.export, name="audit_export"),
     path("administration/permissions/", permissions.permissions, name="permissions"),
 ]
 

@@ -7,7 +7,7 @@ Two connections read one snapshot: one streams the entries in their sealed order
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from typing import Final
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from psycopg import sql
 
 from tutela.safeguards.sealing import encoding, keys
 from tutela.safeguards.sealing.checkpoints import Line
@@ -70,21 +71,34 @@ class Report:
         }
 
 
-def verify(dsn: str, public: Ed25519PublicKey, outside: Iterator[Line] = iter(()), after: int = 0) -> Report:
+def verify(dsn: str, public: Ed25519PublicKey, outside: Iterable[Line] = (), after: int = 0) -> Report:
     """Verify the audit as the sealer's role (it reads only), against the checkpoints that are given.
 
     ``after``: begin after this batch, whose seal is then taken as it stands (for a watcher that verified up to there).
     """
+    with psycopg.connect(dsn) as rows, psycopg.connect(dsn) as seals:
+        return verify_on(rows, seals, public, outside, after)
+
+
+def verify_on(
+    rows: psycopg.Connection,
+    seals: psycopg.Connection,
+    public: Ed25519PublicKey,
+    outside: Iterable[Line] = (),
+    after: int = 0,
+) -> Report:
+    """The same on two connections of one's own, outside any transaction; nothing is left open."""
     started = time.perf_counter()
     report = Report()
-    with psycopg.connect(dsn) as rows, psycopg.connect(dsn) as seals:
-        rows.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        snapshot = rows.execute("SELECT pg_export_snapshot()").fetchone()
-        seals.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        seals.execute(f"SET TRANSACTION SNAPSHOT '{snapshot[0] if snapshot else ''}'")
-        _Reading(seals, public, report, {line.text: line for line in outside}).through(rows, after)
-        if not after:
-            _details(seals, report)
+    rows.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    snapshot = rows.execute("SELECT pg_export_snapshot()").fetchone()
+    seals.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    seals.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot[0] if snapshot else "")))
+    _Reading(seals, public, report, {line.text: line for line in outside}).through(rows, after)
+    if not after:
+        _details(seals, report)
+    rows.rollback()
+    seals.rollback()
     report.seconds = time.perf_counter() - started
     return report
 
@@ -135,9 +149,7 @@ class _Reading:
 
     def _start(self, after: int) -> _Chain:
         if after:
-            row = self.seals.execute(
-                "SELECT header FROM safeguards_auditbatch WHERE number = %s", [after]
-            ).fetchone()
+            row = self.seals.execute("SELECT header FROM safeguards_auditbatch WHERE number = %s", [after]).fetchone()
         else:
             row = self.seals.execute(
                 "SELECT header, signature FROM safeguards_audittombstone ORDER BY through DESC LIMIT 1"
@@ -178,7 +190,9 @@ class _Reading:
         if isinstance(header, Header):
             same = (sha256(ids).hexdigest(), sha256(leaves).hexdigest()) == (header.ids, header.leaves)
             if same and (batch.ids.hex(), batch.leaves.hex()) != (header.ids, header.leaves):
-                self._problem(Kind.SEAL, "The hashes kept beside the seal were altered; the entries were not.", batch=batch.number)
+                self._problem(
+                    Kind.SEAL, "The hashes kept beside the seal were altered; the entries were not.", batch=batch.number
+                )
             if not same:
                 self._name(batch, header, found, first)
             elif found:
@@ -195,22 +209,43 @@ class _Reading:
             self._problem(Kind.SEAL, "The seal was altered: it cannot be read.", batch=batch.number)
             return
         if header.batch != chain.batch + 1:
-            self._problem(Kind.MISSING, "Whole batches are missing before this one.", batch=header.batch, number=chain.last + 1)
+            self._problem(
+                Kind.MISSING, "Whole batches are missing before this one.", batch=header.batch, number=chain.last + 1
+            )
         elif (header.previous, header.first) != (chain.head, chain.last + 1):
-            self._problem(Kind.SEAL, "The seal does not follow from the one before it.", batch=header.batch, number=header.first)
-        if (batch.number, batch.first, batch.count, batch.horizon) != (header.batch, header.first, header.count, header.horizon) or (
-            batch.sealed_at != _moment(header.sealed_at)
-        ):
+            self._problem(
+                Kind.SEAL, "The seal does not follow from the one before it.", batch=header.batch, number=header.first
+            )
+        if (batch.number, batch.first, batch.count, batch.horizon) != (
+            header.batch,
+            header.first,
+            header.count,
+            header.horizon,
+        ) or (batch.sealed_at != _moment(header.sealed_at)):
             self._problem(Kind.SEAL, "What stands beside the seal is not what was signed.", batch=header.batch)
         outside = self.said.get(header.batch)
         if outside is not None:
             self.report.checkpoints += 1
             if outside != batch.text:
-                self._problem(Kind.REPLACED, "The checkpoint outside has another seal for this batch.", batch=header.batch, number=header.first)
+                self._problem(
+                    Kind.REPLACED,
+                    "The checkpoint outside has another seal for this batch.",
+                    batch=header.batch,
+                    number=header.first,
+                )
         if header.key != self.key:
-            self._problem(Kind.REPLACED, "The seal names another key than the public key given.", batch=header.batch, number=header.first)
-        elif self.outside.get(batch.text) != batch.signature and not keys.genuine(self.public, batch.text, batch.signature):
-            self._problem(Kind.SEAL, "The seal's signature is not of this key.", batch=header.batch, number=header.first)
+            self._problem(
+                Kind.REPLACED,
+                "The seal names another key than the public key given.",
+                batch=header.batch,
+                number=header.first,
+            )
+        elif self.outside.get(batch.text) != batch.signature and not keys.genuine(
+            self.public, batch.text, batch.signature
+        ):
+            self._problem(
+                Kind.SEAL, "The seal's signature is not of this key.", batch=header.batch, number=header.first
+            )
 
     def _name(self, batch: Batch, header: Header, found: list[bytes], first: int) -> None:
         row = self.seals.execute(
@@ -265,12 +300,20 @@ class _Reading:
             number = first.first if isinstance(first, Header) else None
             genuine = keys.genuine(self.public, self.said[min(beyond)], self.outside[self.said[min(beyond)]])
             if genuine:
-                self._problem(Kind.TRUNCATED, f"{len(beyond)} batches at the end are gone.", batch=min(beyond), number=number)
+                self._problem(
+                    Kind.TRUNCATED, f"{len(beyond)} batches at the end are gone.", batch=min(beyond), number=number
+                )
             else:
                 self._problem(Kind.REPLACED, "The checkpoints were not signed with this key.", batch=min(beyond))
 
     def _problem(
-        self, kind: Kind, sentence: str, *, batch: int | None = None, number: int | None = None, entry: int | None = None
+        self,
+        kind: Kind,
+        sentence: str,
+        *,
+        batch: int | None = None,
+        number: int | None = None,
+        entry: int | None = None,
     ) -> None:
         self._add(Problem(kind, sentence, batch, number, entry))
 
