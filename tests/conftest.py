@@ -126,7 +126,7 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
 
     yield cast_made
     # The superuser, because nobody else may empty the audit, the owner of the tables included.
-    with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin, dbname=settings.CONNECTIONS.name)) as owner:
+    with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
         owner.execute("SET session_replication_role = replica")
         tables = owner.execute(
             "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"

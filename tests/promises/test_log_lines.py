@@ -7,20 +7,23 @@ import io
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-
 from tests.cast import Cast
 from tests.deliveries import row, seizure_file
 from tests.web.planted import work_off
+
 from tutela import ingesting
 from tutela.intake import building
+from tutela.records import queries
 from tutela.safeguards.log_lines import WithoutValues
 from tutela.safeguards.models import Person
-from tutela.web import records
+
+LOGGING: dict[str, Any] = dict(settings.LOGGING)
 
 PLANTED = ("jana.beispielova@example.eu", "+431234567890", "DE89370400440532013000", "Beispielova")
 EMAIL, PHONE, IBAN, NAME = PLANTED
@@ -31,7 +34,7 @@ def logged() -> Iterator[io.StringIO]:
     """Everything that is logged, down to DEBUG, as the installation's handler writes it."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    configured = settings.LOGGING["formatters"]["without_values"]
+    configured = LOGGING["formatters"]["without_values"]
     assert configured["()"] == f"{WithoutValues.__module__}.{WithoutValues.__qualname__}"
     handler.setFormatter(WithoutValues(configured["format"]))
     root = logging.getLogger()
@@ -48,8 +51,8 @@ def logged() -> Iterator[io.StringIO]:
 
 
 def test_the_installation_logs_through_this_formatter() -> None:
-    assert settings.LOGGING["root"]["handlers"] == ["console"]
-    assert settings.LOGGING["handlers"]["console"]["formatter"] == "without_values"
+    assert LOGGING["root"]["handlers"] == ["console"]
+    assert LOGGING["handlers"]["console"]["formatter"] == "without_values"
     assert settings.DEBUG is False
 
 
@@ -90,7 +93,7 @@ def test_pages_asked_for_with_identifiers_log_none_whatever_becomes_of_them(
     def fails(*given: object) -> None:
         raise RuntimeError(f"{EMAIL} and {PHONE}")
 
-    monkeypatch.setattr(records.queries, "record", fails)
+    monkeypatch.setattr(queries, "record", fails)
     assert client.get(f"/records/{NAME}/").status_code == 500
     text = logged.getvalue()
     assert "500 GET /records/<slug:public_id>/" in text

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
-
 from tests.cast import Cast
 from tests.sealed import auditor_of, seal, unguarded, verified, write
+
 from tutela.errors import InvalidInput, NotPermitted
 from tutela.intake import actions
 from tutela.intake.models import Submission
@@ -151,7 +151,7 @@ def test_an_entry_cannot_be_dated_back_or_ahead_even_by_the_owner(cast: Cast, mo
 
 
 def test_nobody_writes_an_entry_in_anothers_name(cast: Cast) -> None:
-    values = [cast.anna.organisation_id, cast.anna.pk, "analyst", "consultation", "records.open", "", "", 1, None]
+    values = (cast.anna.organisation_id, cast.anna.pk, "analyst", "consultation", "records.open", "", "", 1, None)
     with acting(actor_of(cast.otto)), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(audit.INSERT, values)

@@ -10,9 +10,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-
 from tests.cast import Cast
 from tests.sealed import write
+
 from tutela.safeguards.sealing import encoding
 from tutela.safeguards.sealing.checkpoints import Line, parse
 from tutela.safeguards.sealing.encoding import COLUMNS, Header, Value, encode, read_header
@@ -53,7 +53,7 @@ def test_the_place_of_an_entry_is_part_of_its_leaf(row: tuple[Value, ...], one: 
 def test_text_cannot_move_between_columns(left: str, right: str) -> None:
     def row(action: str, subject: str) -> bytes:
         values: dict[str, Value] = {"at": datetime(2026, 1, 1, tzinfo=UTC), "action": action, "subject": subject}
-        ready = {"text": "", "bigint": 1, "integer": 1, "bytea": None}
+        ready: dict[str, Value] = {"text": "", "bigint": 1, "integer": 1, "bytea": None}
         return encode([values.get(name, ready.get(kind)) for name, kind in COLUMNS])
 
     left, right = (text.encode("utf-8", "replace").decode() for text in (left, right))
@@ -101,7 +101,7 @@ def test_a_header_is_read_back_and_any_change_changes_its_head(name: str, value:
     from dataclasses import replace
 
     assert read_header(HEADER.text()) == HEADER
-    changed = replace(HEADER, **{name: value})
+    changed = replace(HEADER, **{name: value})  # type: ignore[arg-type]
     same = changed == HEADER
     assert (encoding.head_of(changed.text()) == encoding.head_of(HEADER.text())) == same
 

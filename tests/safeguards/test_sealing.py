@@ -17,9 +17,9 @@ import psycopg
 import pytest
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
-
 from tests.cast import Cast
 from tests.sealed import seal, verified, write
+
 from tutela.errors import ConfigurationError, Conflict
 from tutela.safeguards import audit
 from tutela.safeguards.sealing import checkpoints, encoding, keys, sealer
@@ -329,7 +329,7 @@ def test_after_a_move_to_another_server_the_numbers_of_transactions_go_on(cast: 
     """A restored database brings its entries along, but the new server counts transactions from a lower number."""
     write(cast.otto, 2)
     seal(tmp_path)
-    superuser = make_conninfo(settings.CONNECTIONS.admin, dbname=settings.CONNECTIONS.name)
+    superuser = make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)
     with psycopg.connect(superuser, autocommit=True) as admin:
         kept = admin.execute("SELECT cluster, ahead FROM audit_clock").fetchone()
         assert kept is not None

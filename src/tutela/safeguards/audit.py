@@ -83,11 +83,11 @@ def forget(entry_ids: Collection[int], why: str) -> int:
 def _write(operation: Operation, action: str, what: tuple[str, str, int, int | None], purpose: str) -> None:
     actor = actors.current()
     purpose = purpose[:_PURPOSE_CHARS].replace("\x00", "")
-    who = [actor.organisation_id, actor.person_id, str(actor.role), str(operation), action]
+    who = (actor.organisation_id, actor.person_id, str(actor.role), str(operation), action)
     with connection.cursor() as cursor:
         if not purpose:
-            cursor.execute(_WITH_RECIPIENT, [*who, *what])
+            cursor.execute(_WITH_RECIPIENT, (*who, *what))
             return
         salt = secrets.token_bytes(32)
-        detail = [actor.organisation_id, salt, purpose]
-        cursor.execute(_WITH_DETAIL, [*detail, *who, *what, commitment(salt, purpose)])
+        detail = (actor.organisation_id, salt, purpose)
+        cursor.execute(_WITH_DETAIL, (*detail, *who, *what, commitment(salt, purpose)))

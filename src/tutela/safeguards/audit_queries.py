@@ -100,8 +100,8 @@ def found(filters: AuditFilters) -> QuerySet[AuditEntry]:
         known = Organisation.objects.filter(slug=filters.organisation).values_list("pk", flat=True)
         fitting = fitting.filter(organisation_id__in=list(known))
     if filters.person:
-        known = Person.objects.filter(sign_in=filters.person).values_list("pk", flat=True)
-        fitting = fitting.filter(person_id__in=list(known))
+        people = Person.objects.filter(sign_in=filters.person).values_list("pk", flat=True)
+        fitting = fitting.filter(person_id__in=list(people))
     for name in ("operation", "action", "subject", "subject_id"):
         if value := getattr(filters, name):
             fitting = fitting.filter(**{name: value})

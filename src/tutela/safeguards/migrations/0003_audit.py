@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations, models
 
 from tutela.safeguards import audit_schema
 
 
-def _unmanaged(name: str, *fields: tuple[str, models.Field]) -> migrations.CreateModel:
+def _unmanaged(name: str, *fields: tuple[str, models.Field[Any, Any]]) -> migrations.CreateModel:
     return migrations.CreateModel(name, fields=list(fields), options={"managed": False})
 
 

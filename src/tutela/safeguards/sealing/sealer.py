@@ -62,19 +62,18 @@ def seal(dsn: str, place: Path | None = None, by: Signer | None = None) -> Seale
     """
     place, by = place or checkpoints.folder(), by or signer()
     checkpoints.export_key(place, by)
-    with psycopg.connect(dsn) as connection:
-        with _alone(connection) as mine:
-            if not mine:
-                return Sealed(waiting=True)
-            batches = entries = 0
-            written = _catch_up(connection, place)
-            while (found := _round(connection, by)) is not None:
-                line, header, more = found
-                written += checkpoints.append(place, [line])
-                batches, entries = batches + 1, entries + header.count
-                if not more:
-                    break
-            return Sealed(batches, entries, written)
+    with psycopg.connect(dsn) as connection, _alone(connection) as mine:
+        if not mine:
+            return Sealed(waiting=True)
+        batches = entries = 0
+        written = _catch_up(connection, place)
+        while (found := _round(connection, by)) is not None:
+            line, header, more = found
+            written += checkpoints.append(place, [line])
+            batches, entries = batches + 1, entries + header.count
+            if not more:
+                break
+        return Sealed(batches, entries, written)
 
 
 def keep_sealing(dsn: str, stop: threading.Event, every: float = EVERY_SECONDS) -> None:
@@ -87,9 +86,9 @@ def keep_sealing(dsn: str, stop: threading.Event, every: float = EVERY_SECONDS) 
             seal(dsn)
             rounds += 1
         except TutelaError as error:
-            log.error("the audit is not being sealed: %s", error.sentence)  # noqa: TRY400  (the sentence says it all)
+            log.error("the audit is not being sealed: %s", error.sentence)
         except (psycopg.Error, OSError) as error:
-            log.error("the audit is not being sealed: %s", type(error).__name__)  # noqa: TRY400
+            log.error("the audit is not being sealed: %s", type(error).__name__)
         stop.wait(every)
 
 

@@ -345,7 +345,7 @@ def _details(seals: psycopg.Connection, report: Report) -> None:
     for entry_id, kept in seals.execute(
         "SELECT d.entry_id, e.id IS NOT NULL FROM safeguards_auditdetail d LEFT JOIN safeguards_auditentry e ON e.id = d.entry_id"
         " WHERE e.id IS NULL OR e.commitment IS DISTINCT FROM sha256(d.salt || convert_to(d.purpose, 'UTF8'))"
-        f" ORDER BY 1 LIMIT {MOST_PROBLEMS}"  # noqa: S608
+        f" ORDER BY 1 LIMIT {MOST_PROBLEMS}"
     ):
         sentence = "The purpose kept beside the entry was altered." if kept else "A purpose stands beside no entry."
         if len(report.problems) < MOST_PROBLEMS:
