@@ -355,3 +355,60 @@ def test_an_entry_planted_in_a_transaction_that_was_sealed_long_ago_is_found_at_
         )
         report = verify.verify(settings.CONNECTIONS.sealer, keys.signer().public, checkpoints.read(tmp_path))
     assert report.problems[0].kind is Kind.ADDED
+
+
+def test_dropping_a_whole_months_table_is_found(cast: Cast, tmp_path: Path) -> None:
+    """No trigger keeps the owner from dropping a table; the seals do."""
+    write(cast.otto, 5)
+    seal(tmp_path)
+    month = f"safeguards_auditentry_{datetime.now(UTC):%Y%m}"
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        owner.execute(f"DROP TABLE {month}")
+        owner.commit()
+        report = verify.verify(settings.CONNECTIONS.sealer, keys.signer().public, checkpoints.read(tmp_path))
+        owner.execute("SELECT audit_make_months(0)")
+    assert [problem.kind for problem in report.problems] == [Kind.MISSING] * 5
+
+
+def test_a_tombstone_signed_with_the_stolen_key_is_found_by_later_checkpoints(cast: Cast, tmp_path: Path) -> None:
+    with scene_of(cast, tmp_path) as scene:
+        row = scene.owner.execute("SELECT header FROM safeguards_auditbatch WHERE number = 4").fetchone()
+        assert row is not None
+        header = encoding.read_header(row[0])
+        assert isinstance(header, Header)
+        said = Tombstone(
+            4,
+            header.last,
+            header.horizon,
+            encoding.head_of(row[0]),
+            header.sealed_at,
+            "audit-5y",
+            header.sealed_at,
+            header.key,
+        )
+        scene.run(
+            "INSERT INTO safeguards_audittombstone VALUES (4, %s, now(), %s, %s)",
+            header.horizon, said.text(), keys.signer().sign(said.text()),
+        )  # fmt: skip
+        scene.run("DELETE FROM safeguards_auditentry WHERE xact < %s", header.horizon)
+        scene.run("DELETE FROM safeguards_auditbatch WHERE number <= 4")
+        scene.run(
+            "DELETE FROM safeguards_auditdetail d WHERE NOT EXISTS (SELECT FROM safeguards_auditentry WHERE id = d.entry_id)"
+        )
+        report = verify.verify(settings.CONNECTIONS.sealer, keys.signer().public, checkpoints.read(tmp_path))
+    assert [problem.kind for problem in report.problems] == [Kind.TOMBSTONE]
+
+
+def test_checkpoints_in_any_order_and_several_copies_say_the_same(cast: Cast, tmp_path: Path) -> None:
+    with scene_of(cast, tmp_path) as scene:
+        lines = list(checkpoints.read(tmp_path))
+        mixed = [*lines[4:], *lines[:6], lines[2]]
+        public = keys.signer().public
+        assert verify.verify(settings.CONNECTIONS.sealer, public, mixed).problems == []
+        with undone(scene.owner):
+            steal_key(scene)
+            for given in (mixed, lines[::-1], lines[:1]):
+                report = verify.verify(settings.CONNECTIONS.sealer, public, given)
+                expected = scene.owner.execute("SELECT header FROM safeguards_auditbatch WHERE number = 1").fetchone()
+                same = expected is not None and expected[0] == lines[0].text
+                assert report.problems or (given == lines[:1] and same)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 from tests.cast import Cast
@@ -22,7 +23,7 @@ from tests.sealed import seal, verified, write
 
 from tutela.errors import ConfigurationError, Conflict
 from tutela.safeguards import audit
-from tutela.safeguards.sealing import checkpoints, encoding, keys, sealer
+from tutela.safeguards.sealing import checkpoints, encoding, keys, sealer, verify
 from tutela.safeguards.sealing.checkpoints import Line
 from tutela.safeguards.sealing.encoding import Header
 
@@ -230,6 +231,28 @@ def test_another_key_does_not_go_on_with_these_checkpoints(
     monkeypatch.setenv("TUTELA_AUDIT_KEY", "no key")
     with pytest.raises(ConfigurationError, match="64 hex digits"):
         seal(tmp_path / "other")
+
+
+def test_after_a_change_of_the_key_both_keys_verify_in_their_order(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cast.otto, 2)
+    seal(tmp_path / "old")
+    old = keys.signer().public
+    monkeypatch.setenv("TUTELA_AUDIT_KEY", "11" * 32)
+    new = keys.signer().public
+    write(cast.otto, 2)
+    seal(tmp_path / "new")
+
+    def found(*trusted: Ed25519PublicKey) -> list[tuple[str, int | None]]:
+        lines = checkpoints.read(tmp_path / "new")
+        report = verify.verify(settings.CONNECTIONS.sealer, trusted, lines)
+        return [(str(problem.kind), problem.batch) for problem in report.problems]
+
+    assert found(old, new) == []
+    assert found(old) == [("replaced", 2)]
+    assert found(new)[0] == ("replaced", 1)
+    assert found(new, old) == [("replaced", 2)]  # a key that was retired does not come back
 
 
 def test_a_database_that_holds_less_than_the_checkpoints_is_not_sealed_over(cast: Cast, tmp_path: Path) -> None:

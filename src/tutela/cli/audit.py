@@ -24,7 +24,7 @@ audit = typer.Typer(help="The audit: seal, verify, export, expire.", no_args_is_
 
 @audit.command("seal")
 def seal(as_json: AsJson = False) -> None:
-    """Seal what was written, now (a worker does it every two seconds), and write the checkpoints."""
+    """Seal what was written, now (a worker does it every few seconds), and write the checkpoints."""
     with ready():
         from django.conf import settings
 
@@ -49,7 +49,10 @@ def verify(
         Path | None, typer.Option(help="File or folder of checkpoints; without it the installation's own.")
     ] = None,
     public_key: Annotated[
-        Path | None, typer.Option(help="Public key (PEM); without it the one beside the checkpoints.")
+        list[Path] | None,
+        typer.Option(
+            help="Public key (PEM); several, the oldest first, where it was changed; without it the one beside the checkpoints."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,12 +69,13 @@ def verify(
         folder = path if path.is_dir() else path.parent
         if not path.exists():
             raise InvalidInput(f"{path} does not exist.", mend="Name a file audit-….ndjson or its folder.")
-        key = public_key or folder / checkpoints.PUBLIC_KEY
-        if not key.exists() and not public_key:
+        if not public_key and not (folder / checkpoints.PUBLIC_KEY).exists():
             raise InvalidInput(f"No public key lies beside {path}.", mend="Name it with --public-key.")
-        report = verified(settings.CONNECTIONS.sealer, keys.read_public(key), checkpoints.read(path))
+        files = public_key or [folder / checkpoints.PUBLIC_KEY]
+        trusted = [keys.read_public(file) for file in files]
+        report = verified(settings.CONNECTIONS.sealer, trusted, checkpoints.read(path))
     if as_json:
-        print_json({**report.as_json(), "checkpoint": str(path), "public_key": str(key)})
+        print_json({**report.as_json(), "checkpoint": str(path), "public_keys": [str(file) for file in files]})
     else:
         _print(report, path)
     if report.problems:
@@ -83,9 +87,8 @@ def _print(report: Report, path: Path) -> None:
     compared = f"{grouped(report.checkpoints)} compared with the checkpoints in {path}"
     typer.echo(f"{counted}; {compared}.")
     if report.dropped:
-        typer.echo(
-            f"The first {grouped(report.dropped)} were dropped by retention; the chain goes on from the tombstone."
-        )
+        dropped = f"The first {grouped(report.dropped)}, sealed before {report.dropped_before[:10]}, were dropped by retention"
+        typer.echo(f"{dropped}; the chain goes on from their tombstone.")
     if report.unsealed:
         oldest = f"the oldest for {report.unsealed_seconds:.0f} s"
         typer.echo(f"{grouped(report.unsealed)} entries are not sealed yet ({oldest}); about them nothing can be said.")

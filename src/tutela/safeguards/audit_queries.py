@@ -25,6 +25,7 @@ from tutela.safeguards.models import AuditDetail, AuditEntry, AuditReview, Organ
 ROWS: Final = 50
 COUNTED: Final = 10_000
 """How far a list is counted; beyond it a page says "more than 10 000"."""
+CHOICES: Final = 500
 SAMPLE: Final = 20
 LARGEST_SAMPLE: Final = 200
 _CHUNK: Final = 1_000
@@ -195,16 +196,18 @@ def _values(line: Line) -> Iterable[object]:
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer: organisations, and people of those the acting person may read about."""
+    """What the filters offer: organisations, and people of those the acting person may read about (none where they are
+    too many to choose from: then a name is typed)."""
     actor = actors.current()
     organisations = Organisation.objects.order_by("name")
     people = Person.objects.order_by("name")
     if not _reads_all():
         organisations = organisations.filter(pk=actor.organisation_id)
         people = people.filter(organisation_id=actor.organisation_id)
+    named = list(people.values_list("sign_in", "name")[: CHOICES + 1])
     return {
-        "organisations": list(organisations.values_list("slug", "name")),
-        "people": list(people.values_list("sign_in", "name")),
+        "organisations": list(organisations.values_list("slug", "name")[:CHOICES]),
+        "people": named if len(named) <= CHOICES else [],
     }
 
 

@@ -119,13 +119,19 @@ BEGIN
     IF OLD.number <= (SELECT max(through) FROM public.safeguards_audittombstone) THEN RETURN OLD; END IF;
     RAISE EXCEPTION 'the audit is append-only: % of % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE FUNCTION audit_keep_review() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM public.safeguards_auditentry WHERE id = OLD.entry_id) THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'the audit is append-only: % of % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
 CREATE TRIGGER unchanged BEFORE UPDATE ON safeguards_auditentry FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER kept BEFORE DELETE ON safeguards_auditentry FOR EACH ROW EXECUTE FUNCTION audit_keep_entry();
 CREATE TRIGGER unchanged BEFORE UPDATE ON safeguards_auditbatch FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER kept BEFORE DELETE ON safeguards_auditbatch FOR EACH ROW EXECUTE FUNCTION audit_keep_batch();
 CREATE TRIGGER unchanged BEFORE UPDATE ON safeguards_auditdetail FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER unchanged BEFORE UPDATE OR DELETE ON safeguards_audittombstone FOR EACH ROW EXECUTE FUNCTION audit_refuse();
-CREATE TRIGGER unchanged BEFORE UPDATE OR DELETE ON safeguards_auditreview FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER unchanged BEFORE UPDATE ON safeguards_auditreview FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+CREATE TRIGGER kept BEFORE DELETE ON safeguards_auditreview FOR EACH ROW EXECUTE FUNCTION audit_keep_review();
 """
 TRIGGERS: Final = _GUARDS + "".join(
     f"CREATE TRIGGER whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();\n"
@@ -164,6 +170,7 @@ BEGIN
     DELETE FROM safeguards_auditdetail d USING safeguards_auditentry e WHERE e.id = d.entry_id AND e.xact < horizon_below;
     DELETE FROM safeguards_auditentry WHERE xact < horizon_below;
     GET DIAGNOSTICS gone = ROW_COUNT;
+    DELETE FROM safeguards_auditreview r WHERE NOT EXISTS (SELECT FROM safeguards_auditentry e WHERE e.id = r.entry_id);
     DELETE FROM safeguards_auditbatch WHERE number <= through_batch;
     FOR part IN SELECT i.inhrelid::regclass FROM pg_inherits i WHERE i.inhparent = 'safeguards_auditentry'::regclass
                 AND i.inhrelid::regclass::text ~ '_[0-9]{{6}}$'
@@ -206,7 +213,7 @@ of the body that runs the clearing-house reads all, another organisation's audit
 RIGHTS: Final = f"""
 REVOKE ALL ON {", ".join(TABLES)}, audit_clock FROM PUBLIC, {APP}, {SEALER};
 REVOKE ALL ON FUNCTION audit_make_months, audit_drop, audit_resume, audit_scope, audit_person, audit_refuse, audit_keep_entry,
-    audit_keep_batch, audit_stamp FROM PUBLIC, {APP}, {SEALER};
+    audit_keep_batch, audit_keep_review, audit_stamp FROM PUBLIC, {APP}, {SEALER};
 GRANT SELECT, INSERT ON safeguards_auditentry, safeguards_auditreview TO {APP};
 GRANT SELECT, INSERT, DELETE ON safeguards_auditdetail TO {APP};
 GRANT SELECT ON safeguards_auditbatch, safeguards_audittombstone, audit_clock TO {APP};
@@ -260,6 +267,6 @@ DROP TABLE safeguards_auditentry, safeguards_auditdetail, safeguards_auditbatch,
     safeguards_auditreview, audit_clock;
 DROP SEQUENCE audit_number;
 DROP FUNCTION audit_make_months, audit_drop, audit_resume, audit_scope, audit_person, audit_stamp, audit_refuse,
-    audit_keep_entry, audit_keep_batch;
+    audit_keep_entry, audit_keep_batch, audit_keep_review;
 ALTER TABLE audit_former RENAME TO safeguards_auditentry;
 """

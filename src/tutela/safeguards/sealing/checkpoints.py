@@ -67,6 +67,7 @@ def folder() -> Path:
 def export_key(place: Path, signer: keys.Signer) -> None:
     """Write the public key beside the checkpoints, once. Another key that is there already stays: the lines before were
     signed with it."""
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = place / PUBLIC_KEY
     mine = keys.pem(signer.public)
     if not path.exists():

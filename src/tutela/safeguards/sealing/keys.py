@@ -3,6 +3,7 @@ beside the checkpoints, to be kept by whoever checks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +59,24 @@ def genuine(public: Ed25519PublicKey, text: str, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+class Keyring:
+    """The public keys a reader trusts, in the order in which they were used; usually one."""
+
+    def __init__(self, publics: Ed25519PublicKey | Sequence[Ed25519PublicKey]) -> None:
+        several = [publics] if isinstance(publics, Ed25519PublicKey) else publics
+        self._by_name = {name_of(public): public for public in several}
+        self._order = list(self._by_name)
+
+    def genuine(self, name: str, text: str, signature: bytes) -> bool:
+        """Whether the text was signed with the key of this name, which must be one of these."""
+        public = self._by_name.get(name)
+        return public is not None and genuine(public, text, signature)
+
+    def place(self, name: str) -> int:
+        """Place of the key of this name in the order of use, from 0; -1 when it is none of these."""
+        return self._order.index(name) if name in self._by_name else -1
 
 
 def pem(public: Ed25519PublicKey) -> str:

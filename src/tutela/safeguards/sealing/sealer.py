@@ -27,12 +27,12 @@ from tutela.safeguards.sealing.keys import Signer, signer
 
 log = logging.getLogger("tutela.audit")
 
-EVERY_SECONDS: Final = 2.0
+EVERY_SECONDS: Final = 4.0
 BATCH_ENTRIES: Final = 10_000
 """About so many entries are sealed together; a single transaction's are never divided."""
 LOCK: Final = 7310
 MONTHS_AHEAD: Final = 3
-_MONTHS_EVERY_ROUNDS: Final = 1_800
+_MONTHS_EVERY_ROUNDS: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def keep_sealing(dsn: str, stop: threading.Event, every: float = EVERY_SECONDS) 
             log.error("the audit is not being sealed: %s", error.sentence)
         except (psycopg.Error, OSError) as error:
             log.error("the audit is not being sealed: %s", type(error).__name__)
+        except Exception:
+            log.exception("the audit is not being sealed")  # whatever it is, the next round may do better
         stop.wait(every)
 
 

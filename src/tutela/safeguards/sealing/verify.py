@@ -7,13 +7,13 @@ Two connections read one snapshot: one streams the entries in their sealed order
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from itertools import takewhile
-from typing import Final
+from typing import Final, TypeAlias
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -23,6 +23,7 @@ from tutela.safeguards.sealing import encoding, keys
 from tutela.safeguards.sealing.checkpoints import Line
 from tutela.safeguards.sealing.diagnosis import Batch, Kind, Problem, differences
 from tutela.safeguards.sealing.encoding import ID, LEAF, MOMENT, XACT, Header, Tombstone
+from tutela.safeguards.sealing.outside import Outside
 
 CLOCK_SLACK: Final = timedelta(minutes=1)
 """How far the server's clock may have been set back without an entry being taken for a false one."""
@@ -43,6 +44,7 @@ class Report:
     entries: int = 0
     batches: int = 0
     dropped: int = 0
+    dropped_before: str = ""
     unsealed: int = 0
     unsealed_seconds: float = 0.0
     details_erased: int = 0
@@ -62,6 +64,7 @@ class Report:
             "entries": self.entries,
             "batches": self.batches,
             "dropped_by_retention": self.dropped,
+            "dropped_before": self.dropped_before,
             "unsealed": self.unsealed,
             "unsealed_seconds": round(self.unsealed_seconds, 1),
             "details_erased": self.details_erased,
@@ -71,21 +74,21 @@ class Report:
         }
 
 
-def verify(dsn: str, public: Ed25519PublicKey, outside: Iterable[Line] = (), after: int = 0) -> Report:
-    """Verify the audit as the sealer's role (it reads only), against the checkpoints that are given.
+Trusted: TypeAlias = Ed25519PublicKey | Sequence[Ed25519PublicKey]
+"""The public key; or several, where the key was changed, the oldest first."""
 
-    ``after``: begin after this batch, whose seal is then taken as it stands (for a watcher that verified up to there).
-    """
+
+def verify(dsn: str, public: Trusted, outside: Iterable[Line] = ()) -> Report:
+    """Verify the audit as the sealer's role (it reads only), against the checkpoints that are given."""
     with psycopg.connect(dsn) as rows, psycopg.connect(dsn) as seals:
-        return verify_on(rows, seals, public, outside, after)
+        return verify_on(rows, seals, public, outside)
 
 
 def verify_on(
     rows: psycopg.Connection,
     seals: psycopg.Connection,
-    public: Ed25519PublicKey,
+    public: Trusted,
     outside: Iterable[Line] = (),
-    after: int = 0,
 ) -> Report:
     """The same on two connections of one's own, outside any transaction; nothing is left open."""
     started = time.perf_counter()
@@ -94,9 +97,8 @@ def verify_on(
     snapshot = rows.execute("SELECT pg_export_snapshot()").fetchone()
     seals.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     seals.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot[0] if snapshot else "")))
-    _Reading(seals, public, report, {line.text: line for line in outside}).through(rows, after)
-    if not after:
-        _details(seals, report)
+    _Reading(seals, keys.Keyring(public), report, Outside(outside)).through(rows)
+    _details(seals, report)
     rows.rollback()
     seals.rollback()
     report.seconds = time.perf_counter() - started
@@ -116,54 +118,42 @@ class _Chain:
 class _Reading:
     """One pass over the sealed order."""
 
-    def __init__(
-        self, seals: psycopg.Connection, public: Ed25519PublicKey, report: Report, outside: Mapping[str, Line]
-    ) -> None:
-        self.seals, self.public, self.report = seals, public, report
-        self.key = keys.name_of(public)
-        self.outside = {text: line.signature for text, line in outside.items()}
-        self.said: dict[int, str] = {}
-        for text in self.outside:
-            header = encoding.read_header(text)
-            if isinstance(header, Header):
-                self.said[header.batch] = text
+    def __init__(self, seals: psycopg.Connection, trusted: keys.Keyring, report: Report, outside: Outside) -> None:
+        self.seals, self.trusted, self.report, self.outside = seals, trusted, report, outside
+        self.key_place = 0
+        self.tombstone: Tombstone | None = None
         self.began: list[tuple[int, datetime]] = []  # (transactions from here on, began after this moment)
 
-    def through(self, rows: psycopg.Connection, after: int) -> None:
-        """Verify every batch after ``after``, then what is left over."""
-        chain = self._start(after)
-        query = f"{encoding.SELECT} WHERE xact >= {chain.horizon if after else 0} ORDER BY xact, id"
-        entries = encoding.stream(rows, query)
+    def through(self, rows: psycopg.Connection) -> None:
+        """Verify every batch, then what is left over."""
+        chain = self._start()
+        entries = encoding.stream(rows, f"{encoding.SELECT} ORDER BY xact, id")
         ahead: list[bytes] = []  # the entry that was read and belongs to the next batch
-        last_line: tuple[str, bytes] | None = None
-        if chain.horizon and not after:
-            self._before(entries, ahead, chain)
+        last_line: tuple[str, str, bytes] | None = None
+        for row in _until(entries, ahead, chain.horizon) if chain.horizon else ():
+            self._problem(Kind.ADDED, "An entry stands before the tombstone.", entry=encoding.whole(row[ID]))
         for batch in self._batches(chain.batch):
             header = encoding.read_header(batch.text)
             horizon = header.horizon if isinstance(header, Header) else batch.horizon
             self._batch(batch, header, _until(entries, ahead, horizon), chain)
-            last_line = (batch.text, batch.signature)
+            last_line = (header.key if header else "", batch.text, batch.signature)
         self._signed(last_line)
         self._rest(entries, ahead)
         self._outside(chain)
 
-    def _start(self, after: int) -> _Chain:
-        if after:
-            row = self.seals.execute("SELECT header FROM safeguards_auditbatch WHERE number = %s", [after]).fetchone()
-        else:
-            row = self.seals.execute(
-                "SELECT header, signature FROM safeguards_audittombstone ORDER BY through DESC LIMIT 1"
-            ).fetchone()
+    def _start(self) -> _Chain:
+        """Where the chain begins: at nothing, or at the signed tombstone of what retention dropped."""
+        row = self.seals.execute(
+            "SELECT header, signature FROM safeguards_audittombstone ORDER BY through DESC LIMIT 1"
+        ).fetchone()
         if row is None:
             return _Chain()
         said = encoding.read_header(row[0])
-        if isinstance(said, Header):
-            return _Chain(said.batch, said.last, said.horizon, encoding.head_of(row[0]))
-        if said is None or not keys.genuine(self.public, row[0], bytes(row[1])):
+        if not isinstance(said, Tombstone) or not self.trusted.genuine(said.key, row[0], bytes(row[1])):
             self._problem(Kind.TOMBSTONE, "The tombstone of what retention dropped was not signed with this key.")
             return _Chain()
-        self.report.dropped = said.last
-        if (outside := self.said.get(said.through)) and encoding.head_of(outside) != said.head:
+        self.report.dropped, self.report.dropped_before, self.tombstone = said.last, said.before, said
+        if any(encoding.head_of(line.text) != said.head for line in self.outside.of(said.through)):
             self._problem(Kind.REPLACED, "The checkpoints have another chain before the tombstone.", batch=said.through)
         return _Chain(said.through, said.last, said.horizon, said.head)
 
@@ -223,25 +213,27 @@ class _Reading:
             header.horizon,
         ) or (batch.sealed_at != _moment(header.sealed_at)):
             self._problem(Kind.SEAL, "What stands beside the seal is not what was signed.", batch=header.batch)
-        outside = self.said.get(header.batch)
-        if outside is not None:
-            self.report.checkpoints += 1
-            if outside != batch.text:
-                self._problem(
-                    Kind.REPLACED,
-                    "The checkpoint outside has another seal for this batch.",
-                    batch=header.batch,
-                    number=header.first,
-                )
-        if header.key != self.key:
+        outside = self.outside.of(header.batch)
+        self.report.checkpoints += bool(outside)
+        if any(line.text != batch.text for line in outside):
             self._problem(
                 Kind.REPLACED,
-                "The seal names another key than the public key given.",
+                "The checkpoint outside has another seal for this batch.",
                 batch=header.batch,
                 number=header.first,
             )
-        elif self.outside.get(batch.text) != batch.signature and not keys.genuine(
-            self.public, batch.text, batch.signature
+        place = self.trusted.place(header.key)
+        if place < self.key_place:
+            self._problem(
+                Kind.REPLACED,
+                "The seal names a key that is not trusted here.",
+                batch=header.batch,
+                number=header.first,
+            )
+            return
+        self.key_place = place
+        if Line(batch.text, batch.signature) not in outside and not self.trusted.genuine(
+            header.key, batch.text, batch.signature
         ):
             self._problem(
                 Kind.SEAL, "The seal's signature is not of this key.", batch=header.batch, number=header.first
@@ -276,13 +268,9 @@ class _Reading:
                 entry=encoding.whole(row[ID]),
             )
 
-    def _before(self, entries: Iterator[bytes], ahead: list[bytes], chain: _Chain) -> None:
-        for row in _until(entries, ahead, chain.horizon):
-            self._problem(Kind.ADDED, "An entry stands before the tombstone.", entry=encoding.whole(row[ID]))
-
-    def _signed(self, last_line: tuple[str, bytes] | None) -> None:
+    def _signed(self, last_line: tuple[str, str, bytes] | None) -> None:
         """The last seal stands for all before it: its signature is checked even where the checkpoint outside agrees."""
-        if last_line and not keys.genuine(self.public, *last_line) and not self.report.problems:
+        if last_line and not self.trusted.genuine(*last_line) and not self.report.problems:
             self._problem(Kind.REPLACED, "The last seal was not signed with this key.")
 
     def _rest(self, entries: Iterator[bytes], ahead: list[bytes]) -> None:
@@ -294,17 +282,23 @@ class _Reading:
 
     def _outside(self, chain: _Chain) -> None:
         """Whatever the checkpoints know beyond the database's end was cut off."""
-        beyond = [number for number in self.said if number > chain.batch]
+        beyond = list(self.outside.rest())
+        for number, line in self.outside.out_of_order:
+            row = self.seals.execute("SELECT header FROM safeguards_auditbatch WHERE number = %s", [number]).fetchone()
+            dropped = self.tombstone is not None and number <= self.tombstone.through
+            if not dropped and (row is None or row[0] != line.text):
+                said = "The checkpoints outside have another seal for this batch too."
+                self._problem(Kind.REPLACED, said, batch=number)
         if beyond:
-            first = encoding.read_header(self.said[min(beyond)])
-            number = first.first if isinstance(first, Header) else None
-            genuine = keys.genuine(self.public, self.said[min(beyond)], self.outside[self.said[min(beyond)]])
-            if genuine:
-                self._problem(
-                    Kind.TRUNCATED, f"{len(beyond)} batches at the end are gone.", batch=min(beyond), number=number
-                )
+            header, line = beyond[0]
+            if self.trusted.genuine(header.key, line.text, line.signature):
+                said = f"{len(beyond)} batches at the end are gone."
+                self._problem(Kind.TRUNCATED, said, batch=header.batch, number=header.first)
             else:
-                self._problem(Kind.REPLACED, "The checkpoints were not signed with this key.", batch=min(beyond))
+                self._problem(Kind.REPLACED, "The checkpoints were not signed with this key.", batch=header.batch)
+        known = self.tombstone is None or self.tombstone.text() in self.outside.tombstones
+        if self.tombstone and not known and self.outside.latest > self.tombstone.dropped_at:
+            self._problem(Kind.TOMBSTONE, "The checkpoints know nothing of the tombstone, though they are later.")
 
     def _problem(
         self,
@@ -345,7 +339,8 @@ def _details(seals: psycopg.Connection, report: Report) -> None:
     for entry_id, kept in seals.execute(
         "SELECT d.entry_id, e.id IS NOT NULL FROM safeguards_auditdetail d LEFT JOIN safeguards_auditentry e ON e.id = d.entry_id"
         " WHERE e.id IS NULL OR e.commitment IS DISTINCT FROM sha256(d.salt || convert_to(d.purpose, 'UTF8'))"
-        f" ORDER BY 1 LIMIT {MOST_PROBLEMS}"
+        " ORDER BY 1 LIMIT %s",
+        [MOST_PROBLEMS],
     ):
         sentence = "The purpose kept beside the entry was altered." if kept else "A purpose stands beside no entry."
         if len(report.problems) < MOST_PROBLEMS:
