@@ -290,6 +290,18 @@ def test_the_tail_is_sealed_within_five_seconds(cast: Cast, monkeypatch: pytest.
     assert verified(tmp_path / "elsewhere").entries == 2
 
 
+def test_a_sealer_that_is_ended_seals_what_is_left(cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TUTELA_CHECKPOINTS", str(tmp_path))
+    stop = threading.Event()
+    thread = threading.Thread(target=sealer.keep_sealing, args=(settings.CONNECTIONS.sealer, stop, 60.0))
+    thread.start()
+    time.sleep(0.3)
+    write(cast.otto, 2)
+    stop.set()
+    thread.join()
+    assert (verified(tmp_path).entries, verified(tmp_path).unsealed) == (2, 0)
+
+
 def test_a_sealer_that_cannot_reach_the_database_says_so_and_tries_again(caplog: pytest.LogCaptureFixture) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=sealer.keep_sealing, args=("host=/nonexistent user=nobody", stop, 0.01))

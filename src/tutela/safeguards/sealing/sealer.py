@@ -77,13 +77,14 @@ def seal(dsn: str, place: Path | None = None, by: Signer | None = None) -> Seale
 
 
 def keep_sealing(dsn: str, stop: threading.Event, every: float = EVERY_SECONDS) -> None:
-    """Seal every few seconds until ``stop``; what goes wrong is logged and tried again."""
+    """Seal every few seconds until ``stop``, and once more then; what goes wrong is logged and tried again."""
     rounds = 0
-    while not stop.is_set():
+    while True:
+        last = stop.is_set()
         try:
+            seal(dsn)
             if rounds % _MONTHS_EVERY_ROUNDS == 0:
                 make_months(dsn)
-            seal(dsn)
             rounds += 1
         except TutelaError as error:
             log.error("the audit is not being sealed: %s", error.sentence)
@@ -91,13 +92,19 @@ def keep_sealing(dsn: str, stop: threading.Event, every: float = EVERY_SECONDS) 
             log.error("the audit is not being sealed: %s", type(error).__name__)
         except Exception:
             log.exception("the audit is not being sealed")  # whatever it is, the next round may do better
+        if last:
+            return
         stop.wait(every)
 
 
 def make_months(dsn: str) -> int:
-    """Make the tables of the coming months; how many were new."""
+    """Make the tables of the coming months; how many were new. While somebody reads the whole audit it waits for the
+    next time: it is early enough by months."""
     with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT audit_make_months(%s)", [MONTHS_AHEAD]).fetchone()
+        try:
+            row = connection.execute("SELECT audit_make_months(%s)", [MONTHS_AHEAD]).fetchone()
+        except psycopg.errors.LockNotAvailable:
+            return 0
     return int(row[0]) if row else 0
 
 
