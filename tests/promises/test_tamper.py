@@ -122,13 +122,28 @@ def swap_seal(scene: Scene) -> Crime:
     return Crime("swap beside the seal")
 
 
+HEADERS = (
+    "replace(header, '\"count\":', '\"count\":1')",
+    'replace(header, \'"count":\', \'"count":"x","was":\')',
+    'regexp_replace(header, \'"count":[0-9]+\', \'"count":"5"\')',
+    "regexp_replace(header, '\"horizon\":[0-9]+', '\"horizon\":-1')",
+    "regexp_replace(header, '\"horizon\":[0-9]+', '\"horizon\":99999999999999999999')",
+    'regexp_replace(header, \'"sealed_at":"[^"]+"\', \'"sealed_at":"yesterday"\')',
+    'regexp_replace(header, \'"sealed_at":"[^"]+"\', \'"sealed_at":"2026-01-01"\')',
+    "regexp_replace(header, '\"batch\":[0-9]+', '\"batch\":true')",
+    'regexp_replace(header, \'"key":"[^"]+"\', \'"key":"0000000000000000"\')',
+    "header || ' '",
+    "'{}'",
+    "'[1]'",
+    "upper(header)",
+)
+
+
 def alter_seal(scene: Scene) -> Crime:
     number = scene.dice.randrange(1, scene.batches + 1)
     name = scene.dice.choice(["first", "count", "horizon", "sealed_at", "header", "signature", "ids", "leaves"])
     value: dict[str, Callable[[], str]] = {
-        "header": lambda: scene.dice.choice(
-            ["replace(header, '\"count\":', '\"count\":1')", "header || ' '", "'{}'", "upper(header)"]
-        ),
+        "header": lambda: scene.dice.choice(HEADERS),
         "sealed_at": lambda: "sealed_at - interval '1 second'",
         "signature": lambda: "set_byte(signature, 5, (get_byte(signature, 5) + 1) %% 256)",
         "ids": lambda: "set_byte(ids, 7, (get_byte(ids, 7) + 1) %% 256)",

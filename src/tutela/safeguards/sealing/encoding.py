@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -49,6 +49,8 @@ EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 _HEAD: Final = b"PGCOPY\n\xff\r\n\x00"
 _END: Final = b"\xff\xff"
+_BATCH: Final = '{"batch":'
+_NUMBERS: Final = frozenset({"batch", "first", "count", "horizon", "upcoming", "through", "last", "version"})
 
 Value = int | str | bytes | datetime | None
 
@@ -146,7 +148,7 @@ class Header:
 
     def text(self) -> str:
         """JSON, one line, keys in order, no spaces: the bytes that are signed and hashed."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return _one_line({name: getattr(self, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,17 @@ class Tombstone:
 
     def text(self) -> str:
         """JSON, one line, keys in order, no spaces: the bytes that are signed."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return _one_line({name: getattr(self, name) for name in self.__slots__})
+
+
+def _one_line(values: dict[str, object]) -> str:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+
+def batch_of(text: str) -> int | None:
+    """The number of the batch a header's text speaks of, without reading the rest; None when it is no header."""
+    number, _comma, _rest = text[len(_BATCH) : len(_BATCH) + 20].partition(",")
+    return int(number) if text.startswith(_BATCH) and number.isascii() and number.isdigit() else None
 
 
 def head_of(text: str) -> str:
@@ -184,4 +196,8 @@ def read_header(text: str) -> Header | Tombstone | None:
         made = Tombstone(**values) if "through" in values else Header(**values)
     except (ValueError, TypeError):
         return None
-    return made if made.text() == text and made.version == VERSION else None
+    fitting = all(
+        type(value) is int and 0 <= value < 2**63 if name in _NUMBERS else type(value) is str
+        for name, value in values.items()
+    )
+    return made if fitting and made.text() == text and made.version == VERSION else None

@@ -290,12 +290,13 @@ class _Reading:
                 said = "The checkpoints outside have another seal for this batch too."
                 self._problem(Kind.REPLACED, said, batch=number)
         if beyond:
-            header, line = beyond[0]
-            if self.trusted.genuine(header.key, line.text, line.signature):
+            number, line = beyond[0]
+            header = line.header()
+            if isinstance(header, Header) and self.trusted.genuine(header.key, line.text, line.signature):
                 said = f"{len(beyond)} batches at the end are gone."
-                self._problem(Kind.TRUNCATED, said, batch=header.batch, number=header.first)
+                self._problem(Kind.TRUNCATED, said, batch=number, number=header.first)
             else:
-                self._problem(Kind.REPLACED, "The checkpoints were not signed with this key.", batch=header.batch)
+                self._problem(Kind.REPLACED, "The checkpoints were not signed with this key.", batch=number)
         known = self.tombstone is None or self.tombstone.text() in self.outside.tombstones
         if self.tombstone and not known and self.outside.latest > self.tombstone.dropped_at:
             self._problem(Kind.TOMBSTONE, "The checkpoints know nothing of the tombstone, though they are later.")
@@ -318,7 +319,7 @@ class _Reading:
 
 def _until(entries: Iterator[bytes], ahead: list[bytes], horizon: int) -> list[bytes]:
     """The entries below a horizon; the first one above it is kept in ``ahead``."""
-    bound = horizon.to_bytes(8, "big")
+    bound = min(max(horizon, 0), 2**63 - 1).to_bytes(8, "big")
     if ahead and ahead[0][XACT] >= bound:
         return []
     found = ahead[:]
@@ -353,4 +354,9 @@ def _details(seals: psycopg.Connection, report: Report) -> None:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """A moment of a header; 2000 for what is none, so that nothing fits it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return encoding.EPOCH
+    return moment if moment.tzinfo else encoding.EPOCH
