@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import ingest
+from benchmarks import audit, ingest
 from benchmarks.figure import Benchmark, Figure
 
-BENCHMARKS: Final[Mapping[str, Benchmark]] = {"ingest": ingest.measure}
+BENCHMARKS: Final[Mapping[str, Benchmark]] = {"audit": audit.measure, "ingest": ingest.measure}
 
 
 def main() -> None:

@@ -113,6 +113,7 @@ KEPT_TABLES = (
     "safeguards_visibility",
     "django_migrations",
     "django_content_type",
+    "audit_clock",
 )
 
 
@@ -121,9 +122,12 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
     """The cast with the database open to the test; whatever the test stored is gone afterwards."""
     import psycopg
     from django.conf import settings
+    from psycopg.conninfo import make_conninfo
 
     yield cast_made
-    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+    # The superuser, because nobody else may empty the audit, the owner of the tables included.
+    with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
+        owner.execute("SET session_replication_role = replica")
         tables = owner.execute(
             "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND NOT c.relname = ANY(%s)"
@@ -135,7 +139,8 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
         ]
         if filled:
             owner.execute("TRUNCATE " + ", ".join(filled) + " CASCADE")
-    shutil.rmtree(_HOME / "incoming", ignore_errors=True)
+    for folder in ("incoming", "checkpoints"):
+        shutil.rmtree(_HOME / folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -47,6 +47,25 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         secret=True,
     ),
     Setting(
+        "TUTELA_SEALER_DATABASE_URL",
+        None,
+        "Connection of the sealer role, where an administrator made the roles by hand.",
+        secret=True,
+    ),
+    Setting(
+        "TUTELA_AUDIT_KEY",
+        None,
+        "Private Ed25519 key that signs the audit, 32 bytes as 64 hex digits. Without it one is made and kept in the "
+        "data folder.",
+        secret=True,
+    ),
+    Setting(
+        "TUTELA_CHECKPOINTS",
+        None,
+        "Folder of the audit's signed checkpoints, best on another machine or write-once. Without it `checkpoints` in "
+        "the data folder.",
+    ),
+    Setting(
         "TUTELA_SECRET_KEY",
         None,
         "Signing key of sessions, 50 characters or more. Without it one is made and kept in the data folder.",

@@ -55,6 +55,7 @@ PEOPLE: Final = (
         ["child_protection"],
         "the company's reports and receipts",
     ),
+    ("auditor", "Aude Exemple", "example-centre", "auditor", EVERY, "the audit of all organisations; no case data"),
     ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "no case data; the permission table"),
 )
 
@@ -123,11 +124,11 @@ def _delivery(path: Path) -> tuple[str, str]:
 def _passwords() -> dict[str, str]:
     """Random passwords of this installation's demo people, kept where only its owner reads them."""
     path = home() / "demo" / "sign-ins.json"
-    if path.exists():
-        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if all(sign_in in kept for sign_in, *_ in PEOPLE):
         return kept
     path.parent.mkdir(parents=True, exist_ok=True)
-    passwords = {sign_in: "-".join(_syllables()) for sign_in, *_ in PEOPLE}
+    passwords = {sign_in: "-".join(_syllables()) for sign_in, *_ in PEOPLE} | kept
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
         json.dump(passwords, stream)
     return passwords

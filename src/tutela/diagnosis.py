@@ -98,6 +98,7 @@ def _database() -> Iterator[Finding]:
             not too_strong,
             "Give TUTELA_APP_DATABASE_URL a role without SUPERUSER and BYPASSRLS." if too_strong else "",
         )
+        yield _audit(connections.sealer)
         faults = run_checks()
         yield Finding(
             "Pages",
@@ -105,3 +106,24 @@ def _database() -> Iterator[Finding]:
             not faults,
             "; ".join(str(f) for f in faults),
         )
+
+
+def _audit(dsn: str) -> Finding:
+    """How long the oldest entry of the audit has waited for its seal."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(
+            "SELECT count(*), extract(epoch FROM clock_timestamp() - min(at))::float8 FROM safeguards_auditentry"
+            " WHERE xact >= coalesce((SELECT max(horizon) FROM safeguards_auditbatch), 0)"
+        ).fetchone()
+    waiting, seconds = row or (0, None)
+    if not waiting:
+        return Finding("Audit", "everything is sealed")
+    late = seconds > 60
+    return Finding(
+        "Audit",
+        f"{waiting} entries wait for their seal, the oldest for {seconds:.0f} s",
+        not late,
+        "Start `tutela worker`, or run `tutela audit seal` and read what it says." if late else "",
+    )

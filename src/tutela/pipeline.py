@@ -325,6 +325,7 @@ def _target(run: Run, organisation: Organisation) -> Target:
     submission = run.submission
     return Target(
         submission_id=submission.pk or 0,
+        receipt=submission.public_id,
         source_id=submission.source_id,
         owner_id=organisation.pk,
         regime=organisation.regime,

@@ -18,6 +18,7 @@ def ready() -> Iterator[None]:
 
         django.setup()
         migrate_when_needed()
+        _audit_goes_on()
         yield
 
 
@@ -38,6 +39,15 @@ def migrate_when_needed() -> int:
             call_command("migrate", database="owner", verbosity=0)
     connections["owner"].close()
     return waiting
+
+
+def _audit_goes_on() -> None:
+    """After the database has moved to another server: its count of transactions starts anew, the audit's goes on."""
+    import psycopg
+    from django.conf import settings
+
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        owner.execute("SELECT audit_resume()")
 
 
 def _waiting(executor: object) -> int:

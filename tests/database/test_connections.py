@@ -35,7 +35,7 @@ def elsewhere() -> Iterator[Elsewhere]:
         with psycopg.connect(server.dsn, autocommit=True) as admin:
             admin.execute("CREATE ROLE boss LOGIN CREATEROLE CREATEDB PASSWORD 'b0ss'")
             admin.execute("CREATE ROLE clerk LOGIN PASSWORD 'cl3rk'")
-            for name in ("their_app", "their_gate"):
+            for name in ("their_app", "their_gate", "their_sealer"):
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'th3irs'").format(sql.Identifier(name)))
             for name in ("clearing", "by_hand"):
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER boss").format(sql.Identifier(name)))
@@ -124,7 +124,11 @@ def test_machines_with_the_same_url_agree_on_passwords_without_sharing_a_folder(
 def test_a_url_without_a_password_keeps_the_others_in_the_data_folder(home: Path) -> None:
     environ = {"TUTELA_HOME": str(home), "DATABASE_URL": "postgresql://o@db.example.eu/clearing"}
     assert resolve(environ) == resolve(environ)
-    assert {file.name for file in (home / "secrets").iterdir()} == {"tutela_app-password", "tutela_gate-password"}
+    assert {file.name for file in (home / "secrets").iterdir()} == {
+        "tutela_app-password",
+        "tutela_gate-password",
+        "tutela_sealer-password",
+    }
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
@@ -182,6 +186,7 @@ def test_roles_that_an_administrator_made_are_used_as_they_are(elsewhere: Elsewh
         "DATABASE_URL": elsewhere.url("boss", "b0ss", "by_hand"),
         "TUTELA_APP_DATABASE_URL": elsewhere.url("their_app", "th3irs", "by_hand"),
         "TUTELA_GATE_DATABASE_URL": elsewhere.url("their_gate", "th3irs", "by_hand"),
+        "TUTELA_SEALER_DATABASE_URL": elsewhere.url("their_sealer", "th3irs", "by_hand"),
     }
     with available(environ) as connections:
         assert connections.ours == ()
@@ -197,6 +202,7 @@ def test_an_application_role_with_power_is_refused(elsewhere: Elsewhere) -> None
         "DATABASE_URL": elsewhere.url("boss", "b0ss", "by_hand"),
         "TUTELA_APP_DATABASE_URL": elsewhere.url("boss", "b0ss", "by_hand"),
         "TUTELA_GATE_DATABASE_URL": elsewhere.url("their_gate", "th3irs", "by_hand"),
+        "TUTELA_SEALER_DATABASE_URL": elsewhere.url("their_sealer", "th3irs", "by_hand"),
     }
     with pytest.raises(ConfigurationError, match="application role may log in and has no power"), available(environ):
         pass

@@ -97,9 +97,10 @@ def test_the_application_role_may_not(tables: Connections, statement: str) -> No
         "SET ROLE tutela_owner",
     ],
 )
-def test_the_gate_role_may_not(tables: Connections, statement: str) -> None:
-    assert one(tables.gate, "SELECT 1") == 1
-    assert refused(tables.gate, statement)
+def test_the_gate_role_and_the_sealer_role_may_not(tables: Connections, statement: str) -> None:
+    for dsn in (tables.gate, tables.sealer):
+        assert one(dsn, "SELECT 1") == 1
+        assert refused(dsn, statement)
 
 
 def test_row_policies_hold_for_the_application_role(tables: Connections) -> None:
@@ -113,14 +114,14 @@ def test_row_policies_hold_for_the_application_role(tables: Connections) -> None
 def test_no_role_is_a_member_of_another_and_none_reaches_other_databases(prepared: Connections) -> None:
     assert prepared.admin is not None
     assert one(prepared.admin, "SELECT count(*) FROM pg_auth_members WHERE member::regrole::text LIKE 'tutela%'") == 0
-    for dsn in (prepared.owner, prepared.app, prepared.gate):
+    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(make_conninfo(dsn, dbname="postgres"))
     assert one(prepared.admin, "SELECT count(*) FROM pg_authid WHERE rolpassword NOT LIKE 'SCRAM-SHA-256$%'") == 0
 
 
 def test_a_wrong_password_is_refused(prepared: Connections) -> None:
-    for dsn in (prepared.owner, prepared.app, prepared.gate):
+    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(make_conninfo(dsn, password="guessed"))
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -147,7 +148,7 @@ def test_what_drifted_is_mended(prepared: Connections) -> None:
             b"ALTER DEFAULT PRIVILEGES FOR ROLE tutela_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
         ):
             admin.execute(statement)
-    assert len(roles.shortcomings(wish(prepared))) == 5  # the gate role too is one of PUBLIC
+    assert len(roles.shortcomings(wish(prepared))) == 6  # the gate and sealer roles too are of PUBLIC
     prepare(prepared)
     assert roles.shortcomings(wish(prepared)) == []
     assert one(prepared.app, "SELECT 1") == 1
@@ -174,10 +175,9 @@ def test_several_commands_may_prepare_a_new_database_at_once(prepared: Connectio
 
 
 def _named(connections: Connections, name: str) -> Connections:
-    owner, app, gate = (
-        make_conninfo(dsn, dbname=name) for dsn in (connections.owner, connections.app, connections.gate)
-    )
-    return replace(connections, owner=owner, app=app, gate=gate, name=name)
+    each = (connections.owner, connections.app, connections.gate, connections.sealer)
+    owner, app, gate, sealer = (make_conninfo(dsn, dbname=name) for dsn in each)
+    return replace(connections, owner=owner, app=app, gate=gate, sealer=sealer, name=name)
 
 
 @pytest.mark.parametrize("number", [90624, 100023, 149999])

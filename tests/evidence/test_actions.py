@@ -166,7 +166,7 @@ def test_beyond_the_limit_nothing_is_kept(custody: Custody, monkeypatch: pytest.
 def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_stays(
     custody: Custody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = AuditEntry.objects.filter(action="evidence.add").count()
+    before = AuditEntry.objects.using("owner").filter(action="evidence.add").count()
 
     class OnFullDisk(Arriving):
         def __init__(self) -> None:
@@ -182,7 +182,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_nothing_stays(
     assert objects() == []
     with acting(actor_of(custody.cast.otto)):
         assert not Evidence.objects.exists()
-    assert AuditEntry.objects.filter(action="evidence.add").count() == before
+    assert AuditEntry.objects.using("owner").filter(action="evidence.add").count() == before
     assert custody.attach(b"room again").state == State.SEALED
 
 
@@ -257,7 +257,7 @@ def test_the_whole_way_to_the_recipient_and_back_to_the_same_bytes(custody: Cust
     expected = [Step.RECEIVED, Step.SEALED, Step.LENT, Step.REWRAPPED, Step.RELEASED, Step.HANDED_OVER]
     assert steps(found, custody.cast.otto) == expected
     assert steps(found, custody.cast.nina) == expected
-    entry = AuditEntry.objects.get(action="evidence.download")
+    entry = AuditEntry.objects.using("owner").get(action="evidence.download")
     assert (entry.organisation_id, entry.operation) == (custody.cast.nina.organisation_id, "disclosure")
 
 

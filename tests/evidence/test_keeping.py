@@ -115,7 +115,7 @@ def test_on_the_day_after_its_last_it_is_erased_with_everything_of_it(custody: C
         assert (seen.state, seen.sha256, seen.length, seen.file_name) == (State.ERASED, "", None, "")
         assert bytes(seen.tombstone or b"") == tombstone(found.sha256)
         assert [step.step for step in queries.custody(seen)][-1] == Step.DELETED
-    assert AuditEntry.objects.filter(action="evidence.erase", subject_id=found.public_id).count() == 1
+    assert AuditEntry.objects.using("owner").filter(action="evidence.erase", subject_id=found.public_id).count() == 1
     with acting(actor_of(custody.cast.otto)):
         assert Approval.objects.get().why == ""
 

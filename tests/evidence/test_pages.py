@@ -245,7 +245,7 @@ def test_released_by_two_persons_and_downloaded_by_the_recipient_alone(custody: 
     assert statement["Content-Disposition"].startswith("attachment")
     assert found.sha256 in statement.content.decode()
     assert handed_over(custody, found) == before + 1
-    assert AuditEntry.objects.filter(action="evidence.download", operation="disclosure").count() == 1
+    assert AuditEntry.objects.using("owner").filter(action="evidence.download", operation="disclosure").count() == 1
     for client in (otto, anna, client_of(cast.clara)):
         assert client.post(download).status_code == 404
         assert client.get(f"/evidence/copies/{copy.public_id}/statement.json").status_code == 404

@@ -18,7 +18,7 @@ from tests.deliveries import take_in
 from tutela.records import consulting
 from tutela.records.models import Consultation, Record
 from tutela.safeguards.actor import acting, actor_of
-from tutela.safeguards.models import AuditEntry, Person
+from tutela.safeguards.models import AuditDetail, AuditEntry, Person
 
 CANARY = "canary-88ab"
 NAMED: dict[str, Any] = {"namings": [{"scheme": "email", "written": f"{CANARY}@example.eu"}]}
@@ -43,13 +43,14 @@ def test_an_analyst_states_a_purpose_before_seeing_persons_and_the_owner_sees_it
     asked = anna.get(address).content.decode()
     assert CANARY not in asked
     assert "What do you open this record for?" in asked
-    assert not AuditEntry.objects.filter(action="records.open").exists()
+    assert not AuditEntry.objects.using("owner").filter(action="records.open").exists()
     assert anna.post(f"{address}purpose/", {"purpose": "drug_enforcement", "case": " "}).status_code == 400
     assert anna.post(f"{address}purpose/", {"purpose": "child_protection", "case": "C-1"}).status_code == 400
     assert anna.post(f"{address}purpose/", {"purpose": "drug_enforcement", "case": "C-1"}).status_code == 302
     assert CANARY in anna.get(address).content.decode()
-    entry = AuditEntry.objects.filter(action="records.open").order_by("id")[0]
-    assert (entry.person_id, entry.purpose, entry.subject_id) == (
+    entry = AuditEntry.objects.using("owner").filter(action="records.open").order_by("id")[0]
+    detail = AuditDetail.objects.using("owner").get(pk=entry.pk)
+    assert (entry.person_id, detail.purpose, entry.subject_id) == (
         cast.anna.pk,
         "drug_enforcement: C-1",
         record.public_id,

@@ -42,7 +42,7 @@ def test_whole_records_of_others_need_a_second_person_and_are_had_once(
     anna = client_of(cast.anna)
     refused = anna.get(ADDRESS)
     assert (refused.status_code, refused["Location"]) == (302, f"{ASK}?")
-    assert not AuditEntry.objects.filter(operation="disclosure").exists()
+    assert not AuditEntry.objects.using("owner").filter(operation="disclosure").exists()
     assert anna.post(ASK, {"why": " "}).status_code == 400
     anna.post(ASK, {"why": "for the yearly comparison"})
     assert "waits for a second person" in anna.get(ASK).content.decode()

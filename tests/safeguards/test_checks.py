@@ -95,5 +95,5 @@ def test_a_command_that_reads_leaves_an_audit_entry(cast: Cast, tmp_path: object
         patch.setattr("sys.argv", ["tutela", "quarantine", "show", unit.public_id, "--json"])
         with pytest.raises(SystemExit):
             cli.main()
-    entry = AuditEntry.objects.filter(action="quarantine.read").get()
+    entry = AuditEntry.objects.using("owner").filter(action="quarantine.read").get()
     assert (entry.role, entry.subject_id, entry.operation) == ("operator", unit.public_id, "consultation")

@@ -29,6 +29,7 @@ NO_SUCH_ID = "0" * 20
 
 EXAMPLES = {
     "asset": {"name": "web/tutela.css"},
+    "audit_export": {"kind": "ndjson"},
     "records_export": {"kind": "ndjson"},
     "records_export_approval": {"kind": "ndjson"},
     "seizures_file": {"name": "trend", "kind": "csv"},

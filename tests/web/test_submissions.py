@@ -270,10 +270,12 @@ def test_reading_what_was_set_aside_is_logged_and_looking_at_progress_is_not(cas
     quarantined_of(cast.otto, submission)
     otto = client_of(cast.otto)
     otto.get(f"/submissions/{submission.public_id}/progress/")
-    assert not AuditEntry.objects.filter(operation=Operation.CONSULTATION).exists()
+    assert not AuditEntry.objects.using("owner").filter(operation=Operation.CONSULTATION).exists()
     otto.get(f"/submissions/{submission.public_id}/")
     b"".join(otto.get(f"/submissions/{submission.public_id}/to-mend.csv"))
-    entries = list(AuditEntry.objects.filter(operation=Operation.CONSULTATION, subject_id=submission.public_id))
+    entries = list(
+        AuditEntry.objects.using("owner").filter(operation=Operation.CONSULTATION, subject_id=submission.public_id)
+    )
     assert len(entries) == 2
     assert {entry.person_id for entry in entries} == {cast.otto.pk}
 

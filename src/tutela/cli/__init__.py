@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import evidence, intake, running, simulation
+from tutela.cli import audit, evidence, intake, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -30,6 +30,7 @@ app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
 app.add_typer(evidence.evidence, name="evidence")
+app.add_typer(audit.audit, name="audit")
 app.command("simulate")(simulation.simulate)
 
 

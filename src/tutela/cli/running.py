@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -68,7 +70,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False) 
 
 @command("installation.run")
 def worker(as_json: AsJson = False) -> None:
-    """Work on the queue of deliveries until stopped."""
+    """Work on the queue of deliveries, and seal the audit, until stopped."""
     with ready():
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -83,7 +85,7 @@ def worker(as_json: AsJson = False) -> None:
         _stop_with_parent()
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()) as working:
+        with _sealing(), app.replace_connector(connector.get_worker_connector()) as working:
             working.run_worker(
                 concurrency=1, install_signal_handlers=True, listen_notify=True, delete_jobs="successful"
             )
@@ -136,6 +138,23 @@ def _serve(host: str, port: int) -> None:
     finally:
         beside.terminate()
         beside.wait()
+
+
+@contextmanager
+def _sealing() -> Iterator[None]:
+    """The sealer of the audit beside the queue, in a thread and on a connection of its own: no delivery keeps it waiting."""
+    from django.conf import settings
+
+    from tutela.safeguards.sealing import sealer
+
+    stop = threading.Event()
+    thread = threading.Thread(target=sealer.keep_sealing, args=(settings.CONNECTIONS.sealer, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
 
 
 _CHILD = "TUTELA_CHILD_OF_SERVE"

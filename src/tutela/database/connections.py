@@ -5,7 +5,8 @@
 ``DATABASE_URL``                          a PostgreSQL (15 or later); unset: the embedded server
 ``TUTELA_APP_DATABASE_URL``               the application role, when an administrator made it
 ``TUTELA_GATE_DATABASE_URL``              the gate role, when an administrator made it
-``<any of the three>_FILE``               a file that holds it, for secrets
+``TUTELA_SEALER_DATABASE_URL``            the sealer role, when an administrator made it
+``<any of the four>_FILE``                a file that holds it, for secrets
 ``TUTELA_DATABASE_NAME``                  the database's name, over that of the URL; ``tutela`` when neither
 ========================================  ==============================================================
 """
@@ -30,7 +31,13 @@ from tutela.errors import ConfigurationError
 OWNER = "tutela_owner"
 APP = "tutela_app"
 GATE = "tutela_gate"
+SEALER = "tutela_sealer"
 NAME = "tutela"
+SETTING_OF = {
+    APP: "TUTELA_APP_DATABASE_URL",
+    GATE: "TUTELA_GATE_DATABASE_URL",
+    SEALER: "TUTELA_SEALER_DATABASE_URL",
+}
 CONNECT_SECONDS = 10
 KEEP_SECONDS = 60
 DISCRETE = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
@@ -47,6 +54,7 @@ class Connections:
     owner: str = field(repr=False)
     app: str = field(repr=False)
     gate: str = field(repr=False)
+    sealer: str = field(repr=False)
     admin: str | None = field(repr=False)
     embedded: bool
     name: str
@@ -85,14 +93,15 @@ def prepare(connections: Connections) -> None:
 
 def wish(connections: Connections) -> roles.Wish:
     """What must hold in the database of these connections; ``roles.shortcomings`` says what does not."""
-    owner, app, gate = (_user(dsn) for dsn in (connections.owner, connections.app, connections.gate))
+    logins = {_user(dsn): dsn for dsn in (connections.owner, connections.app, connections.gate, connections.sealer)}
     return roles.Wish(
         admin=connections.admin or connections.owner,
         database=connections.name,
-        owner=owner,
-        app=app,
-        gate=gate,
-        logins={owner: connections.owner, app: connections.app, gate: connections.gate},
+        owner=_user(connections.owner),
+        app=_user(connections.app),
+        gate=_user(connections.gate),
+        sealer=_user(connections.sealer),
+        logins=logins,
         ours=connections.ours,
         embedded=connections.embedded,
     )
@@ -115,7 +124,7 @@ def available(environ: Mapping[str, str]) -> Iterator[Connections]:
 
 
 def _embedded(environ: Mapping[str, str], name: str) -> Connections:
-    for setting in ("TUTELA_APP_DATABASE_URL", "TUTELA_GATE_DATABASE_URL"):
+    for setting in SETTING_OF.values():
         if _setting(environ, setting) is not None:
             raise ConfigurationError(f"{setting} is set without DATABASE_URL.", mend="Set both or neither.")
     place = places.locate(home_folder(environ))
@@ -134,10 +143,11 @@ def _embedded(environ: Mapping[str, str], name: str) -> Connections:
         owner=login(OWNER),
         app=login(APP),
         gate=login(GATE),
+        sealer=login(SEALER),
         admin=embedded.superuser_dsn(place),
         embedded=True,
         name=name,
-        ours=(OWNER, APP, GATE),
+        ours=(OWNER, APP, GATE, SEALER),
     )
 
 
@@ -149,7 +159,7 @@ def _elsewhere(environ: Mapping[str, str], url: str, name: str) -> Connections:
         raise ConfigurationError("DATABASE_URL names no user.", mend="Write postgresql://user:password@host/database.")
     logins: dict[str, str] = {}
     ours: list[str] = []
-    for role, setting in ((APP, "TUTELA_APP_DATABASE_URL"), (GATE, "TUTELA_GATE_DATABASE_URL")):
+    for role, setting in SETTING_OF.items():
         given = _setting(environ, setting)
         if given is None:
             ours.append(role)
@@ -163,6 +173,7 @@ def _elsewhere(environ: Mapping[str, str], url: str, name: str) -> Connections:
         owner=make_conninfo(**parts),
         app=logins[APP],
         gate=logins[GATE],
+        sealer=logins[SEALER],
         admin=None,
         embedded=False,
         name=name,

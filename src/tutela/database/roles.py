@@ -2,7 +2,8 @@
 
 * the owner makes tables (migrations, and nothing else, run as it);
 * the application role reads and writes rows, under row policies that it cannot pass by;
-* the gate role may connect and nothing more: what it may call is granted to it by name.
+* the gate role may connect and nothing more: what it may call is granted to it by name;
+* the sealer role likewise: it reads the audit and writes its seals, as granted by name.
 
 What must hold is a declared list (``CHECKS``), looked at each time; the statements that bring it
 about run only when something does not hold. Rights on later tables come from default privileges
@@ -44,13 +45,20 @@ class Wish:
     owner: str
     app: str
     gate: str
+    sealer: str
     logins: dict[str, str]
     ours: tuple[str, ...]
     embedded: bool
 
     def names(self) -> dict[str, str]:
         """The names as parameters of a query."""
-        return {"database": self.database, "owner": self.owner, "app": self.app, "gate": self.gate}
+        return {
+            "database": self.database,
+            "owner": self.owner,
+            "app": self.app,
+            "gate": self.gate,
+            "sealer": self.sealer,
+        }
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,13 @@ _POWERLESS: LiteralString = (
 _ALONE: LiteralString = (
     "NOT EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = {})"
 )
+_CONNECTS: LiteralString = (
+    "has_database_privilege({0}, %(database)s, 'CONNECT')"
+    " AND NOT has_database_privilege({0}, %(database)s, 'TEMPORARY')"
+    " AND NOT has_database_privilege({0}, %(database)s, 'CREATE')"
+    " AND has_schema_privilege({0}, 'public', 'USAGE')"
+    " AND NOT has_schema_privilege({0}, 'public', 'CREATE')"
+)
 _DEFAULT: LiteralString = (
     "EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a"
     " WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = %(owner)s)"
@@ -80,12 +95,16 @@ _DEFAULT: LiteralString = (
 CHECKS: tuple[Check, ...] = (
     Check("the application role may log in and has no power over the server", _POWERLESS.format("%(app)s")),
     Check("the gate role may log in and has no power over the server", _POWERLESS.format("%(gate)s")),
+    Check("the sealer role may log in and has no power over the server", _POWERLESS.format("%(sealer)s")),
     Check("the owner may log in and has no power over the server", _POWERLESS.format("%(owner)s"), embedded_only=True),
     Check("the application role is a member of no other role", _ALONE.format("%(app)s")),
     Check("the gate role is a member of no other role", _ALONE.format("%(gate)s")),
+    Check("the sealer role is a member of no other role", _ALONE.format("%(sealer)s")),
     Check("the owner is a member of no other role", _ALONE.format("%(owner)s"), embedded_only=True),
     Check(
-        "owner, application and gate are three roles", "%(app)s <> %(gate)s AND %(owner)s NOT IN (%(app)s, %(gate)s)"
+        "owner, application, gate and sealer are four roles",
+        "%(app)s <> %(gate)s AND %(sealer)s NOT IN (%(app)s, %(gate)s)"
+        " AND %(owner)s NOT IN (%(app)s, %(gate)s, %(sealer)s)",
     ),
     Check(
         "the database is in UTF-8",
@@ -120,14 +139,8 @@ CHECKS: tuple[Check, ...] = (
         " AND has_schema_privilege(%(app)s, 'public', 'USAGE')"
         " AND NOT has_schema_privilege(%(app)s, 'public', 'CREATE')",
     ),
-    Check(
-        "the gate role may connect, and make nothing",
-        "has_database_privilege(%(gate)s, %(database)s, 'CONNECT')"
-        " AND NOT has_database_privilege(%(gate)s, %(database)s, 'TEMPORARY')"
-        " AND NOT has_database_privilege(%(gate)s, %(database)s, 'CREATE')"
-        " AND has_schema_privilege(%(gate)s, 'public', 'USAGE')"
-        " AND NOT has_schema_privilege(%(gate)s, 'public', 'CREATE')",
-    ),
+    Check("the gate role may connect, and make nothing", _CONNECTS.format("%(gate)s")),
+    Check("the sealer role may connect, and make nothing", _CONNECTS.format("%(sealer)s")),
     Check(
         "the application role may read and write the owner's later tables",
         _DEFAULT.format("'r'", "ARRAY['DELETE', 'INSERT', 'SELECT', 'UPDATE']"),
@@ -141,18 +154,18 @@ CHECKS: tuple[Check, ...] = (
         " AND NOT EXISTS (SELECT FROM aclexplode(d.defaclacl) a WHERE a.grantee = 0))",
     ),
     Check(
-        "the gate role gets nothing by default",
+        "the gate role and the sealer role get nothing by default",
         "NOT EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a"
-        " WHERE a.grantee = (SELECT oid FROM pg_roles WHERE rolname = %(gate)s))",
+        " WHERE a.grantee IN (SELECT oid FROM pg_roles WHERE rolname IN (%(gate)s, %(sealer)s)))",
     ),
 )
 
 RIGHTS: tuple[LiteralString, ...] = (
-    "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {app}, {gate}",
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {app}, {gate}, {sealer}",
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
-    "GRANT CONNECT ON DATABASE {database} TO {gate}",
-    "REVOKE ALL ON SCHEMA public FROM PUBLIC, {app}, {gate}",
-    "GRANT USAGE ON SCHEMA public TO {app}, {gate}",
+    "GRANT CONNECT ON DATABASE {database} TO {gate}, {sealer}",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC, {app}, {gate}, {sealer}",
+    "GRANT USAGE ON SCHEMA public TO {app}, {gate}, {sealer}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
     " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
@@ -193,7 +206,7 @@ def bring_about(wish: Wish) -> None:
         raise ConfigurationError(
             f"The role {wish.owner} lacks a right on the server: {problem.diag.message_primary or problem}.",
             mend="Give it CREATEROLE and the ownership of the database; or let an administrator make the roles"
-            " and set TUTELA_APP_DATABASE_URL and TUTELA_GATE_DATABASE_URL.",
+            " and set TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL and TUTELA_SEALER_DATABASE_URL.",
         ) from problem
     except psycopg.Error as problem:
         raise DatabaseUnavailable(f"The database cannot be reached or prepared: {problem}".strip()) from problem
@@ -297,7 +310,7 @@ def _set_passwords(connection: psycopg.Connection, wish: Wish) -> None:
         if role not in wish.ours:
             raise ConfigurationError(
                 f"The role {role} cannot log in to {wish.database} with the password that was set.",
-                mend="Mend TUTELA_APP_DATABASE_URL or TUTELA_GATE_DATABASE_URL.",
+                mend="Mend TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL or TUTELA_SEALER_DATABASE_URL.",
             )
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
         connection.execute(statement.format(sql.Identifier(role), _verifier(connection, wish, role)))

@@ -129,7 +129,7 @@ class Builder:
         try:
             return understand(kind, unit.draft, unit.options, self.received_on)
         except Exception as error:
-            log.exception("row %s of a file was not understood", unit.place.row)
+            log.exception("row %s of a delivery was not understood", unit.place.row)
             return Understood(faults=[Fault("not_understood", "", {"reason": type(error).__name__})])
 
     def set_aside(self, batch: Batch, seen: Seen, unit: Delivered, faults: list[Fault], written: bytes) -> None:

@@ -43,6 +43,7 @@ class Target:
     """Where a submission's rows go: the constants of every row."""
 
     submission_id: int
+    receipt: str
     source_id: int
     owner_id: int
     regime: str
@@ -251,8 +252,7 @@ def _audit(connection: psycopg.Connection, target: Target, batch: Batch, count: 
         Operation.COLLECTION,
         "intake.submit",
         "submission",
-        str(target.submission_id),
-        "",
+        target.receipt,
         count,
         root,
     ]

@@ -120,27 +120,84 @@ class CaseTable(models.Model):
         abstract = True
 
 
-class AuditEntry(models.Model):
-    """One thing done, written in the same transaction: who, when, what, why. Bulk work is one entry a batch, with a
-    root over the record ids it touched."""
+class ClockTimestamp(models.Func):
+    """The moment at which a row is written, not that at which its transaction began."""
 
-    at = models.DateTimeField(default=timezone.now)
+    template = "clock_timestamp()"
+    output_field = models.DateTimeField()
+
+
+class AuditEntry(models.Model):
+    """One thing done, written in the same transaction: who, when, what, and for whom. Bulk work is one entry a batch, with
+    a root over the record ids it touched. Made by audit_schema.py (by month, append-only); write with ``audit.record``."""
+
+    at = models.DateTimeField(db_default=ClockTimestamp())
+    xact = models.BigIntegerField(db_default=0)  # number of the writing transaction, set by a trigger
     organisation_id = models.BigIntegerField()
     person_id = models.BigIntegerField(null=True)
     role = models.CharField(max_length=20)
     operation = models.CharField(max_length=20)  # collection, change, consultation, disclosure, combination, erasure
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=60, blank=True)
-    subject_id = models.CharField(max_length=64, blank=True)
-    purpose = models.CharField(max_length=200, blank=True)
-    count = models.IntegerField(default=1)
+    subject = models.CharField(max_length=60, blank=True, db_default="")
+    subject_id = models.CharField(max_length=64, blank=True, db_default="")
+    recipient_id = models.BigIntegerField(null=True)  # the organisation it was disclosed to
+    count = models.IntegerField(db_default=1)
     root = models.BinaryField(null=True)
+    commitment = models.BinaryField(null=True)  # SHA-256 of the detail's salt and purpose
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["subject", "subject_id"]),
-            models.Index(fields=["at"]),
-        ]
+        managed = False
+
+
+class AuditDetail(models.Model):
+    """What people typed about an entry: the purpose they gave. It may be erased; its commitment in the entry stays."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    organisation_id = models.BigIntegerField()
+    salt = models.BinaryField()
+    purpose = models.CharField(max_length=200)
+
+    class Meta:
+        managed = False
+
+
+class AuditBatch(models.Model):
+    """Entries sealed together: those of transactions below ``horizon`` and not below the former batch's."""
+
+    number = models.BigIntegerField(primary_key=True)
+    first = models.BigIntegerField()
+    count = models.IntegerField()
+    horizon = models.BigIntegerField()
+    sealed_at = models.DateTimeField()
+    header = models.TextField()
+    signature = models.BinaryField()
+    ids = models.BinaryField()
+    leaves = models.BinaryField()
+
+    class Meta:
+        managed = False
+
+
+class Verdict(models.TextChoices):
+    """What a person found when reviewing an entry."""
+
+    IN_ORDER = "in_order", _("In order")
+    QUESTION = "question", _("To be asked about")
+    NOT_IN_ORDER = "not_in_order", _("Not in order")
+
+
+class AuditReview(models.Model):
+    """A person has looked at an entry. Rows are added, never changed: a second look is a second row."""
+
+    entry_id = models.BigIntegerField()
+    organisation_id = models.BigIntegerField()
+    reviewer_id = models.BigIntegerField()
+    reviewed_at = models.DateTimeField(db_default=ClockTimestamp())
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    remark = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        managed = False
 
 
 class ApprovalState(models.TextChoices):

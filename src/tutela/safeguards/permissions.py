@@ -124,7 +124,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "evidence.release",
         "Release a re-wrapped copy to its recipient",
-        _grant(analyst=_ALL, officer=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN),
         two_persons=True,
     ),
     Action(
@@ -138,7 +138,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "approvals.decide",
         "Ask a second person, and decide what others ask",
-        _grant(analyst=_ALL, officer=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN),
     ),
     Action(
         "picture.view",
@@ -153,6 +153,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action("permissions.read", "See this table", _EVERYBODY),
+    Action(
+        "audit.read",
+        "Read the audit",
+        _grant(auditor=_ALL, operator=_ALL),
+    ),
+    Action("audit.export", "Download the audit", _grant(auditor=_ALL, operator=_ALL)),
+    Action("audit.review", "Review entries of the audit", _grant(auditor=_ALL)),
+    Action("audit.verify", "Seal the audit now and verify it", _grant(operator=_NONE)),
+    Action("audit.erase", "Erase what people typed about entries, and entries past their time", _grant(operator=_ALL)),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
 )  # fmt: skip

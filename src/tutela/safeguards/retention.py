@@ -42,10 +42,18 @@ RULES: Final[tuple[RetentionRule, ...]] = (
         "receiving-reports",
         "default of this installation; Regulation (EU) 2021/1232, Article 3(1), recalled: twelve months at most",
     ),
+    RetentionRule("audit-5y", "audit", 5, "accountability", "default of this installation"),
     RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
 )
 
 BY_KIND: Final[Mapping[str, RetentionRule]] = {rule.kind: rule for rule in RULES}
+
+
+def received_before(kind: str, today: date) -> date:
+    """Of ``kind``, what was received before this day is past its time on ``today``: the reverse of ``keep_until``."""
+    year = today.year - BY_KIND[kind].years
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=year, day=day)
 
 
 def keep_until(kind: str, received: date) -> date:

@@ -23,7 +23,7 @@ def as_tutela_error(error: BaseException) -> TutelaError | None:
     if isinstance(error, Http404):
         return NotFound(_("There is nothing at this address."))
     if isinstance(error, OperationalError | InterfaceError):
-        log.warning("database does not answer: %s", error)
+        log.warning("database does not answer: %s", type(error).__name__)
         return DatabaseUnavailable(
             _("The database does not answer."), mend=_("Try again in a moment; nothing was lost.")
         )

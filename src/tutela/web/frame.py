@@ -33,6 +33,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Who asked"), "hits", "hits.read"),
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
+    Item(_("Audit"), "audit", "audit.read"),
     Item(_("Administration"), "permissions", "permissions.read"),
 )
 

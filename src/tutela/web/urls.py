@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from tutela.web import (
     approvals,
     assets,
+    audit,
     desk,
     evidence,
     evidence_upload,
@@ -59,6 +60,10 @@ urlpatterns = [
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/sample/", audit.sample, name="audit_sample"),
+    path("audit/review/", audit.review, name="audit_review"),
+    re_path(r"^audit\.(?P<kind>csv|ndjson)$", audit.export, name="audit_export"),
     path("administration/permissions/", permissions.permissions, name="permissions"),
 ]
 

@@ -1,0 +1,1 @@
+"""Sealing the audit: numbered, chained, signed, with checkpoints outside the database; and finding what was changed."""
