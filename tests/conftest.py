@@ -27,7 +27,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 django.setup()
 setup_test_environment()
 
-from tests.cast import Cast  # noqa: E402
+from tests.cast import Cast, make_cast  # noqa: E402
 from tutela.safeguards.models import Organisation, Person  # noqa: E402
 
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -70,41 +70,7 @@ def database() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cast_made(database: None) -> Cast:
     """The cast, made once."""
-    every = ["child_protection", "drugs", "firearms"]
-    centre = Organisation.objects.create(
-        slug="centre", name="Example Centre", kind="eu_body", areas=every, regime="eu_body"
-    )
-    police = Organisation.objects.create(
-        slug="police-a", name="Police of Exampleland", kind="national_authority", country="AT", areas=every
-    )
-    company = Organisation.objects.create(
-        slug="company", name="Example Chat Ltd", kind="provider", country="IE", areas=every, regime="gdpr"
-    )
-    ministry = Organisation.objects.create(
-        slug="ministry", name="Ministry of Example", kind="ministry", country="BE", areas=every
-    )
-    other = Organisation.objects.create(
-        slug="police-b", name="Police of Elsewhere", kind="national_authority", country="PT", areas=every
-    )
-
-    def person(sign_in: str, organisation: Organisation, role: str) -> Person:
-        return Person.objects.create_person(
-            f"{sign_in}@example.eu",
-            "correct horse battery",
-            name=sign_in.title(),
-            organisation=organisation,
-            role=role,
-            areas=every,
-        )
-
-    return Cast(
-        anna=person("anna", centre, "analyst"),
-        otto=person("otto", police, "officer"),
-        clara=person("clara", company, "contributor"),
-        adam=person("adam", centre, "administrator"),
-        cora=person("cora", ministry, "coordinator"),
-        nina=person("nina", other, "officer"),
-    )
+    return make_cast()
 
 
 KEPT_TABLES = (
@@ -122,6 +88,7 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
     import psycopg
     from django.conf import settings
 
+    accounts = _accounts()
     yield cast_made
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
         tables = owner.execute(
@@ -135,7 +102,31 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
         ]
         if filled:
             owner.execute("TRUNCATE " + ", ".join(filled) + " CASCADE")
+    _as_before(cast_made, accounts)
     shutil.rmtree(_HOME / "incoming", ignore_errors=True)
+
+
+_Accounts = tuple[list[dict[str, object]], list[dict[str, object]]]
+
+
+def _accounts() -> _Accounts:
+    """Organisations and people as they stand."""
+    return list(Organisation.objects.order_by("pk").values()), list(Person.objects.order_by("pk").values())
+
+
+def _as_before(cast: Cast, before: _Accounts) -> None:
+    """Whoever a test made is gone again, and whoever it changed is as before; the cast's objects too."""
+    if _accounts() == before:
+        return
+    organisations, people = before
+    Person.objects.exclude(pk__in=[row["id"] for row in people]).delete()
+    Organisation.objects.exclude(pk__in=[row["id"] for row in organisations]).delete()
+    for row in organisations:
+        Organisation.objects.filter(pk=row["id"]).update(**row)
+    for row in people:
+        Person.objects.filter(pk=row["id"]).update(**row)
+    for person in cast.everybody():
+        person.refresh_from_db()
 
 
 @pytest.fixture
@@ -144,7 +135,7 @@ def client_of(cast: Cast) -> Callable[[Person], Client]:
 
     def make(person: Person) -> Client:
         client = Client()
-        client.force_login(person)
+        client.force_login(person, backend="tutela.safeguards.sign_in.Backend")
         return client
 
     return make

@@ -37,19 +37,33 @@ class Actor:
     handling: tuple[str, ...] = ()
     person_id: int | None = None
     name: str = ""
+    runs_installation: bool = False
+    actions: frozenset[str] | None = None
+    """The only actions an API client's key is good for; None: whatever the role may do."""
 
     @property
     def sees_all(self) -> bool:
         """Whether the row policy shows other organisations' records (of the actor's areas)."""
         return scope_of("records.open", self.role) is Scope.ALL or self.role is Role.OPERATOR
 
+    def reach(self, action: str) -> Scope | None:
+        """Over what this actor may do ``action``: NONE (no records), OWN or ALL; None: not at all."""
+        if self.actions is not None and action not in self.actions:
+            return None
+        scope = scope_of(action, self.role)
+        if scope is Scope.ADMINISTERED:
+            return Scope.ALL if self.runs_installation else Scope.OWN
+        if scope is Scope.INSTALLATION:
+            return Scope.ALL if self.runs_installation else None
+        return scope
+
     def may(self, action: str) -> bool:
         """Whether the permission table grants this action."""
-        return scope_of(action, self.role) is not None
+        return self.reach(action) is not None
 
     def require(self, action: str, owner_id: int | None = None) -> None:
         """Raise NotPermitted unless the permission table grants this action, over rows of ``owner_id`` where one is named."""
-        scope = scope_of(action, self.role)
+        scope = self.reach(action)
         if scope is None:
             raise NotPermitted(
                 f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."
@@ -97,12 +111,14 @@ def set_actor(connection: psycopg.Connection, actor: Actor) -> None:
 
 
 def actor_of(person: Person) -> Actor:
-    """The actor a signed-in person is."""
+    """The actor a person is, as they and their organisation stand now: areas are those of both."""
+    organisation = person.organisation
     return Actor(
-        organisation_id=person.organisation_id,
+        organisation_id=organisation.pk,
         role=Role(person.role),
-        areas=tuple(Area(area) for area in person.areas),
+        areas=tuple(Area(area) for area in person.areas if area in organisation.areas),
         handling=tuple(person.handling),
         person_id=person.pk,
         name=person.name,
+        runs_installation=organisation.runs_installation,
     )

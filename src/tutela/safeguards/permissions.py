@@ -15,9 +15,10 @@ from typing import Final
 class Role(StrEnum):
     """What a person is in their organisation, or how Tutela itself acts."""
 
-    ADMINISTRATOR = "administrator"  # people and settings of the installation; no case data
+    ADMINISTRATOR = "administrator"  # people, keys and API clients of their organisation; no case data
     ANALYST = "analyst"  # of the European centre: everything of their areas
     OFFICER = "officer"  # police, customs: what their organisation delivered or was handed
+    SUPERVISOR = "supervisor"  # leads officers: reads what their organisation did, changes nothing
     CONTRIBUTOR = "contributor"  # a company, a laboratory: delivers, and sees what became of it
     COORDINATOR = "coordinator"  # a ministry, the Commission: figures
     AUDITOR = "auditor"  # data-protection officer: the audit, the tables of this package
@@ -31,6 +32,8 @@ class Scope(StrEnum):
     NONE = "none"  # touches no case data
     OWN = "own"  # the person's own organisation
     ALL = "all"  # every organisation's, within the person's areas and handling codes
+    ADMINISTERED = "administered"  # own; every organisation for people of the one that runs the installation
+    INSTALLATION = "installation"  # every organisation, and only for people of the one that runs the installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,29 @@ def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
     return {Role(name): scope for name, scope in by_role.items()}
 
 
+def _everyone(**changes: Scope | None) -> Mapping[Role, Scope]:
+    """Every role of people, for what touches no case data; changes by role, None to leave one out."""
+    by_role: dict[Role, Scope | None] = {role: Scope.NONE for role in Role if role is not Role.SYSTEM}
+    by_role |= {Role(name): scope for name, scope in changes.items()}
+    return {role: scope for role, scope in by_role.items() if scope is not None}
+
+
 _NONE, _OWN, _ALL = Scope.NONE, Scope.OWN, Scope.ALL
+_ADMINISTRATORS: Final = _grant(administrator=Scope.ADMINISTERED, operator=_ALL)
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "desk.view",
         "See what needs attention",
-        _grant(administrator=_NONE, analyst=_ALL, officer=_OWN, contributor=_OWN, coordinator=_NONE, auditor=_NONE),
+        _grant(
+            administrator=_NONE,
+            analyst=_ALL,
+            officer=_OWN,
+            supervisor=_OWN,
+            contributor=_OWN,
+            coordinator=_NONE,
+            auditor=_NONE,
+        ),
     ),
     Action(
         "intake.submit",
@@ -62,12 +81,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "intake.read",
         "See deliveries and their receipts",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.read",
         "See what was set aside, and why",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.mend",
@@ -75,28 +94,35 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(officer=_OWN, contributor=_OWN, analyst=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
-        "records.list", "List and filter records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)
+        "records.list",
+        "List and filter records",
+        _grant(analyst=_ALL, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),
     ),
-    Action("records.open", "Open a record", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
+    Action(
+        "records.open",
+        "Open a record",
+        _grant(analyst=_ALL, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),
+    ),
     Action("records.export", "Download records", _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL)),
     Action(
         "picture.view",
         "See figures, charts and maps",
-        _grant(analyst=_ALL, officer=_OWN, contributor=_OWN, operator=_ALL),
+        _grant(analyst=_ALL, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),
     ),
+    Action("account.own", "See and change how one signs in", _everyone(operator=None)),
+    Action("people.read", "See people and how they sign in", _ADMINISTRATORS),
+    Action("people.change", "Add, invite, change and deactivate people", _ADMINISTRATORS),
+    Action("clients.read", "See API clients", _ADMINISTRATORS),
+    Action("clients.change", "Make and revoke keys of API clients", _ADMINISTRATORS),
+    Action("organisations.read", "See organisations and their public keys", _ADMINISTRATORS),
     Action(
-        "permissions.read",
-        "See this table",
-        _grant(
-            administrator=_NONE,
-            auditor=_NONE,
-            analyst=_NONE,
-            officer=_NONE,
-            contributor=_NONE,
-            coordinator=_NONE,
-            operator=_NONE,
-        ),
+        "organisations.change",
+        "Add, change and deactivate organisations",
+        _grant(administrator=Scope.INSTALLATION, operator=_ALL),
     ),
+    Action("organisations.keys", "Add and revoke public keys of an organisation", _ADMINISTRATORS),
+    Action("api.whoami", "Ask through the API who one is", _everyone()),
+    Action("permissions.read", "See this table", _everyone()),
     Action("public", "See the public pages", {}),
     Action("sign_in", "Sign in and out", {}),
 )
@@ -110,3 +136,33 @@ PUBLIC_ACTIONS: Final = frozenset({"public", "sign_in"})
 def scope_of(action: str, role: str) -> Scope | None:
     """Over what ``role`` may do ``action``; None: not at all. An unknown action is a programming error."""
     return BY_NAME[action].grants.get(Role(role))
+
+
+_PEOPLE: Final = (Role.ADMINISTRATOR, Role.AUDITOR, Role.COORDINATOR)
+_REPORTING: Final = (*_PEOPLE, Role.CONTRIBUTOR)
+_ACTING: Final = (*_REPORTING, Role.OFFICER, Role.SUPERVISOR)
+
+ROLES_OF_KIND: Final[Mapping[str, tuple[Role, ...]]] = {
+    "provider": _REPORTING,
+    "hotline": _REPORTING,
+    "national_authority": _ACTING,
+    "focal_point": _ACTING,
+    "laboratory": _REPORTING,
+    "observatory": _REPORTING,
+    "health_service": _REPORTING,
+    "ministry": _REPORTING,
+    "eu_body": (*_ACTING, Role.ANALYST),
+    "partner_state": _ACTING,
+    "ngo": _REPORTING,
+}
+"""Which roles people of each kind of organisation may have. An administrator gives no other."""
+
+SEEING_ALL: Final = frozenset({Role.ANALYST})
+"""Roles over every organisation's records; only an administrator of the installation gives them."""
+
+
+def sees_case_data(role: str) -> bool:
+    """Whether any action of this role reaches records; such a role may be asked for a second factor, as may an
+    administrator, who decides who gets in."""
+    reach = {action.grants.get(Role(role)) for action in ACTIONS}
+    return bool(reach - {None, Scope.NONE})

@@ -18,10 +18,12 @@ from tutela.web.page import to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+_PROVIDERS: Final = " ".join(["'self'", *dict.fromkeys(o for one in settings.OIDC_PROVIDERS for o in one.origins)])
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    f"form-action {_PROVIDERS}; frame-ancestors 'none'; base-uri 'none'"
 )
+"""A form that signs in with a provider is answered by a redirect there, which the browser holds to form-action too."""
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -19,6 +19,8 @@ SCOPES: Final[Mapping[Scope, Promise]] = {
     Scope.NONE: gettext_lazy("yes"),
     Scope.OWN: gettext_lazy("own"),
     Scope.ALL: gettext_lazy("all"),
+    Scope.ADMINISTERED: gettext_lazy("own; all at the installation’s"),
+    Scope.INSTALLATION: gettext_lazy("all, only at the installation’s"),
 }
 
 
