@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from tutela.cli import intake, running, simulation
+from tutela.cli import intake, keys, organisations, people, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import TutelaError
 
@@ -28,6 +28,9 @@ app.command("ingest")(intake.ingest)
 app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
+app.add_typer(people.people, name="people")
+app.add_typer(organisations.organisations, name="organisations")
+app.add_typer(keys.keys, name="keys")
 app.command("simulate")(simulation.simulate)
 
 

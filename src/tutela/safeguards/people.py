@@ -17,6 +17,7 @@ from django.utils import timezone
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit, secrets_at_rest
+from tutela.safeguards.actor import Actor
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.handling import CODES
 from tutela.safeguards.models import AllowedIdentity, IdentityClaim, Invitation, Organisation, Person
@@ -121,8 +122,7 @@ def set_active(found: Person, active: bool) -> None:
 
 def invite(found: Person) -> str:
     """The token of a one-time link (72 hours) by which the person sets a password; earlier links stop working."""
-    actor = actors.current()
-    actor.require("people.change", found.organisation_id)
+    actor = _looks_after(found)
     if not found.is_active or found.is_client:
         raise InvalidInput("This person is not active.", mend="Activate them first.")
     token = secrets_at_rest.fresh()
@@ -186,7 +186,7 @@ def reset_second_factor(found: Person) -> None:
 
 def end_sessions(found: Person) -> None:
     """End every session of the person."""
-    actors.current().require("people.change", found.organisation_id)
+    _looks_after(found)
     _end_sessions(found)
     audit.record(Operation.CHANGE, "people.change", "person", str(found.pk), purpose="sessions ended")
 
@@ -206,12 +206,18 @@ def summary(found: Person) -> Mapping[str, object]:
     }
 
 
-def _over(found: Person, oneself: str) -> None:
-    """The actor may change this person, who is someone else."""
+def _looks_after(found: Person) -> Actor:
+    """The actor, who may change this person: whoever could give them their role."""
     actor = actors.current()
     actor.require("people.change", found.organisation_id)
     if found.role in SEEING_ALL and actor.reach("people.change") is not Scope.ALL:
         raise NotPermitted("Analysts are looked after by the installation's administrators.", mend="Ask them.")
+    return actor
+
+
+def _over(found: Person, oneself: str) -> None:
+    """The actor may change this person, who is someone else."""
+    actor = _looks_after(found)
     if actor.person_id == found.pk:
         raise NotPermitted(oneself, mend="Ask another administrator.")
 
