@@ -6,10 +6,13 @@ person who may not sign in get the same answer after the same work.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 REFUSED: Final = _("This name and password do not belong together, or may not sign in. Capital and small letters differ.")
 """The one answer to whatever was wrong."""
+
+RECENT_SECONDS: Final = 300
 
 TOO_MANY: Final = _("This name was tried too often with a wrong password. It can be tried again in five minutes.")
 
@@ -115,6 +120,12 @@ class AccountAdapter(DefaultAccountAdapter):
         said = kwargs.get("message") or SAID.get(message_template or "")
         if said:
             messages.add_message(request, level, str(said))
+
+    def is_reauthentication_required(self, *, app: str, **about: Any) -> bool:
+        """Whoever changes how they sign in confirms that it is them, unless they have signed in within five minutes."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        return not records or time.time() - records[-1]["at"] >= RECENT_SECONDS
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Tutela sends no mail."""

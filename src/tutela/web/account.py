@@ -28,6 +28,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -57,12 +58,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def written_down(view: View, done: str) -> Page:
-    """A page of one's own; a POST that led on (status 302) has changed something and leaves an audit entry."""
+    """A page of one's own; a POST that led on, and not to confirming who one is first, has changed something and leaves
+    an audit entry."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == 302:
+        led_on = response.status_code == 302 and not response["Location"].startswith(reverse("account_reauthenticate"))
+        if request.method == "POST" and led_on:
             person = actors.current().person_id
             audit.record(Operation.CHANGE, "account.own", "person", str(person), purpose=done)
         return response
