@@ -13,6 +13,8 @@ DATABASES: dict[str, Any] = connections.django_databases(CONNECTIONS)
 DATABASE_ROUTERS: list[str] = []
 
 SECRET_KEY = configuration.session_key()
+configuration.record_key()  # these two are used later, but a bad one stops Tutela now
+configuration.account_key()
 DEBUG = False
 DEMO = configuration.flag("TUTELA_DEMO")
 ALLOWED_HOSTS = configuration.hosts()
