@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
+from unittest import mock
+
+from typer.testing import CliRunner
 
 from tests.cast import Cast
 from tests.cli.test_commands import tutela
 from tests.safeguards.test_public_keys import AGE
+from tutela.cli import app
+from tutela.cli.output import exit_code
+from tutela.errors import TutelaError
 from tutela.safeguards.clients import authenticate_key
 from tutela.safeguards.models import AuditEntry, Person
 from tutela.safeguards.people import accept_invitation
 
 
 def said(*arguments: str, expect: int = 0) -> dict[str, object]:
-    answer: dict[str, object] = json.loads(tutela(*arguments, "--json", expect=expect))
+    """What a command answers in JSON. It runs in this process, whose database is ready; one test below starts it anew."""
+    with mock.patch("tutela.cli.people.ready", nullcontext):
+        ended = CliRunner().invoke(app, [*arguments, "--json"])
+    if isinstance(ended.exception, TutelaError):
+        assert exit_code(ended.exception) == expect
+        return {"error": ended.exception.code}
+    assert ended.exit_code == expect, ended.output
+    answer: dict[str, object] = json.loads(ended.stdout)
     return answer
 
 
@@ -66,7 +80,7 @@ def test_an_organisation_and_its_keys(cast: Cast, tmp_path: Path) -> None:
 def test_a_key_from_made_to_revoked(cast: Cast) -> None:
     made = said("keys", "add", "importer", "--organisation", "police-a", "--role", "officer", "--action", "intake.submit")
     assert authenticate_key(str(made["key"])).may("intake.submit")
-    listed = tutela("keys", "list", "--json")
+    listed = tutela("keys", "list", "--json")  # as a person or a program runs it
     assert str(made["prefix"]) in listed
     assert str(made["key"]) not in listed
     said("keys", "revoke", str(made["prefix"]))

@@ -84,7 +84,7 @@ def test_with_an_app_the_password_alone_opens_nothing(cast: Cast) -> None:
     assert answer["Location"] == "/sign-in/second-factor/"
     assert client.get("/desk/").status_code == 302
     wrong = client.post("/sign-in/second-factor/", {"code": "000000"})
-    assert "This code is not right" in wrong.content.decode()
+    assert "This code or key is not right" in wrong.content.decode()
     assert client.post("/sign-in/second-factor/", {"code": code_of(secret)})["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
 

@@ -134,7 +134,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Authenticator apps and passkeys."""
 
-    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("This code is not right, or no longer.")}
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("This code or key is not right, or no longer.")}
 
     def encrypt(self, text: str) -> str:
         """Shared secrets lie encrypted in the database."""
