@@ -109,7 +109,13 @@ def make_cast() -> Cast:
     """The cast in an empty database."""
     organisations = {
         key: Organisation.objects.create(
-            slug=slug, name=name, kind=kind, country=country, areas=EVERY, regime=regime, runs_installation=key == "centre"
+            slug=slug,
+            name=name,
+            kind=kind,
+            country=country,
+            areas=EVERY,
+            regime=regime,
+            runs_installation=key == "centre",
         )
         for key, (slug, name, kind, country, regime) in ORGANISATIONS.items()
     }

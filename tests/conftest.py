@@ -30,7 +30,7 @@ django.setup()
 setup_test_environment()
 
 from tests.cast import Cast, make_cast  # noqa: E402
-from tutela.safeguards.models import Organisation, Person  # noqa: E402
+from tutela.safeguards.models import Person  # noqa: E402
 
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -116,7 +116,7 @@ def _accounts(owner: psycopg.Connection) -> _Accounts:
     found: _Accounts = {}
     for table in ("safeguards_person", "safeguards_organisation"):
         with owner.cursor(row_factory=dict_row) as cursor:
-            found[table] = {row["id"]: row for row in cursor.execute(f"SELECT * FROM {table}")}  # type: ignore[arg-type]
+            found[table] = {row["id"]: row for row in cursor.execute(f"SELECT * FROM {table}")}
     return found
 
 
@@ -124,11 +124,11 @@ def _as_before(owner: psycopg.Connection, cast: Cast, before: _Accounts) -> None
     """Whoever a test made is gone again, and whoever it changed is as before; the cast's objects too."""
     now = _accounts(owner)
     for table, rows in before.items():
-        owner.execute(f"DELETE FROM {table} WHERE NOT id = ANY(%s)", [list(rows)])  # type: ignore[arg-type]
+        owner.execute(f"DELETE FROM {table} WHERE NOT id = ANY(%s)", [list(rows)])
         for key, row in rows.items():
             if now[table].get(key) != row:
                 columns = ", ".join(f"{name} = %({name})s" for name in row)
-                owner.execute(f"UPDATE {table} SET {columns} WHERE id = %(id)s", row)  # type: ignore[arg-type]
+                owner.execute(f"UPDATE {table} SET {columns} WHERE id = %(id)s", row)
     for person in cast.everybody():
         for one, table in ((person, "safeguards_person"), (person.organisation, "safeguards_organisation")):
             for name, value in before[table][one.pk].items():

@@ -30,7 +30,9 @@ PRODUCTION = {
 def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **PRODUCTION, **changes}
     env = {name: value for name, value in env.items() if value}
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, env=env, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, env=env, timeout=60, check=False
+    )
 
 
 def test_the_deployment_checks_find_nothing_with_production_settings() -> None:

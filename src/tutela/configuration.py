@@ -78,7 +78,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "How many reverse proxies of your own stand in front, each of which sets X-Forwarded-For and X-Forwarded-Proto. "
         "0: what such headers say is not believed.",
     ),
-    Setting("TUTELA_TLS_CERTIFICATE", None, "File with the certificate chain, where `tutela serve` itself speaks HTTPS."),
+    Setting(
+        "TUTELA_TLS_CERTIFICATE", None, "File with the certificate chain, where `tutela serve` itself speaks HTTPS."
+    ),
     Setting("TUTELA_TLS_KEY", None, "File with the certificate's private key."),
     Setting(
         "TUTELA_SECOND_FACTOR",
@@ -92,7 +94,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "client_secret. Best given by file (TUTELA_OIDC_FILE).",
         secret=True,
     ),
-    Setting("TUTELA_DEMO", "no", "yes: a front page where anyone looks as one of the made-up people. Set by `tutela demo`."),
+    Setting(
+        "TUTELA_DEMO", "no", "yes: a front page where anyone looks as one of the made-up people. Set by `tutela demo`."
+    ),
     Setting("TUTELA_UPLOAD_LIMIT_MIB", "2048", "Largest file that may be uploaded through the web pages, in MiB."),
     Setting("TUTELA_TIME_ZONE", "UTC", "Time zone in which pages show moments."),
     Setting("TUTELA_LANGUAGE", "en-gb", "Language of the pages where the browser asks for none that exists."),

@@ -58,8 +58,22 @@ PEOPLE: Final = (
     ("chief", "Sofia Esempio", "police-otherland", "supervisor", EVERY, "what this police did; changes nothing"),
     ("ministry", "Cora Primer", "ministry-exampleland", "coordinator", EVERY, "no record; the permission table"),
     ("auditor", "Dora Příklad", "example-centre", "auditor", EVERY, "no record; the tables of the safeguards"),
-    ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "every organisation's people and keys; no record"),
-    ("police-admin", "Pavel Näide", "police-otherland", "administrator", EVERY, "the people and keys of this police; no record"),
+    (
+        "admin",
+        "Adam Voorbeeld",
+        "example-centre",
+        "administrator",
+        EVERY,
+        "every organisation's people and keys; no record",
+    ),
+    (
+        "police-admin",
+        "Pavel Näide",
+        "police-otherland",
+        "administrator",
+        EVERY,
+        "the people and keys of this police; no record",
+    ),
 )
 
 DELIVERIES: Final = (

@@ -7,11 +7,11 @@ from contextlib import nullcontext
 from pathlib import Path
 from unittest import mock
 
-from typer.testing import CliRunner
-
 from tests.cast import Cast
 from tests.cli.test_commands import tutela
 from tests.safeguards.test_public_keys import AGE
+from typer.testing import CliRunner
+
 from tutela.cli import app
 from tutela.cli.output import exit_code
 from tutela.errors import TutelaError
@@ -30,6 +30,15 @@ def said(*arguments: str, expect: int = 0) -> dict[str, object]:
     assert ended.exit_code == expect, ended.output
     answer: dict[str, object] = json.loads(ended.stdout)
     return answer
+
+
+def listed_in(answer: dict[str, object]) -> dict[str, object]:
+    """The one key that is listed."""
+    keys = answer["keys"]
+    assert isinstance(keys, list)
+    (one,) = keys
+    assert isinstance(one, dict)
+    return one
 
 
 def test_a_person_from_added_to_let_go(cast: Cast) -> None:
@@ -66,23 +75,27 @@ def test_what_does_not_fit_is_a_sentence_and_an_exit_code(cast: Cast) -> None:
 
 
 def test_an_organisation_and_its_keys(cast: Cast, tmp_path: Path) -> None:
-    said("organisations", "add", "lab-a", "--name", "Lab", "--kind", "laboratory", "--regime", "gdpr", "--area", "drugs")
+    said(
+        "organisations", "add", "lab-a", "--name", "Lab", "--kind", "laboratory", "--regime", "gdpr", "--area", "drugs"
+    )
     changed = said("organisations", "change", "lab-a", "--country", "AT", "--inactive")
     assert (changed["country"], changed["areas"], changed["active"]) == ("AT", ["drugs"], False)
     file = tmp_path / "key.txt"
     file.write_text(AGE)
     added = said("organisations", "add-key", "lab-a", str(file), "--for", "encryption")
     said("organisations", "revoke-key", "lab-a", str(added["fingerprint"]))
-    (key,) = said("organisations", "keys", "lab-a")["keys"]  # type: ignore[misc]
+    key = listed_in(said("organisations", "keys", "lab-a"))
     assert (key["fingerprint"], key["state"]) == (added["fingerprint"], "revoked")
 
 
 def test_a_key_from_made_to_revoked(cast: Cast) -> None:
-    made = said("keys", "add", "importer", "--organisation", "police-a", "--role", "officer", "--action", "intake.submit")
+    made = said(
+        "keys", "add", "importer", "--organisation", "police-a", "--role", "officer", "--action", "intake.submit"
+    )
     assert authenticate_key(str(made["key"])).may("intake.submit")
     listed = tutela("keys", "list", "--json")  # as a person or a program runs it
     assert str(made["prefix"]) in listed
     assert str(made["key"]) not in listed
     said("keys", "revoke", str(made["prefix"]))
-    (one,) = said("keys", "list")["keys"]  # type: ignore[misc]
+    one = listed_in(said("keys", "list"))
     assert one["state"] == "revoked"

@@ -6,10 +6,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections, connection
+from django.db import connection, connections
 from django.utils import timezone
-
 from tests.cast import PASSWORD, Cast
+
 from tutela.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 from tutela.safeguards import clients, organisations, people
 from tutela.safeguards.actor import acting, actor_of
@@ -73,7 +73,9 @@ def test_a_person_is_added_with_what_their_organisation_has(cast: Cast) -> None:
         ("new@example.eu", PersonFields("N", "officer", [], ["H9"]), InvalidInput),
     ],
 )
-def test_what_does_not_fit_is_refused(cast: Cast, sign_in: str, fields: PersonFields, expected: type[Exception]) -> None:
+def test_what_does_not_fit_is_refused(
+    cast: Cast, sign_in: str, fields: PersonFields, expected: type[Exception]
+) -> None:
     with acting(actor_of(cast.pavel)), pytest.raises(expected):
         people.add_person(cast.pavel.organisation, sign_in, fields)
 
@@ -111,7 +113,9 @@ def test_an_administrator_cannot_widen_their_own_organisation_nor_themselves(cas
 
 
 def test_who_sees_everything_is_given_and_looked_after_by_the_installations_administrators_only(cast: Cast) -> None:
-    agency = Organisation.objects.create(slug="agency", name="Agency", kind="eu_body", areas=["drugs"], regime="eu_body")
+    agency = Organisation.objects.create(
+        slug="agency", name="Agency", kind="eu_body", areas=["drugs"], regime="eu_body"
+    )
     local = Person.objects.create_person("local@example.eu", None, name="L", organisation=agency, role="administrator")
     analyst = Person.objects.create_person("anton@example.eu", None, name="A", organisation=agency, role="analyst")
     with acting(actor_of(local)):
@@ -178,7 +182,8 @@ def test_an_invitation_sets_a_password_once(cast: Cast) -> None:
 def test_an_invitation_sent_many_times_at_once_works_once(cast: Cast) -> None:
     with acting(actor_of(cast.pavel)):
         token = people.invite(people.add_person(cast.pavel.organisation, "new@example.eu", OFFICER))
-    barrier, outcomes = threading.Barrier(6), []
+    barrier = threading.Barrier(6)
+    outcomes: list[int | None] = []
 
     def accept(number: int) -> None:
         barrier.wait()
@@ -242,7 +247,9 @@ def test_a_key_is_shown_once_and_only_its_digest_is_kept(cast: Cast) -> None:
     secret = key.removeprefix(f"tutela_{made.prefix}_")
     assert len(secret) == 43
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_jsonb(c) || to_jsonb(p) FROM safeguards_apiclient c JOIN safeguards_person p ON p.id = account_id")
+        cursor.execute(
+            "SELECT to_jsonb(c) || to_jsonb(p) FROM safeguards_apiclient c JOIN safeguards_person p ON p.id = account_id"
+        )
         (row,) = cursor.fetchone()
     assert secret not in str(row)
 
@@ -253,7 +260,11 @@ def test_a_key_is_an_actor_bounded_by_its_actions_areas_and_role(cast: Cast) -> 
     actor = authenticate_key(key)
     assert (actor.organisation_id, actor.role, actor.areas) == (cast.otto.organisation_id, "officer", ("drugs",))
     assert actor.person_id == made.account_id
-    assert {action.name for action in ACTIONS if actor.may(action.name)} == {"records.open", "intake.submit", "api.whoami"}
+    assert {action.name for action in ACTIONS if actor.may(action.name)} == {
+        "records.open",
+        "intake.submit",
+        "api.whoami",
+    }
     with pytest.raises(NotPermitted):
         actor.require("records.export")
     with acting(actor):  # what it does names it
@@ -300,7 +311,9 @@ def test_a_key_opens_nothing_once_it_is_revoked_expired_or_its_organisation_clos
         said.add(refused(closed_key))
         with pytest.raises(Conflict):
             clients.revoke_client(revoked)
-    said |= {refused(key) for key in ("", "tutela_", "x" * 500, revoked_key[:-1] + "A", f"tutela_{'0' * 12}_{'A' * 43}", "é")}
+    said |= {
+        refused(key) for key in ("", "tutela_", "x" * 500, revoked_key[:-1] + "A", f"tutela_{'0' * 12}_{'A' * 43}", "é")
+    }
     assert len(said) == 1
 
 
@@ -308,7 +321,7 @@ def test_a_key_of_one_client_with_the_prefix_of_another_opens_nothing(cast: Cast
     with acting(actor_of(cast.pavel)):
         (one, _), (_, other_key) = reader(cast.pavel.organisation), reader(cast.pavel.organisation)
     with pytest.raises(NotAuthenticated):
-authenticate_key(f"tutela_{one.prefix}_{other_key[20:]}")
+        authenticate_key(f"tutela_{one.prefix}_{other_key[20:]}")
 
 
 def test_the_last_use_of_a_key_is_noted(cast: Cast) -> None:
@@ -336,7 +349,9 @@ def test_an_api_client_is_no_person_that_anyone_looks_after_or_signs_in_as(cast:
 def test_the_installation_adds_changes_and_closes_organisations(cast: Cast) -> None:
     with acting(actor_of(cast.adam)):
         made = organisations.add_organisation("lab-a", OrganisationFields("Lab", "laboratory", "gdpr", "AT", ["drugs"]))
-        organisations.change_organisation(made, OrganisationFields("Lab A", "laboratory", "gdpr", "AT", ["drugs", "firearms"]))
+        organisations.change_organisation(
+            made, OrganisationFields("Lab A", "laboratory", "gdpr", "AT", ["drugs", "firearms"])
+        )
         organisations.set_active(made, False)
         found = organisations.organisation("lab-a")
         assert (found.name, found.areas, found.active) == ("Lab A", ["drugs", "firearms"], False)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import connection, connections
-
 from tests.cast import Cast
 
 

@@ -14,8 +14,11 @@ from tutela.safeguards.public_keys import parse
 AGE = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
 
-def pem(key: object) -> str:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()  # type: ignore[attr-defined]
+Private = ed25519.Ed25519PrivateKey | x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+def pem(key: Private) -> str:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def test_an_age_recipient_is_read_with_its_checksum() -> None:
@@ -33,11 +36,12 @@ def test_an_age_recipient_with_one_letter_changed_is_refused(place: int, letter:
 
 
 def test_keys_in_pem_are_read_for_what_they_serve() -> None:
-    for key, purpose in (
+    pairs: list[tuple[Private, str]] = [
         (ed25519.Ed25519PrivateKey.generate(), "signing"),
         (ec.generate_private_key(ec.SECP256R1()), "signing"),
         (x25519.X25519PrivateKey.generate(), "encryption"),
-    ):
+    ]
+    for key, purpose in pairs:
         format, text, _ = parse(pem(key), purpose)
         assert format == "pem"
         assert parse(text, purpose)[1] == text
@@ -46,7 +50,8 @@ def test_keys_in_pem_are_read_for_what_they_serve() -> None:
 
 
 def test_a_weak_key_is_refused() -> None:
-    for weak in (rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP192R1())):
+    weak_ones: list[Private] = [rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP192R1())]
+    for weak in weak_ones:
         with pytest.raises(InvalidInput):
             parse(pem(weak), "signing")
 

@@ -29,7 +29,7 @@ def signed_in(name: str = "otto", password: str = PASSWORD) -> Client:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def set_up_app(client: Client) -> str:
@@ -193,7 +193,7 @@ def test_a_device_is_what_the_browser_says(said: str, expected: str) -> None:
 
 # Within a second, on the next request (ASVS 8.3.2)
 
-Change = Callable[[Cast], None]
+Change = Callable[[Cast], object]
 CHANGES: dict[str, tuple[Change, int]] = {
     "deactivated": (lambda cast: people.set_active(cast.otto, False), 302),
     "sessions ended": (lambda cast: people.end_sessions(cast.otto), 302),

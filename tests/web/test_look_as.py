@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client, override_settings
 
@@ -13,13 +11,12 @@ from tutela.safeguards.models import Organisation, Person
 
 
 @pytest.fixture
-def demo_people(cast: Cast) -> Iterator[None]:
+def demo_people(cast: Cast) -> None:
     for slug, name, kind, country, areas, regime in demonstration.ORGANISATIONS:
         Organisation.objects.create(slug=slug, name=name, kind=kind, country=country, areas=areas, regime=regime)
     for sign_in, name, organisation, role, areas, _sees in demonstration.PEOPLE:
         of = Organisation.objects.get(slug=organisation)
         Person.objects.create_person(sign_in, None, name=name, organisation=of, role=role, areas=areas)
-    yield
 
 
 def test_outside_the_demo_there_is_no_panel_and_no_way(demo_people: None) -> None:

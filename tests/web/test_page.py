@@ -28,7 +28,7 @@ UNPROTECTED = ["/", "/sign-in/", "/static/web/tutela.css"]
 NO_SUCH_ID = "0" * 20
 
 
-EXAMPLES = {
+EXAMPLES: dict[str, dict[str, object]] = {
     "asset": {"name": "web/tutela.css"},
     "records_export": {"kind": "ndjson"},
     "seizures_file": {"name": "trend", "kind": "csv"},
@@ -187,7 +187,7 @@ def test_an_error_undoes_what_the_view_wrote(cast: Cast) -> None:
 
     request = RequestFactory().post("/")
     request.user = cast.otto
-    request.session = {"seen_at": time.time()}
+    request.session = {"seen_at": time.time()}  # type: ignore[assignment]
     with pytest.raises(ValueError, match="after the write"):
         breaks(request)
     assert not Source.objects.filter(slug="half-written").exists()

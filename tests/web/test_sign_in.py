@@ -120,7 +120,9 @@ def test_after_ten_failures_even_the_right_password_is_refused_for_five_minutes(
     assert refused["Retry-After"] == str(sign_in.RETRY_AFTER_SECONDS)
     assert "tried too often" in refused.content.decode()
     assert client.get("/desk/").status_code == 302
-    assert client.post("/sign-in/", {**RIGHT, "login": "nina@example.eu"}).status_code == 302  # others are not locked out
+    assert (
+        client.post("/sign-in/", {**RIGHT, "login": "nina@example.eu"}).status_code == 302
+    )  # others are not locked out
     _forget_for(301)
     assert Client().post("/sign-in/", RIGHT).status_code == 302
 

@@ -33,7 +33,7 @@ def keys_add(  # noqa: PLR0913  (each is an option of the command line)
     organisation: Annotated[str, typer.Option("--organisation", help="Short name of the organisation it acts for.")],
     role: Annotated[str, typer.Option("--role", help="The role it acts in.")],
     actions: Annotated[list[str], typer.Option("--action", help="An action of the role (docs/REFERENCE.md); may be repeated.")],
-    areas: Annotated[list[str] | None, typer.Option("--area", help="An area; may be repeated. Without it, all of the organisation's.")] = None,
+    areas: Annotated[list[str] | None, typer.Option("--area", help="An area; may be repeated. Without it, all.")] = None,
     days: Annotated[int, typer.Option("--days", help="How long it lasts.")] = 365,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip

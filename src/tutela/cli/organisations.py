@@ -28,11 +28,13 @@ def organisations_list(as_json: AsJson = False) -> None:
         print_json({"organisations": lines})
     else:
         columns = ["slug", "name", "kind", "country", "active"]
-        print_table("Organisations", [c.title() for c in columns], [[one[c] for c in columns] for one in lines], whole=1)
+        print_table(
+            "Organisations", [c.title() for c in columns], [[one[c] for c in columns] for one in lines], whole=1
+        )
 
 
 @organisations.command("add")
-def organisations_add(
+def organisations_add(  # noqa: PLR0913  (each is an option of the command line)
     slug: Slug,
     name: Annotated[str, typer.Option("--name", help="Its name.")],
     kind: Annotated[str, typer.Option("--kind", help="What it is, such as provider or national_authority.")],
@@ -96,7 +98,9 @@ def organisations_keys(slug: Slug, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"keys": keys})
     else:
-        print_table("Public keys", ["Fingerprint", "For", "Format", "State"], [list(key.values()) for key in keys], whole=1)
+        print_table(
+            "Public keys", ["Fingerprint", "For", "Format", "State"], [list(key.values()) for key in keys], whole=1
+        )
 
 
 @organisations.command("add-key")

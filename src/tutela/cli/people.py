@@ -18,10 +18,14 @@ people = typer.Typer(help="People: list, add, change, invite, let go.", no_args_
 
 SignIn = Annotated[str, typer.Argument(help="Sign-in name.")]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="An area of work; may be given several times.")]
-Handling = Annotated[list[str] | None, typer.Option("--handling", help="A handling code they are cleared for; may be repeated.")]
+Handling = Annotated[
+    list[str] | None, typer.Option("--handling", help="A handling code they are cleared for; may be repeated.")
+]
 Identities = Annotated[
     list[str] | None,
-    typer.Option("--identity", help="An identity they may sign in with, as PROVIDER:email:ADDRESS or PROVIDER:sub:SUBJECT."),
+    typer.Option(
+        "--identity", help="An identity they may sign in with, as PROVIDER:email:ADDRESS or PROVIDER:sub:SUBJECT."
+    ),
 ]
 
 
@@ -38,7 +42,9 @@ def acting_as_operator() -> Iterator[None]:
 
 @people.command("list")
 def people_list(
-    organisation: Annotated[str, typer.Option("--organisation", help="Only of this organisation (its short name).")] = "",
+    organisation: Annotated[
+        str, typer.Option("--organisation", help="Only of this organisation (its short name).")
+    ] = "",
     inactive: Annotated[bool, typer.Option("--inactive", help="Also those who are not active.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -72,7 +78,7 @@ def people_list(
 
 
 @people.command("add")
-def people_add(
+def people_add(  # noqa: PLR0913  (each is an option of the command line)
     sign_in: SignIn,
     name: Annotated[str, typer.Option("--name", help="Their name.")],
     organisation: Annotated[str, typer.Option("--organisation", help="Short name of their organisation.")],
@@ -95,7 +101,7 @@ def people_add(
 
 
 @people.command("change")
-def people_change(
+def people_change(  # noqa: PLR0913  (each is an option of the command line)
     sign_in: SignIn,
     name: Annotated[str | None, typer.Option("--name", help="Their name.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="Their role.")] = None,
@@ -195,4 +201,6 @@ def _say_invited(line: Mapping[str, object], token: str, as_json: bool) -> None:
     if as_json:
         print_json({**line, "invitation": path})
     else:
-        typer.echo(f"{line['sign_in']} sets a password at this address of the web pages, once, within 72 hours:\n{path}")
+        typer.echo(
+            f"{line['sign_in']} sets a password at this address of the web pages, once, within 72 hours:\n{path}"
+        )

@@ -78,7 +78,8 @@ def actions_of(role: str) -> tuple[str, ...]:
     return tuple(
         action.name
         for action in ACTIONS
-        if action.name not in PUBLIC_ACTIONS | {ALWAYS, "account.own", "desk.view"} and scope_of(action.name, role)
+        if action.name not in PUBLIC_ACTIONS | {ALWAYS, "account.own", "desk.view", "permissions.read"}
+        and scope_of(action.name, role)
     )
 
 

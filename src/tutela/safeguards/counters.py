@@ -19,7 +19,9 @@ _SET: Final = (
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at"
 )
 _ADD: Final = _SET + " WHERE safeguards_counter.expires_at <= now()"
-_TOUCH: Final = "UPDATE safeguards_counter SET expires_at = now() + make_interval(secs => %s) WHERE key = %s AND expires_at > now()"
+_TOUCH: Final = (
+    "UPDATE safeguards_counter SET expires_at = now() + make_interval(secs => %s) WHERE key = %s AND expires_at > now()"
+)
 _GET: Final = "SELECT value::text FROM safeguards_counter WHERE key = %s AND expires_at > now()"
 _SWEEP: Final = "DELETE FROM safeguards_counter WHERE expires_at < now() - interval '1 minute'"
 _LONGEST_SECONDS: Final = 86_400
@@ -39,27 +41,27 @@ class Counters(BaseCache):
             row = cursor.fetchone()
         return default if row is None else json.loads(row[0])
 
-    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:  # type: ignore[assignment]
+    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Store, whatever was there."""
         self._write(_SET, key, value, timeout, version)
 
-    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[assignment]
+    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Store unless there is one; whether it was stored. Now and then what has expired is forgotten first."""
         if secrets.randbelow(_SWEEP_ONE_IN) == 0:
             self.sweep()
         return self._write(_ADD, key, value, timeout, version) == 1
 
-    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[assignment]
+    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Let it live on; whether it was there."""
         with connection.cursor() as cursor:
             cursor.execute(_TOUCH, [self._seconds(timeout), self._name(key, version)])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget; whether it was there."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM safeguards_counter WHERE key = %s", [self._name(key, version)])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -70,12 +72,12 @@ class Counters(BaseCache):
         """Forget what has expired; how many."""
         with connection.cursor() as cursor:
             cursor.execute(_SWEEP)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def _write(self, statement: str, key: str, value: Any, timeout: float | None, version: int | None) -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement, [self._name(key, version), json.dumps(value), self._seconds(timeout)])
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def _name(self, key: str, version: int | None) -> str:
         """The key as stored: addresses and names of people stand in it only as a digest."""

@@ -96,7 +96,9 @@ class Person(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A session is bound to the password and to the epoch: a change of either ends it."""
-        return salted_hmac("tutela.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "tutela.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class Visibility(models.Model):

@@ -126,7 +126,11 @@ def usable_key(organisation_id: int, purpose: KeyPurpose) -> OrganisationKey | N
 
 
 def add_key(
-    found: Organisation, purpose: str, text: str, valid_from: datetime | None = None, valid_until: datetime | None = None
+    found: Organisation,
+    purpose: str,
+    text: str,
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
 ) -> OrganisationKey:
     """A public key of an organisation, valid from now unless a moment is named."""
     actor = actors.current()
@@ -150,7 +154,9 @@ def add_key(
                 made_by=actor.person_id,
             )
     except IntegrityError as error:
-        raise Conflict("This key is there already.", mend="A revoked key is not used again: make a new pair.") from error
+        raise Conflict(
+            "This key is there already.", mend="A revoked key is not used again: make a new pair."
+        ) from error
     audit.record(Operation.CHANGE, "organisations.keys", "organisation key", fingerprint, purpose="added")
     return made
 

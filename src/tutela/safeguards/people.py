@@ -103,7 +103,9 @@ def change_person(found: Person, fields: PersonFields) -> Person:
     found.save(update_fields=["name", "role", "areas", "handling"])
     _change_identities(found, fields.identities)
     changed = [name for name, value in before.items() if getattr(found, name) != value]
-    audit.record(Operation.CHANGE, "people.change", "person", str(found.pk), purpose=f"changed {', '.join(changed)}".strip())
+    audit.record(
+        Operation.CHANGE, "people.change", "person", str(found.pk), purpose=f"changed {', '.join(changed)}".strip()
+    )
     return found
 
 
@@ -243,7 +245,9 @@ def _allow(found: Person, identities: Sequence[tuple[str, str, str]]) -> None:
     for provider, claim, value in identities:
         value = value.strip().lower() if claim == IdentityClaim.EMAIL else value.strip()
         if claim not in IdentityClaim.values or not value or not provider:
-            raise InvalidInput("An identity has a provider, a claim (email or sub) and a value.", mend="Fill in all three.")
+            raise InvalidInput(
+                "An identity has a provider, a claim (email or sub) and a value.", mend="Fill in all three."
+            )
         try:
             with transaction.atomic():
                 AllowedIdentity.objects.create(person=found, provider=provider, claim=claim, value=value)

@@ -138,9 +138,8 @@ def scope_of(action: str, role: str) -> Scope | None:
     return BY_NAME[action].grants.get(Role(role))
 
 
-_PEOPLE: Final = (Role.ADMINISTRATOR, Role.AUDITOR, Role.COORDINATOR)
-_REPORTING: Final = (*_PEOPLE, Role.CONTRIBUTOR)
-_ACTING: Final = (*_REPORTING, Role.OFFICER, Role.SUPERVISOR)
+_REPORTING: Final = (Role.CONTRIBUTOR, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+_ACTING: Final = (Role.OFFICER, Role.SUPERVISOR, *_REPORTING)
 
 ROLES_OF_KIND: Final[Mapping[str, tuple[Role, ...]]] = {
     "provider": _REPORTING,
@@ -155,7 +154,7 @@ ROLES_OF_KIND: Final[Mapping[str, tuple[Role, ...]]] = {
     "partner_state": _ACTING,
     "ngo": _REPORTING,
 }
-"""Which roles people of each kind of organisation may have. An administrator gives no other."""
+"""Which roles people of each kind of organisation may have, the usual one first. An administrator gives no other."""
 
 SEEING_ALL: Final = frozenset({Role.ANALYST})
 """Roles over every organisation's records; only an administrator of the installation gives them."""

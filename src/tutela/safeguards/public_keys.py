@@ -22,19 +22,23 @@ def parse(text: str, purpose: str) -> tuple[str, str, str]:
     text = text.strip()
     if "PRIVATE KEY" in text or text.upper().startswith("AGE-SECRET-KEY"):
         raise InvalidInput(
-            "This is a private key. Nothing of it was kept.", mend="Treat it as lost: make a new pair, give the public key."
+            "This is a private key. Nothing of it was kept.",
+            mend="Treat it as lost: make a new pair, give the public key.",
         )
     if len(text) > _LARGEST_CHARS:
         raise InvalidInput("This is too long for a public key.", mend="Give the public key alone.")
     if text.startswith("age1"):
         if purpose != "encryption":
-            raise InvalidInput("An age key encrypts and cannot sign.", mend="Choose encryption, or give an Ed25519 key.")
+            raise InvalidInput(
+                "An age key encrypts and cannot sign.", mend="Choose encryption, or give an Ed25519 key."
+            )
         return "age", text, hashlib.sha256(_age_bytes(text)).hexdigest()
     if text.startswith("-----BEGIN PUBLIC KEY-----"):
         canonical, der = _pem(text, purpose)
         return "pem", canonical, hashlib.sha256(der).hexdigest()
     raise InvalidInput(
-        "This is no public key that Tutela knows.", mend="Give an age recipient (age1...) or a PEM that begins with BEGIN PUBLIC KEY."
+        "This is no public key that Tutela knows.",
+        mend="Give an age recipient (age1...) or a PEM that begins with BEGIN PUBLIC KEY.",
     )
 
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
 
-REFUSED: Final = _("This name and password do not belong together, or may not sign in. Capital and small letters differ.")
+REFUSED: Final = _(
+    "This name and password do not belong together, or may not sign in. Capital and small letters differ."
+)
 """The one answer to whatever was wrong."""
 
 RECENT_SECONDS: Final = 300
@@ -44,7 +46,6 @@ SAID: Final = {
     "account/messages/password_set.txt": _("Password set."),
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up. Keep the recovery codes."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made; the former ones no longer work."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
     "usersessions/messages/sessions_logged_out.txt": _("Those sessions have ended."),
@@ -113,9 +114,12 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, Person)
         with acting(actor_of(user)):
             audit.record(Operation.CHANGE, "sign_in", "session", str(user.pk))
-        return super().post_login(request, user, **about)
+        response: HttpResponse = super().post_login(request, user, **about)
+        return response
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:  # fmt: skip
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Tutela's sentence for what was done; nothing where there is none."""
         said = kwargs.get("message") or SAID.get(message_template or "")
         if said:
@@ -134,7 +138,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Authenticator apps and passkeys."""
 
-    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("This code or key is not right, or no longer.")}
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code or key is not right, or no longer."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Shared secrets lie encrypted in the database."""
@@ -166,7 +173,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         if person is None or not person.may_get_in() or connected not in {None, person} or asking not in {None, person}:
             raise ImmediateHttpResponse(refused(request, "provider"))
         if connected is None:
-            others = person.socialaccount_set.filter(provider=sociallogin.account.provider)
+            from allauth.socialaccount.models import SocialAccount
+
+            others = SocialAccount.objects.filter(user_id=person.pk, provider=sociallogin.account.provider)
             if others.exists():  # the address was given to someone else at the provider
                 raise ImmediateHttpResponse(refused(request, "provider"))
             sociallogin.connect(request, person)

@@ -60,7 +60,13 @@ def _key(request: HttpRequest) -> str:
 
 def problem(error: TutelaError) -> JsonResponse:
     """An error for programs: RFC 9457 members, with how to mend it."""
-    body = {"type": "about:blank", "title": error.code, "status": error.status, "detail": error.sentence, "mend": error.mend}
+    body = {
+        "type": "about:blank",
+        "title": error.code,
+        "status": error.status,
+        "detail": error.sentence,
+        "mend": error.mend,
+    }
     response = JsonResponse(body, status=error.status, content_type="application/problem+json")
     if isinstance(error, NotAuthenticated):
         response["WWW-Authenticate"] = 'Bearer realm="Tutela"'

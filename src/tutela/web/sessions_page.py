@@ -50,7 +50,7 @@ class Line:
 @page("account.own", "GET", "POST")
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """The list; a POST ends one session (``session``: its number) or all others (``others``)."""
-    found = UserSession.objects.purge_and_list(request.user)  # type: ignore[arg-type]
+    found = UserSession.objects.purge_and_list(request.user)
     if request.method == "POST":
         return _end(request, found)
     lines = [

@@ -47,10 +47,10 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Also the providers, and why someone was sent back here."""
-        return super().get_context_data(**kwargs) | {
-            "refusal": _REFUSALS.get(self.request.GET.get("refused", "")),
-            "providers": settings.OIDC_PROVIDERS,
-        }
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["refusal"] = _REFUSALS.get(self.request.GET.get("refused", ""))
+        context["providers"] = settings.OIDC_PROVIDERS
+        return context
 
 
 @page("sign_in")

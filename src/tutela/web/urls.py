@@ -89,7 +89,11 @@ urlpatterns = [
     path("administration/organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("administration/organisations/<slug:slug>/active/", organisations.active, name="organisation_active"),
     path("administration/organisations/<slug:slug>/keys/", organisations.add_key, name="organisation_key_add"),
-    path("administration/organisations/<slug:slug>/keys/<int:key>/revoke/", organisations.revoke_key, name="organisation_key_revoke"),
+    path(
+        "administration/organisations/<slug:slug>/keys/<int:key>/revoke/",
+        organisations.revoke_key,
+        name="organisation_key_revoke",
+    ),
     path("administration/clients/", clients.clients, name="clients"),
     path("administration/clients/add/", clients.add, name="client_add"),
     path("administration/clients/<slug:prefix>/revoke/", clients.revoke, name="client_revoke"),

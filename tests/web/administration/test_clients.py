@@ -29,7 +29,9 @@ def ask(key: str, method: str = "get") -> tuple[int, dict[str, object], Client]:
 
 def make(cast: Cast) -> tuple[ApiClient, str]:
     with acting(actor_of(cast.pavel)):
-        return clients.make_client(cast.pavel.organisation, ClientFields("a program", "officer", ["records.open"], ["drugs"]))
+        return clients.make_client(
+            cast.pavel.organisation, ClientFields("a program", "officer", ["records.open"], ["drugs"])
+        )
 
 
 def test_a_key_is_made_shown_once_used_and_revoked(cast: Cast, client_of: ClientOf) -> None:

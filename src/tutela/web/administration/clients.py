@@ -39,7 +39,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise NotFound(_("There is no such organisation."))
     roles = verbs.roles_of_clients(chosen)
     role = request.GET.get("role", "")
-    role = role if role in roles else roles[-1]
+    role = role if role in roles else roles[0]
     form = ClientForm(chosen, role, request.POST if request.method == "POST" else None)
     wrong: TutelaError | None = None
     if form.is_bound and form.is_valid():

@@ -64,7 +64,9 @@ class PersonForm(forms.Form):
         for provider in settings.OIDC_PROVIDERS:
             for claim in IdentityClaim:
                 label = _now("%(provider)s: %(claim)s") % {"provider": provider.name, "claim": claim.label}
-                self.fields[_identity(provider.id, claim)] = forms.CharField(label=label, max_length=255, required=False)
+                self.fields[_identity(provider.id, claim)] = forms.CharField(
+                    label=label, max_length=255, required=False
+                )
 
     def fields_given(self) -> PersonFields:
         """What was given, for the verbs of safeguards/people.py."""
@@ -138,9 +140,14 @@ class KeyForm(forms.Form):
 class ClientForm(forms.Form):
     """An API client of one organisation, in one role; ``actions`` are those of the role."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Which program bears the key, and where it runs."))
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("Which program bears the key, and where it runs.")
+    )
     actions = forms.MultipleChoiceField(
-        label=_("May"), required=False, widget=_CHOSEN, help_text=_("As little as it needs. It may always ask who it is.")
+        label=_("May"),
+        required=False,
+        widget=_CHOSEN,
+        help_text=_("As little as it needs. It may always ask who it is."),
     )
     areas = forms.MultipleChoiceField(label=_("Areas"), required=False, widget=_CHOSEN)
     handling = forms.MultipleChoiceField(label=_("Cleared for"), required=False, widget=_CHOSEN, choices=_handling)

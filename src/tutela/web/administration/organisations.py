@@ -65,7 +65,9 @@ def active(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Let its people in again (``active=yes``), or no longer."""
     wanted = request.POST.get("active") == "yes"
     verbs.set_active(verbs.organisation(slug), wanted)
-    messages.info(request, _("Activated.") if wanted else _("Deactivated. Its people and API clients are out from now on."))
+    messages.info(
+        request, _("Activated.") if wanted else _("Deactivated. Its people and API clients are out from now on.")
+    )
     return redirect("organisation", slug)
 
 

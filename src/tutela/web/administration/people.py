@@ -25,7 +25,10 @@ from tutela.web.page import page
 from tutela.web.paging import paged
 
 VERBS: Final[Mapping[str, tuple[Callable[[Person], None], Promise]]] = {
-    "deactivate": (lambda found: verbs.set_active(found, False), gettext_lazy("Deactivated. They are out from now on.")),
+    "deactivate": (
+        lambda found: verbs.set_active(found, False),
+        gettext_lazy("Deactivated. They are out from now on."),
+    ),
     "activate": (lambda found: verbs.set_active(found, True), gettext_lazy("Activated.")),
     "reset-second-factor": (verbs.reset_second_factor, gettext_lazy("Their second factor is forgotten.")),
     "end-sessions": (verbs.end_sessions, gettext_lazy("Their sessions have ended.")),
