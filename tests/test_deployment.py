@@ -106,9 +106,9 @@ def test_secrets_come_from_files(tmp_path: Path) -> None:
     one = {"id": "a", "name": "A", "issuer": "https://id.example.eu/x", "client_id": "t", "client_secret": "hush"}
     oidc.write_text(json.dumps([one]))
     program = (
-        "import django; django.setup()\nfrom django.conf import settings\nfrom tutela.web.middleware import POLICY\n"
+        "import django; django.setup()\nfrom django.conf import settings\nfrom tutela.web.middleware import policy\n"
         f"assert settings.SECRET_KEY == open({str(key)!r}).read().strip()\n"
-        "print(settings.OIDC_PROVIDERS[0].client_secret, settings.OIDC_PROVIDERS)\nprint(POLICY)"
+        "print(settings.OIDC_PROVIDERS[0].client_secret, settings.OIDC_PROVIDERS)\nprint(policy(settings.OIDC_PROVIDERS))"
     )
     ended = run("-c", program, TUTELA_SECRET_KEY="", TUTELA_SECRET_KEY_FILE=str(key), TUTELA_OIDC_FILE=str(oidc))
     assert ended.stdout.startswith("hush "), ended.stderr

@@ -240,6 +240,8 @@ def providers() -> tuple[Provider, ...]:
 def _provider(
     *, id: str, name: str, issuer: str, client_id: str, client_secret: str, origins: Sequence[str] = ()
 ) -> Provider:
+    if not all(isinstance(one, str) and one for one in (id, name, issuer, client_id, client_secret, *origins)):
+        raise ValueError("each is a text")
     address = urlsplit(issuer)
     local = address.hostname in {"localhost", "127.0.0.1", "::1"}
     if not _PROVIDER_ID.fullmatch(id) or not (address.scheme == "https" or (address.scheme == "http" and local)):

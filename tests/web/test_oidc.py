@@ -2,96 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.cast import Cast
-from tutela.configuration import Provider
+from tests.web.idp import Idp
 from tutela.safeguards import people
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import AuditEntry, Person
 from tutela.safeguards.people import PersonFields
-
-PEOPLE = [
-    {"sub": "s-otto", "email": "otto@example.eu", "email_verified": True},
-    {"sub": "s-impostor", "email": "otto@example.eu", "email_verified": False},
-    {"sub": "s-text", "email": "otto@example.eu", "email_verified": "true"},
-    {"sub": "s-silent", "email": "otto@example.eu"},
-    {"sub": "s-second", "email": "otto@example.eu", "email_verified": True},
-    {"sub": "s-stranger", "email": "stranger@example.eu", "email_verified": True},
-    {"sub": "s-nina", "email": "nina@example.eu", "email_verified": True},
-]
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Redirects are looked at, not followed."""
-
-    def redirect_request(self, *args: object) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class Idp:
-    """The provider as a browser meets it."""
-
-    issuer: str
-
-    def answer(self, address: str, form: dict[str, str]) -> str:
-        """Where the provider sends the browser back to, after someone there has said yes (or no)."""
-        data = urllib.parse.urlencode(form).encode()
-        try:
-            urllib.request.build_opener(_Stay).open(address, data, timeout=10)
-        except urllib.error.HTTPError as redirected:
-            return str(redirected.headers["Location"])
-        raise AssertionError("the provider did not redirect")
-
-
-@pytest.fixture(scope="module")
-def idp() -> Iterator[Idp]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    claims = [part for person in PEOPLE for part in ("--user-claims", json.dumps(person))]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port), *claims]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield Idp(f"http://127.0.0.1:{port}")
-    finally:
-        running.terminate()
-        running.wait()
-
-
-@pytest.fixture
-def provider(idp: Idp) -> Iterator[Idp]:
-    one = Provider("example", "Example ID", idp.issuer, "tutela", "a secret", (idp.issuer,))
-    app = {
-        "provider_id": one.id,
-        "name": one.name,
-        "client_id": one.client_id,
-        "secret": one.client_secret,
-        "settings": {"server_url": one.issuer},
-    }
-    providers = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-    with override_settings(OIDC_PROVIDERS=(one,), SOCIALACCOUNT_PROVIDERS=providers):
-        yield idp
 
 
 def allow(cast: Cast, person: Person, claim: str, value: str) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -89,7 +90,7 @@ def test_every_protected_page_sends_a_stranger_to_the_sign_in_page(cast: Cast) -
 def test_public_pages_need_nobody_and_set_no_session(cast: Cast, address: str) -> None:
     answer = Client().get(address)
     assert answer.status_code == 200
-    assert "sessionid" not in answer.cookies
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
 
 
 def test_the_front_page_sets_no_cookie_at_all(cast: Cast) -> None:

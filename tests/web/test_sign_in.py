@@ -7,13 +7,16 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.cast import PASSWORD, Cast
-from tutela.safeguards.models import AuditEntry
+from tutela.safeguards.actor import actor_of
+from tutela.safeguards.models import AuditEntry, Organisation, Person
+from tutela.safeguards.sign_in import AccountAdapter
 from tutela.web import sign_in
 
 RIGHT = {"login": "otto@example.eu", "password": PASSWORD}
@@ -139,7 +142,7 @@ GUESS = """
 import django; django.setup()
 from django.conf import settings
 settings.ALLOWED_HOSTS.append("testserver")
-from django.test import Client
+from django.test import Client, RequestFactory
 print(*[Client().post("/sign-in/", {"login": "otto@example.eu", "password": f"guess {n}"}).status_code for n in range(10)])
 """
 
@@ -164,12 +167,19 @@ def test_an_address_that_tries_many_names_is_slowed_down(cast: Cast) -> None:
 def test_sign_ins_and_failures_are_written_down(cast: Cast) -> None:
     Client().post("/sign-in/", WRONG)
     Client().post("/sign-in/", {**WRONG, "login": "nobody@example.eu"})
-    Client().post("/sign-in/", RIGHT)
-    written = AuditEntry.objects.filter(action="sign_in").order_by("pk").values_list("subject", "subject_id", "role")
+    client = Client()
+    client.post("/sign-in/", RIGHT)
+    client.post("/sign-out/")
+    written = (
+        AuditEntry.objects.filter(action="sign_in")
+        .order_by("pk")
+        .values_list("subject", "subject_id", "role", "purpose")
+    )
     assert list(written) == [
-        ("failed sign-in", str(cast.otto.pk), "system"),
-        ("failed sign-in", "", "system"),
-        ("session", str(cast.otto.pk), "officer"),
+        ("failed sign-in", str(cast.otto.pk), "system", ""),
+        ("failed sign-in", "", "system", ""),
+        ("session", str(cast.otto.pk), "officer", ""),
+        ("session", str(cast.otto.pk), "officer", "signed out"),
     ]
 
 
@@ -177,3 +187,23 @@ def test_there_is_no_registration(cast: Cast) -> None:
     for address in ("/sign-in/registration/", "/sign-in/registration/provider/", "/sign-in/inactive/"):
         answer = Client().post(address, {"username": "new", "password1": PASSWORD, "password2": PASSWORD})
         assert answer.status_code == 404
+
+
+def test_by_whatever_way_one_comes_who_may_not_get_in_does_not(cast: Cast) -> None:
+    """Passkeys and providers pass by the password; all pass by here."""
+    about = {"email_verification": "none", "signal_kwargs": None, "email": None, "signup": False, "redirect_url": None}
+    request = RequestFactory().post("/sign-in/passkey/")
+    request.session = {}  # type: ignore[assignment]
+    closed = Person(organisation=Organisation(active=False), sign_in="x", role="officer")
+    program = Person(organisation=Organisation(), sign_in="x", role="officer", is_client=True)
+    for person in (cast.rita, closed, program):
+        answer = AccountAdapter().pre_login(request, person, **about)
+        assert answer is not None
+        assert answer["Location"] == "/sign-in/?refused=yes"
+    assert AccountAdapter().pre_login(request, cast.otto, **about) is None
+
+
+def test_a_key_without_records_does_not_see_all_though_its_role_does(cast: Cast) -> None:
+    analyst = actor_of(cast.anna)
+    assert analyst.sees_all
+    assert not replace(analyst, actions=frozenset({"intake.submit"})).sees_all

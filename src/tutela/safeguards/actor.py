@@ -44,7 +44,7 @@ class Actor:
     @property
     def sees_all(self) -> bool:
         """Whether the row policy shows other organisations' records (of the actor's areas)."""
-        return scope_of("records.open", self.role) is Scope.ALL or self.role is Role.OPERATOR
+        return self.reach("records.open") is Scope.ALL or self.role is Role.OPERATOR
 
     def reach(self, action: str) -> Scope | None:
         """Over what this actor may do ``action``: NONE (no records), OWN or ALL; None: not at all."""

@@ -21,6 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.errors import NotFound
+from tutela.safeguards import audit
+from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.audit import Operation
+from tutela.safeguards.models import Person
 from tutela.safeguards.sign_in import REFUSED
 from tutela.web.page import page
 
@@ -53,6 +57,17 @@ class SignIn(LoginView):
         return context
 
 
+class SignOut(LogoutView):
+    """The session ends, and it is written down."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """End it."""
+        if isinstance(request.user, Person):
+            with acting(actor_of(request.user)):
+                audit.record(Operation.CHANGE, "sign_in", "session", str(request.user.pk), purpose="signed out")
+        return super().post(request, *args, **kwargs)
+
+
 @page("sign_in")
 def provider_cancelled(request: HttpRequest) -> HttpResponse:
     """The person said no at the provider."""
@@ -80,4 +95,4 @@ second_factor = page("sign_in", "GET", "POST")(authenticate)
 passkey = page("sign_in", "GET", "POST")(login_webauthn)
 with_provider = page("sign_in", "POST")(login)
 from_provider = page("sign_in", "GET")(callback)
-sign_out = page("sign_in", "POST")(LogoutView.as_view())
+sign_out = page("sign_in", "POST")(SignOut.as_view())
