@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.cast import Cast
 from tests.web.idp import Idp
@@ -135,3 +135,13 @@ def test_one_sees_and_disconnects_ones_identities(cast: Cast, provider: Idp) -> 
     assert "s-otto" in client.get("/account/connections/").content.decode()
     assert client.post("/account/connections/", {"account": SocialAccount.objects.get().pk}).status_code == 302
     assert not SocialAccount.objects.exists()
+
+
+def test_a_provider_that_is_down_is_said_and_nothing_breaks(cast: Cast) -> None:
+    gone = "http://127.0.0.1:9"
+    app = {"provider_id": "gone", "name": "Gone", "client_id": "t", "secret": "s", "settings": {"server_url": gone}}
+    with override_settings(SOCIALACCOUNT_PROVIDERS={"openid_connect": {"APPS": [app]}}):
+        answer = Client().post("/sign-in/with/gone/", follow=True)
+    assert answer.status_code == 503
+    assert "The provider does not answer" in answer.content.decode()
+    assert answer["Retry-After"]

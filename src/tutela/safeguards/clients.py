@@ -13,6 +13,8 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tutela.errors import Conflict, InvalidInput, NotAuthenticated, NotFound
 from tutela.safeguards import actor as actors
@@ -34,8 +36,8 @@ NOTED_EVERY: Final = timedelta(minutes=1)
 
 _FORM: Final = re.compile(r"tutela_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _PURPOSE: Final = "api key"
-_WRONG: Final = "This key is unknown, expired or revoked."
-_MEND: Final = "Send a key in use as: Authorization: Bearer tutela_..."
+_WRONG: Final = gettext_lazy("This key is unknown, expired or revoked.")
+_MEND: Final = gettext_lazy("Send a key in use as: Authorization: Bearer tutela_...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def client(prefix: str) -> ApiClient:
     """One API client the actor looks after; NotFound for any other."""
     found = clients().filter(prefix=prefix).first()
     if found is None:
-        raise NotFound("There is no such API client.", mend="See the list of API clients.")
+        raise NotFound(_("There is no such API client."), mend=_("See the list of API clients."))
     return found
 
 
@@ -115,7 +117,7 @@ def revoke_client(found: ApiClient) -> None:
     """The key opens nothing from its next request on."""
     actors.current().require("clients.change", found.account.organisation_id)
     if not ApiClient.objects.filter(pk=found.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        raise Conflict("This key is revoked already.")
+        raise Conflict(_("This key is revoked already."))
     Person.objects.filter(pk=found.account_id).update(is_active=False)
     audit.record(Operation.CHANGE, "clients.change", "api client", found.prefix, purpose="revoked")
 
@@ -128,7 +130,7 @@ def authenticate_key(text: str) -> Actor:
     given = secrets_at_rest.digest(secret, _PURPOSE)
     right = hmac.compare_digest(given, bytes(found.digest) if found else bytes(len(given)))
     if found is None or not right or found.state != "usable" or not found.account.may_get_in():
-        raise NotAuthenticated(_WRONG, mend=_MEND)
+        raise NotAuthenticated(str(_WRONG), mend=str(_MEND))
     _note_use(found)
     return replace(actor_of(found.account), actions=frozenset(found.actions))
 
@@ -156,21 +158,29 @@ def _note_use(found: ApiClient) -> None:
 
 def _check(organisation: Organisation, fields: ClientFields) -> None:
     if not 1 <= len(fields.name.strip()) <= 200:
-        raise InvalidInput("A name has 1 to 200 characters.", mend="Say which program it is.")
+        raise InvalidInput(_("A name has 1 to 200 characters."), mend=_("Say which program it is."))
     allowed = roles_of_clients(organisation)
     if fields.role not in allowed or (fields.role in SEEING_ALL and not organisation.runs_installation):
         raise InvalidInput(
-            f"An API client of {organisation.name} cannot be: {fields.role}.",
-            mend=f"Choose one of: {', '.join(role for role in allowed if role not in SEEING_ALL)}.",
+            _("An API client of %(name)s cannot be: %(role)s.") % {"name": organisation.name, "role": fields.role},
+            mend=_("Choose one of: %(known)s.")
+            % {"known": ", ".join(role for role in allowed if role not in SEEING_ALL)},
         )
     beyond = set(fields.actions) - set(actions_of(fields.role)) - {ALWAYS}
     if beyond:
         raise InvalidInput(
-            f"The role {fields.role} does not include: {', '.join(sorted(beyond))}.", mend="Choose among its actions."
+            _("The role %(role)s does not include: %(actions)s.")
+            % {"role": fields.role, "actions": ", ".join(sorted(beyond))},
+            mend=_("Choose among its actions."),
         )
     if set(fields.areas) - set(organisation.areas) or set(fields.areas) - set(Area):
-        raise InvalidInput(f"{organisation.name} does not work in all of these areas.", mend="Choose among its areas.")
+        raise InvalidInput(
+            _("%(name)s does not work in all of these areas.") % {"name": organisation.name},
+            mend=_("Choose among its areas."),
+        )
     if set(fields.handling) - set(CODES):
-        raise InvalidInput("There is no such handling code.", mend=f"Codes: {', '.join(CODES)}.")
+        raise InvalidInput(
+            _("There is no such handling code."), mend=_("Codes: %(known)s.") % {"known": ", ".join(CODES)}
+        )
     if not 1 <= fields.days <= LONGEST_DAYS:
-        raise InvalidInput("A key lasts from 1 to 731 days.", mend="Choose fewer; a new one is quickly made.")
+        raise InvalidInput(_("A key lasts from 1 to 731 days."), mend=_("Choose fewer; a new one is quickly made."))

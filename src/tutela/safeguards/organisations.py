@@ -12,6 +12,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards import actor as actors
@@ -55,7 +56,7 @@ def organisation(slug: str) -> Organisation:
     """One organisation the actor looks after; NotFound for any other."""
     found = organisations().filter(slug=slug).first()
     if found is None:
-        raise NotFound("There is no such organisation.", mend="See the list of organisations.")
+        raise NotFound(_("There is no such organisation."), mend=_("See the list of organisations."))
     return found
 
 
@@ -64,7 +65,8 @@ def add_organisation(slug: str, fields: OrganisationFields) -> Organisation:
     actors.current().require("organisations.change")
     if not _SLUG.fullmatch(slug):
         raise InvalidInput(
-            f"“{slug}” can't be the short name of an organisation.", mend="Use small letters, digits and hyphens."
+            _("“%(slug)s” can't be the short name of an organisation.") % {"slug": slug},
+            mend=_("Use small letters, digits and hyphens."),
         )
     _check(fields)
     try:
@@ -78,7 +80,7 @@ def add_organisation(slug: str, fields: OrganisationFields) -> Organisation:
                 regime=fields.regime,
             )
     except IntegrityError as error:
-        raise Conflict("This short name is taken.", mend="Choose another.") from error
+        raise Conflict(_("This short name is taken."), mend=_("Choose another.")) from error
     audit.record(Operation.CHANGE, "organisations.change", "organisation", str(made.pk), purpose="added")
     return made
 
@@ -99,7 +101,9 @@ def set_active(found: Organisation, active: bool) -> None:
     actor = actors.current()
     actor.require("organisations.change", found.pk)
     if found.pk == actor.organisation_id or found.runs_installation:
-        raise NotPermitted("The organisation that runs the installation stays active.", mend="Deactivate its people.")
+        raise NotPermitted(
+            _("The organisation that runs the installation stays active."), mend=_("Deactivate its people.")
+        )
     Organisation.objects.filter(pk=found.pk).update(active=active)
     found.active = active
     done = "activated" if active else "deactivated"
@@ -136,11 +140,14 @@ def add_key(
     actor = actors.current()
     actor.require("organisations.keys", found.pk)
     if purpose not in KeyPurpose.values:
-        raise InvalidInput(f"A key is not for: {purpose}.", mend=f"Choose one of: {', '.join(KeyPurpose.values)}.")
+        raise InvalidInput(
+            _("A key is not for: %(purpose)s.") % {"purpose": purpose},
+            mend=_("Choose one of: %(known)s.") % {"known": ", ".join(KeyPurpose.values)},
+        )
     format, public_key, fingerprint = public_keys.parse(text, purpose)
     since = valid_from or timezone.now()
     if valid_until is not None and valid_until <= max(since, timezone.now()):
-        raise InvalidInput("This key would never be valid.", mend="Choose a later end.")
+        raise InvalidInput(_("This key would never be valid."), mend=_("Choose a later end."))
     try:
         with transaction.atomic():
             made = OrganisationKey.objects.create(
@@ -155,7 +162,7 @@ def add_key(
             )
     except IntegrityError as error:
         raise Conflict(
-            "This key is there already.", mend="A revoked key is not used again: make a new pair."
+            _("This key is there already."), mend=_("A revoked key is not used again: make a new pair.")
         ) from error
     audit.record(Operation.CHANGE, "organisations.keys", "organisation key", fingerprint, purpose="added")
     return made
@@ -165,7 +172,7 @@ def revoke_key(found: OrganisationKey) -> None:
     """From now on nothing is sealed for this key and no signature by it counts."""
     actors.current().require("organisations.keys", found.organisation_id)
     if not OrganisationKey.objects.filter(pk=found.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        raise Conflict("This key is revoked already.")
+        raise Conflict(_("This key is revoked already."))
     audit.record(Operation.CHANGE, "organisations.keys", "organisation key", found.fingerprint, purpose="revoked")
 
 
@@ -184,11 +191,14 @@ def summary(found: Organisation) -> Mapping[str, object]:
 
 def _check(fields: OrganisationFields) -> None:
     if not 1 <= len(fields.name.strip()) <= 200:
-        raise InvalidInput("A name has 1 to 200 characters.", mend="Give the organisation's own name.")
+        raise InvalidInput(_("A name has 1 to 200 characters."), mend=_("Give the organisation's own name."))
     for value, known in ((fields.kind, OrganisationKind.values), (fields.regime, REGIMES)):
         if value not in known:
-            raise InvalidInput(f"There is no such kind or regime: {value}.", mend=f"Choose one of: {', '.join(known)}.")
+            raise InvalidInput(
+                _("There is no such kind or regime: %(value)s.") % {"value": value},
+                mend=_("Choose one of: %(known)s.") % {"known": ", ".join(known)},
+            )
     if fields.country and not _COUNTRY.fullmatch(fields.country):
-        raise InvalidInput("A country is two capital letters.", mend="Use the ISO 3166 code, such as AT.")
+        raise InvalidInput(_("A country is two capital letters."), mend=_("Use the ISO 3166 code, such as AT."))
     if set(fields.areas) - set(Area):
-        raise InvalidInput("There is no such area.", mend=f"Choose among: {', '.join(Area)}.")
+        raise InvalidInput(_("There is no such area."), mend=_("Choose among: %(known)s.") % {"known": ", ".join(Area)})

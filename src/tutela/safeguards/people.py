@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards import actor as actors
@@ -56,7 +57,7 @@ def person(key: int | str) -> Person:
     """One person the actor looks after, by id or sign-in name; NotFound for any other."""
     found = people().filter(**({"pk": key} if isinstance(key, int) else {"sign_in": key.lower()})).first()
     if found is None:
-        raise NotFound("There is no such person.", mend="See the list of people.")
+        raise NotFound(_("There is no such person."), mend=_("See the list of people."))
     return found
 
 
@@ -73,7 +74,9 @@ def add_person(organisation: Organisation, sign_in: str, fields: PersonFields) -
     actors.current().require("people.change", organisation.pk)
     sign_in = sign_in.strip().lower()
     if not 3 <= len(sign_in) <= 150 or not sign_in.isprintable() or any(letter.isspace() for letter in sign_in):
-        raise InvalidInput("A sign-in name has 3 to 150 characters and no spaces.", mend="Use the e-mail address.")
+        raise InvalidInput(
+            _("A sign-in name has 3 to 150 characters and no spaces."), mend=_("Use the e-mail address.")
+        )
     _check(organisation, fields)
     try:
         with transaction.atomic():
@@ -87,7 +90,7 @@ def add_person(organisation: Organisation, sign_in: str, fields: PersonFields) -
                 handling=list(fields.handling),
             )
     except IntegrityError as error:
-        raise Conflict("This sign-in name is taken.", mend="Choose another.") from error
+        raise Conflict(_("This sign-in name is taken."), mend=_("Choose another.")) from error
     _allow(made, fields.identities)
     audit.record(Operation.CHANGE, "people.change", "person", str(made.pk), purpose="added")
     return made
@@ -95,7 +98,7 @@ def add_person(organisation: Organisation, sign_in: str, fields: PersonFields) -
 
 def change_person(found: Person, fields: PersonFields) -> Person:
     """New name, role, areas, handling codes and identities; in force from the person's next request on."""
-    _over(found, "Your own role is changed by another administrator.")
+    _over(found, _("Your own role is changed by another administrator."))
     _check(found.organisation, fields, found.role)
     before = {"role": found.role, "areas": found.areas, "handling": found.handling}
     found.name, found.role = fields.name.strip(), fields.role
@@ -111,7 +114,7 @@ def change_person(found: Person, fields: PersonFields) -> Person:
 
 def set_active(found: Person, active: bool) -> None:
     """Let a person in again, or no longer: from their next request on they are nobody."""
-    _over(found, "You cannot deactivate yourself.")
+    _over(found, _("You cannot deactivate yourself."))
     Person.objects.filter(pk=found.pk).update(is_active=active)
     found.is_active = active
     if not active:
@@ -126,7 +129,7 @@ def invite(found: Person) -> str:
     """The token of a one-time link (72 hours) by which the person sets a password; earlier links stop working."""
     actor = _looks_after(found)
     if not found.is_active or found.is_client:
-        raise InvalidInput("This person is not active.", mend="Activate them first.")
+        raise InvalidInput(_("This person is not active."), mend=_("Activate them first."))
     token = secrets_at_rest.fresh()
     found.invitations.filter(used_at=None).delete()
     Invitation.objects.create(
@@ -161,14 +164,14 @@ def accept_invitation(token: str, password: str) -> Person:
     """
     found = invited(token)
     if found is None:
-        raise NotFound("This link does not work any more.", mend="Ask your administrator for a new one.")
+        raise NotFound(_("This link does not work any more."), mend=_("Ask your administrator for a new one."))
     try:
         validate_password(password, found.person)
     except ValidationError as error:
-        raise InvalidInput(" ".join(error.messages), mend="Choose another password.") from error
+        raise InvalidInput(" ".join(error.messages), mend=_("Choose another password.")) from error
     with actors.acting(actors.actor_of(found.person)):
         if not Invitation.objects.filter(pk=found.pk, used_at=None).update(used_at=timezone.now()):
-            raise NotFound("This link does not work any more.", mend="Ask your administrator for a new one.")
+            raise NotFound(_("This link does not work any more."), mend=_("Ask your administrator for a new one."))
         found.person.set_password(password)
         found.person.save(update_fields=["password"])
         _end_sessions(found.person)
@@ -180,7 +183,7 @@ def reset_second_factor(found: Person) -> None:
     """Forget the person's app, passkeys and recovery codes, and end their sessions: for who has lost them."""
     from allauth.mfa.models import Authenticator
 
-    _over(found, "You remove your own second factor on your own page.")
+    _over(found, _("You remove your own second factor on your own page."))
     Authenticator.objects.filter(user_id=found.pk).delete()
     _end_sessions(found)
     audit.record(Operation.CHANGE, "people.change", "person", str(found.pk), purpose="second factor reset")
@@ -213,7 +216,7 @@ def _looks_after(found: Person) -> Actor:
     actor = actors.current()
     actor.require("people.change", found.organisation_id)
     if found.role in SEEING_ALL and actor.reach("people.change") is not Scope.ALL:
-        raise NotPermitted("Analysts are looked after by the installation's administrators.", mend="Ask them.")
+        raise NotPermitted(_("Analysts are looked after by the installation's administrators."), mend=_("Ask them."))
     return actor
 
 
@@ -221,24 +224,29 @@ def _over(found: Person, oneself: str) -> None:
     """The actor may change this person, who is someone else."""
     actor = _looks_after(found)
     if actor.person_id == found.pk:
-        raise NotPermitted(oneself, mend="Ask another administrator.")
+        raise NotPermitted(oneself, mend=_("Ask another administrator."))
 
 
 def _check(organisation: Organisation, fields: PersonFields, kept_role: str = "") -> None:
     if not 1 <= len(fields.name.strip()) <= 200:
-        raise InvalidInput("A name has 1 to 200 characters.", mend="Give the name as colleagues know it.")
+        raise InvalidInput(_("A name has 1 to 200 characters."), mend=_("Give the name as colleagues know it."))
     allowed = roles_for(organisation)
     if fields.role not in allowed and fields.role != kept_role:
         raise InvalidInput(
-            f"Someone of {organisation.name} cannot be: {fields.role}.", mend=f"Choose one of: {', '.join(allowed)}."
+            _("Someone of %(name)s cannot be: %(role)s.") % {"name": organisation.name, "role": fields.role},
+            mend=_("Choose one of: %(known)s.") % {"known": ", ".join(allowed)},
         )
     beyond = set(fields.areas) - set(organisation.areas)
     if beyond:
         raise InvalidInput(
-            f"{organisation.name} does not work in: {', '.join(sorted(beyond))}.", mend="Choose among its areas."
+            _("%(name)s does not work in: %(areas)s.")
+            % {"name": organisation.name, "areas": ", ".join(sorted(beyond))},
+            mend=_("Choose among its areas."),
         )
     if set(fields.areas) - set(Area) or set(fields.handling) - set(CODES):
-        raise InvalidInput("There is no such area or handling code.", mend=f"Codes: {', '.join(CODES)}.")
+        raise InvalidInput(
+            _("There is no such area or handling code."), mend=_("Codes: %(known)s.") % {"known": ", ".join(CODES)}
+        )
 
 
 def _allow(found: Person, identities: Sequence[tuple[str, str, str]]) -> None:
@@ -246,13 +254,13 @@ def _allow(found: Person, identities: Sequence[tuple[str, str, str]]) -> None:
         value = value.strip().lower() if claim == IdentityClaim.EMAIL else value.strip()
         if claim not in IdentityClaim.values or not value or not provider:
             raise InvalidInput(
-                "An identity has a provider, a claim (email or sub) and a value.", mend="Fill in all three."
+                _("An identity has a provider, a claim (email or sub) and a value."), mend=_("Fill in all three.")
             )
         try:
             with transaction.atomic():
                 AllowedIdentity.objects.create(person=found, provider=provider, claim=claim, value=value)
         except IntegrityError as error:
-            raise Conflict("This identity is allowed for someone else.", mend="Remove it there first.") from error
+            raise Conflict(_("This identity is allowed for someone else."), mend=_("Remove it there first.")) from error
 
 
 def _change_identities(found: Person, identities: Sequence[tuple[str, str, str]]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from tutela.errors import InvalidInput
 
 FORMATS: Final = ("age", "pem")
@@ -22,29 +24,29 @@ def parse(text: str, purpose: str) -> tuple[str, str, str]:
     text = text.strip()
     if "PRIVATE KEY" in text or text.upper().startswith("AGE-SECRET-KEY"):
         raise InvalidInput(
-            "This is a private key. Nothing of it was kept.",
-            mend="Treat it as lost: make a new pair, give the public key.",
+            _("This is a private key. Nothing of it was kept."),
+            mend=_("Treat it as lost: make a new pair, give the public key."),
         )
     if len(text) > _LARGEST_CHARS:
-        raise InvalidInput("This is too long for a public key.", mend="Give the public key alone.")
+        raise InvalidInput(_("This is too long for a public key."), mend=_("Give the public key alone."))
     if text.startswith("age1"):
         if purpose != "encryption":
             raise InvalidInput(
-                "An age key encrypts and cannot sign.", mend="Choose encryption, or give an Ed25519 key."
+                _("An age key encrypts and cannot sign."), mend=_("Choose encryption, or give an Ed25519 key.")
             )
         return "age", text, hashlib.sha256(_age_bytes(text)).hexdigest()
     if text.startswith("-----BEGIN PUBLIC KEY-----"):
         canonical, der = _pem(text, purpose)
         return "pem", canonical, hashlib.sha256(der).hexdigest()
     raise InvalidInput(
-        "This is no public key that Tutela knows.",
-        mend="Give an age recipient (age1...) or a PEM that begins with BEGIN PUBLIC KEY.",
+        _("This is no public key that Tutela knows."),
+        mend=_("Give an age recipient (age1...) or a PEM that begins with BEGIN PUBLIC KEY."),
     )
 
 
 def _age_bytes(text: str) -> bytes:
     """The 32 bytes of an age recipient; its Bech32 checksum (BIP 173) must hold."""
-    wrong = InvalidInput("This age key is mistyped: its checksum does not fit.", mend="Copy it again, whole.")
+    wrong = InvalidInput(_("This age key is mistyped: its checksum does not fit."), mend=_("Copy it again, whole."))
     prefix, data = "age", text[4:]
     if len(data) != 58 or any(letter not in _ALPHABET for letter in data):
         raise wrong
@@ -71,7 +73,9 @@ def _pem(text: str, purpose: str) -> tuple[str, bytes]:
     try:
         key = load_pem_public_key(text.encode())
     except (ValueError, UnicodeError) as error:
-        raise InvalidInput("This PEM can't be read.", mend="Copy it again, with its first and last line.") from error
+        raise InvalidInput(
+            _("This PEM can't be read."), mend=_("Copy it again, with its first and last line.")
+        ) from error
     if isinstance(key, rsa.RSAPublicKey):
         fits = key.key_size >= 3072
     elif isinstance(key, ed25519.Ed25519PublicKey):
@@ -82,8 +86,10 @@ def _pem(text: str, purpose: str) -> tuple[str, bytes]:
         fits = isinstance(key, ec.EllipticCurvePublicKey) and key.curve.key_size >= 256 and purpose == "signing"
     if not fits:
         raise InvalidInput(
-            f"This key is too weak, or is not for {purpose}.",
-            mend="For signing Ed25519, EC from P-256 or RSA from 3072 bits; for encryption age, X25519 or RSA from 3072 bits.",
+            _("This key is too weak, or is not for %(purpose)s.") % {"purpose": purpose},
+            mend=_(
+                "For signing Ed25519, EC from P-256 or RSA from 3072 bits; for encryption age, X25519 or RSA from 3072 bits."
+            ),
         )
     written = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     return written, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -14,8 +14,10 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +127,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, str(said))
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address a request comes from; 0.0.0.0 where the server does not say (behind a socket without a proxy)."""
+        return get_client_ip(request) or "0.0.0.0"  # noqa: S104  (a name for "unknown", nothing listens there)
+
     def is_reauthentication_required(self, *, app: str, **about: Any) -> bool:
         """Whoever changes how they sign in confirms that it is them, unless they have signed in within five minutes."""
         request = context.request
@@ -203,4 +209,4 @@ def refused(request: HttpRequest, why: str = "") -> HttpResponse:
     from allauth.account.internal.stagekit import clear_login
 
     clear_login(request)
-    return redirect(f"/sign-in/?refused={why or 'yes'}")
+    return redirect(f"{settings.LOGIN_URL}?refused={why or 'yes'}")

@@ -5,6 +5,7 @@ The work is django-allauth's; what Tutela decides about it stands in safeguards/
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.account.views import LoginView
@@ -19,8 +20,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from requests import RequestException
 
-from tutela.errors import NotFound
+from tutela.errors import NotFound, Unavailable
 from tutela.safeguards import audit
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.audit import Operation
@@ -90,9 +92,28 @@ def _provider(request: HttpRequest, sentence: str) -> HttpResponse:
     return render(request, "web/account/provider.html", {"sentence": sentence}, status=403)
 
 
+@page("sign_in", "POST")
+def with_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """To a provider, which sends the person back to ``from_provider``."""
+    return _asking(lambda: login(request, provider_id))
+
+
+@page("sign_in")
+def from_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Back from a provider: it is asked who that was."""
+    return _asking(lambda: callback(request, provider_id))
+
+
+def _asking(ask: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    try:
+        return ask()
+    except RequestException as error:
+        raise Unavailable(
+            _("The provider does not answer."), mend=_("Try again in a moment, or sign in by password.")
+        ) from error
+
+
 sign_in = page("sign_in", "GET", "POST")(SignIn.as_view())
 second_factor = page("sign_in", "GET", "POST")(authenticate)
 passkey = page("sign_in", "GET", "POST")(login_webauthn)
-with_provider = page("sign_in", "POST")(login)
-from_provider = page("sign_in", "GET")(callback)
 sign_out = page("sign_in", "POST")(SignOut.as_view())
