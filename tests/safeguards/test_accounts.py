@@ -150,12 +150,12 @@ def test_a_supervisor_reads_what_the_organisation_did_and_changes_nothing() -> N
 
 def test_scopes_of_administration_depend_on_who_runs_the_installation(cast: Cast) -> None:
     host, own = actor_of(cast.adam), actor_of(cast.pavel)
-    assert host.reach("people.change") is Scope.ALL
-    assert own.reach("people.change") is Scope.OWN
-    assert host.reach("organisations.change") is Scope.ALL
-    assert own.reach("organisations.change") is None
+    assert host.scope("people.change") is Scope.ALL
+    assert own.scope("people.change") is Scope.OWN
+    assert host.scope("organisations.change") is Scope.ALL
+    assert own.scope("organisations.change") is None
     for action in ACTIONS:
-        assert actor_of(cast.otto).reach(action.name) in {None, Scope.NONE, Scope.OWN}, action
+        assert actor_of(cast.otto).scope(action.name) in {None, Scope.NONE, Scope.OWN}, action
 
 
 def test_roles_that_see_case_data_or_decide_who_does_may_be_asked_for_a_second_factor() -> None:

@@ -44,9 +44,9 @@ class Actor:
     @property
     def sees_all(self) -> bool:
         """Whether the row policy shows other organisations' records (of the actor's areas)."""
-        return self.reach("records.open") is Scope.ALL or self.role is Role.OPERATOR
+        return self.scope("records.open") is Scope.ALL or self.role is Role.OPERATOR
 
-    def reach(self, action: str) -> Scope | None:
+    def scope(self, action: str) -> Scope | None:
         """Over what this actor may do ``action``: NONE (no records), OWN or ALL; None: not at all."""
         if self.actions is not None and action not in self.actions:
             return None
@@ -59,11 +59,11 @@ class Actor:
 
     def may(self, action: str) -> bool:
         """Whether the permission table grants this action."""
-        return self.reach(action) is not None
+        return self.scope(action) is not None
 
     def require(self, action: str, owner_id: int | None = None) -> None:
         """Raise NotPermitted unless the permission table grants this action, over rows of ``owner_id`` where one is named."""
-        scope = self.reach(action)
+        scope = self.scope(action)
         if scope is None:
             raise NotPermitted(
                 f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."

@@ -57,7 +57,7 @@ def clients() -> QuerySet[ApiClient]:
     actor = actors.current()
     actor.require("clients.read")
     found = ApiClient.objects.select_related("account__organisation").order_by("-made_at", "-pk")
-    if actor.reach("clients.read") is not Scope.ALL:
+    if actor.scope("clients.read") is not Scope.ALL:
         found = found.filter(account__organisation_id=actor.organisation_id)
     return found
 

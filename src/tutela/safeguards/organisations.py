@@ -47,7 +47,7 @@ def organisations() -> QuerySet[Organisation]:
     found = Organisation.objects.annotate(
         active_people=Count("people", filter=Q(people__is_active=True, people__is_client=False))
     )
-    if actor.reach("organisations.read") is not Scope.ALL:
+    if actor.scope("organisations.read") is not Scope.ALL:
         found = found.filter(pk=actor.organisation_id)
     return found.order_by("name", "pk")
 

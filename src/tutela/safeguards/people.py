@@ -48,7 +48,7 @@ def people() -> QuerySet[Person]:
     actor.require("people.read")
     factors = Authenticator.objects.filter(user_id=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     found = Person.objects.filter(is_client=False).select_related("organisation").prefetch_related("identities")
-    if actor.reach("people.read") is not Scope.ALL:
+    if actor.scope("people.read") is not Scope.ALL:
         found = found.filter(organisation_id=actor.organisation_id)
     return found.annotate(has_second_factor=Exists(factors)).order_by("organisation__name", "name", "pk")
 
@@ -64,7 +64,7 @@ def person(key: int | str) -> Person:
 def roles_for(organisation: Organisation) -> tuple[Role, ...]:
     """The roles the actor may give in an organisation."""
     roles = ROLES_OF_KIND[organisation.kind]
-    if actors.current().reach("people.change") is not Scope.ALL:
+    if actors.current().scope("people.change") is not Scope.ALL:
         roles = tuple(role for role in roles if role not in SEEING_ALL)
     return roles
 
@@ -215,7 +215,7 @@ def _looks_after(found: Person) -> Actor:
     """The actor, who may change this person: whoever could give them their role."""
     actor = actors.current()
     actor.require("people.change", found.organisation_id)
-    if found.role in SEEING_ALL and actor.reach("people.change") is not Scope.ALL:
+    if found.role in SEEING_ALL and actor.scope("people.change") is not Scope.ALL:
         raise NotPermitted(_("Analysts are looked after by the installation's administrators."), mend=_("Ask them."))
     return actor
 

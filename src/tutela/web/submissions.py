@@ -126,7 +126,7 @@ def _receipt(found: Submission) -> dict[str, object]:
 def may_mend(found: Submission) -> bool:
     """Whether the acting person may mend what this delivery set aside: some roles only what is their organisation's."""
     actor = actors.current()
-    scope = actor.reach("quarantine.mend")
+    scope = actor.scope("quarantine.mend")
     return scope is Scope.ALL or (scope is not None and found.owner_id == actor.organisation_id)
 
 
