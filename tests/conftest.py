@@ -20,15 +20,17 @@ os.environ["TUTELA_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
 
 import django  # noqa: E402
+import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
+from psycopg.rows import dict_row  # noqa: E402
 
 django.setup()
 setup_test_environment()
 
-from tests.cast import Cast  # noqa: E402
-from tutela.safeguards.models import Organisation, Person  # noqa: E402
+from tests.cast import Cast, make_cast  # noqa: E402
+from tutela.safeguards.models import Person  # noqa: E402
 
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -70,41 +72,7 @@ def database() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cast_made(database: None) -> Cast:
     """The cast, made once."""
-    every = ["child_protection", "drugs", "firearms"]
-    centre = Organisation.objects.create(
-        slug="centre", name="Example Centre", kind="eu_body", areas=every, regime="eu_body"
-    )
-    police = Organisation.objects.create(
-        slug="police-a", name="Police of Exampleland", kind="national_authority", country="AT", areas=every
-    )
-    company = Organisation.objects.create(
-        slug="company", name="Example Chat Ltd", kind="provider", country="IE", areas=every, regime="gdpr"
-    )
-    ministry = Organisation.objects.create(
-        slug="ministry", name="Ministry of Example", kind="ministry", country="BE", areas=every
-    )
-    other = Organisation.objects.create(
-        slug="police-b", name="Police of Elsewhere", kind="national_authority", country="PT", areas=every
-    )
-
-    def person(sign_in: str, organisation: Organisation, role: str) -> Person:
-        return Person.objects.create_person(
-            f"{sign_in}@example.eu",
-            "correct horse battery",
-            name=sign_in.title(),
-            organisation=organisation,
-            role=role,
-            areas=every,
-        )
-
-    return Cast(
-        anna=person("anna", centre, "analyst"),
-        otto=person("otto", police, "officer"),
-        clara=person("clara", company, "contributor"),
-        adam=person("adam", centre, "administrator"),
-        cora=person("cora", ministry, "coordinator"),
-        nina=person("nina", other, "officer"),
-    )
+    return make_cast()
 
 
 KEPT_TABLES = (
@@ -120,10 +88,11 @@ KEPT_TABLES = (
 @pytest.fixture
 def cast(cast_made: Cast) -> Iterator[Cast]:
     """The cast with the database open to the test; whatever the test stored is gone afterwards."""
-    import psycopg
     from django.conf import settings
     from psycopg.conninfo import make_conninfo
 
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        accounts = _accounts(owner)
     yield cast_made
     # The superuser, because nobody else may empty the audit, the owner of the tables included.
     with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
@@ -139,8 +108,36 @@ def cast(cast_made: Cast) -> Iterator[Cast]:
         ]
         if filled:
             owner.execute("TRUNCATE " + ", ".join(filled) + " CASCADE")
+        _as_before(owner, cast_made, accounts)
     for folder in ("incoming", "checkpoints"):
         shutil.rmtree(_HOME / folder, ignore_errors=True)
+
+
+_Accounts = dict[str, dict[int, dict[str, object]]]
+
+
+def _accounts(owner: psycopg.Connection) -> _Accounts:
+    """Organisations and people as they stand. Not through Django, which refuses to work beside a browser's event loop."""
+    found: _Accounts = {}
+    for table in ("safeguards_person", "safeguards_organisation"):
+        with owner.cursor(row_factory=dict_row) as cursor:
+            found[table] = {row["id"]: row for row in cursor.execute(f"SELECT * FROM {table}")}
+    return found
+
+
+def _as_before(owner: psycopg.Connection, cast: Cast, before: _Accounts) -> None:
+    """Whoever a test made is gone again, and whoever it changed is as before; the cast's objects too."""
+    now = _accounts(owner)
+    for table, rows in before.items():
+        owner.execute(f"DELETE FROM {table} WHERE NOT id = ANY(%s)", [list(rows)])
+        for key, row in rows.items():
+            if now[table].get(key) != row:
+                columns = ", ".join(f"{name} = %({name})s" for name in row)
+                owner.execute(f"UPDATE {table} SET {columns} WHERE id = %(id)s", row)
+    for person in cast.everybody():
+        for one, table in ((person, "safeguards_person"), (person.organisation, "safeguards_organisation")):
+            for name, value in before[table][one.pk].items():
+                setattr(one, name, value)
 
 
 @pytest.fixture
@@ -149,7 +146,7 @@ def client_of(cast: Cast) -> Callable[[Person], Client]:
 
     def make(person: Person) -> Client:
         client = Client()
-        client.force_login(person)
+        client.force_login(person, backend="tutela.safeguards.sign_in.Backend")
         return client
 
     return make

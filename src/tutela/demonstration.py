@@ -55,8 +55,25 @@ PEOPLE: Final = (
         ["child_protection"],
         "the company's reports and receipts",
     ),
-    ("auditor", "Aude Exemple", "example-centre", "auditor", EVERY, "the audit of all organisations; no case data"),
-    ("admin", "Adam Voorbeeld", "example-centre", "administrator", EVERY, "no case data; the permission table"),
+    ("chief", "Sofia Esempio", "police-otherland", "supervisor", EVERY, "what this police did; changes nothing"),
+    ("ministry", "Cora Primer", "ministry-exampleland", "coordinator", EVERY, "no record; the permission table"),
+    ("auditor", "Dora Příklad", "example-centre", "auditor", EVERY, "the audit of all organisations; no case data"),
+    (
+        "admin",
+        "Adam Voorbeeld",
+        "example-centre",
+        "administrator",
+        EVERY,
+        "every organisation's people and keys; no record",
+    ),
+    (
+        "police-admin",
+        "Pavel Näide",
+        "police-otherland",
+        "administrator",
+        EVERY,
+        "the people and keys of this police; no record",
+    ),
 )
 
 DELIVERIES: Final = (
@@ -83,7 +100,8 @@ class SignIn(NamedTuple):
 def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
     """Make the demo's people and world unless they are there; the sign-ins to print."""
     for slug, name, kind, country, areas, regime in ORGANISATIONS:
-        values = {"name": name, "kind": kind, "country": country, "areas": areas, "regime": regime}
+        values: dict[str, object] = {"name": name, "kind": kind, "country": country, "areas": areas, "regime": regime}
+        values["runs_installation"] = slug == "example-centre"
         Organisation.objects.get_or_create(slug=slug, defaults=values)
     passwords = _passwords()
     for sign_in, name, organisation, role, areas, _sees in PEOPLE:
@@ -128,7 +146,7 @@ def _passwords() -> dict[str, str]:
     if all(sign_in in kept for sign_in, *_ in PEOPLE):
         return kept
     path.parent.mkdir(parents=True, exist_ok=True)
-    passwords = {sign_in: "-".join(_syllables()) for sign_in, *_ in PEOPLE} | kept
+    passwords = {sign_in: kept.get(sign_in) or "-".join(_syllables()) for sign_in, *_ in PEOPLE} | kept
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
         json.dump(passwords, stream)
     return passwords

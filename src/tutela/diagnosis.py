@@ -53,7 +53,13 @@ def _settings() -> Iterator[Finding]:
         shown = "not set" if given is None else "set" if setting.secret else given
         yield Finding(setting.name, shown)
     checks: tuple[Callable[[], object], ...] = (
+        configuration.session_key,
         configuration.record_key,
+        configuration.account_key,
+        configuration.hosts,
+        configuration.providers,
+        lambda: configuration.number("TUTELA_PROXIES", least=0),
+        lambda: configuration.flag("TUTELA_SECOND_FACTOR"),
         lambda: configuration.number("TUTELA_UPLOAD_LIMIT_MIB"),
         lambda: configuration.flag("TUTELA_HTTPS"),
     )

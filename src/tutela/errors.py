@@ -10,6 +10,7 @@
     │   └── MappingError        400  a mapping file does not fit its schema
     ├── NotPermitted            403  the permission table has no entry for it
     │   └── NoActor             403  a read or write without an acting person or system
+    ├── NotAuthenticated        401  a key that is missing, unknown, expired or revoked
     ├── NotFound                404  no such thing, or not for this actor
     ├── Conflict                409  the state changed meanwhile
     ├── ConfigurationError      500  a setting is missing or wrong
@@ -87,6 +88,13 @@ class NoActor(NotPermitted):
     """Case data was touched without an acting person or system."""
 
     code = "no_actor"
+
+
+class NotAuthenticated(TutelaError):
+    """A key that is missing, unknown, expired or revoked; which of these is not told."""
+
+    code = "not_authenticated"
+    status = 401
 
 
 class NotFound(TutelaError):

@@ -3,68 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
-from django.db import connections as database_connections
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
-from tests.cast import Cast
-from tests.web.planted import CANARY, customs_file, work_off
+from tests.web.planted import CANARY, customs_file
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Page]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """The test says what matters."""
-
-
-@pytest.fixture(scope="module")
-def browser(cast_made: Cast) -> Iterator[Browser]:
-    """Debian's chromium; the test skips where it is not installed.
-
-    While it runs, this thread has an event loop, in which Django's ORM refuses to work: the cast is made before, the
-    site and the worker have threads of their own, and the browser ends with this file.
-    """
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def site(cast: Cast) -> Iterator[str]:
-    """The site on a port of its own, and a worker that takes in what is delivered; both in threads."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.set_app(get_wsgi_application())
-    done = threading.Event()
-
-    def work() -> None:
-        while not done.wait(0.2):
-            work_off()
-        database_connections.close_all()
-
-    threads = [threading.Thread(target=server.serve_forever, args=(0.05,)), threading.Thread(target=work)]
-    for thread in threads:
-        thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    done.set()
-    server.shutdown()
-    server.server_close()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.fixture
@@ -82,7 +33,7 @@ def signed_in(browser: Browser, site: str) -> Iterator[Open]:
         page.goto("/sign-in/")
         page.get_by_label("Sign-in name").fill("otto@example.eu")
         page.get_by_label("Password").fill("correct horse battery")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", name="Desk")).to_be_visible()
         return page
 
@@ -199,6 +150,7 @@ def test_no_page_scrolls_sideways_on_a_phone(signed_in: Open) -> None:
         "/submissions/new/",
         "/quarantine/",
         "/administration/permissions/",
+        "/account/",
     ]
     for address in [*addresses, *_left(page)]:
         page.goto(address)

@@ -31,7 +31,7 @@ def test_every_item_that_is_shown_can_be_opened(cast: Cast, client_of: Callable[
         client = client_of(person)
         page = client.get("/desk/").content.decode()
         for address in re.findall(r'href="(/[^"]+)"', page[page.index('<nav class="left"') : page.index("</nav>")]):
-            assert client.get(address).status_code == 200, (person, address)
+            assert client.get(address, follow=True).status_code == 200, (person, address)
 
 
 def test_the_item_of_the_page_at_hand_is_marked(cast: Cast, client_of: Callable[[Person], Client]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import audit, evidence, intake, running, simulation
+from tutela.cli import audit, evidence, intake, keys, organisations, people, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -31,6 +31,9 @@ app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
 app.add_typer(evidence.evidence, name="evidence")
 app.add_typer(audit.audit, name="audit")
+app.add_typer(people.people, name="people")
+app.add_typer(organisations.organisations, name="organisations")
+app.add_typer(keys.keys, name="keys")
 app.command("simulate")(simulation.simulate)
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +36,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Start everything with a small made-up world: database, files taken in, web pages; prints addresses and sign-ins."""
+    os.environ["TUTELA_DEMO"] = "yes"
     _free(host, port)
     with ready():
         from tutela import demonstration
@@ -61,6 +63,7 @@ def demo(
 @command("installation.run")
 def serve(host: Host = "127.0.0.1", port: Port = 8000, as_json: AsJson = False) -> None:
     """Serve the web pages, with a worker for deliveries beside them."""
+    _fit_to_serve(host)
     _free(host, port)
     with ready():
         if as_json:
@@ -121,6 +124,7 @@ def _serve(host: str, port: int) -> None:
     """Pages in this process group, the worker in a process of its own that ends with this one."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
 
     beside = subprocess.Popen(
         [sys.executable, "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"}
@@ -133,6 +137,13 @@ def _serve(host: str, port: int) -> None:
             interface=Interfaces.WSGI,
             workers=1,
             blocking_threads=8,
+            backpressure=_WAITING,
+            backlog=1_024,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS, max_buffer_size=_HEADER_BYTES),
+            workers_kill_timeout=_KILL_SECONDS,
+            websockets=False,
+            ssl_cert=_file("TUTELA_TLS_CERTIFICATE"),
+            ssl_key=_file("TUTELA_TLS_KEY"),
             log_enabled=False,
         ).serve()
     finally:
@@ -158,6 +169,39 @@ def _sealing() -> Iterator[None]:
 
 
 _CHILD = "TUTELA_CHILD_OF_SERVE"
+_WAITING = 64  # requests taken in before more wait outside
+_HEADER_MILLISECONDS = 10_000  # to send the headers in
+_HEADER_BYTES = 64 * 1024
+_KILL_SECONDS = 30  # for what is running when the server is told to stop
+
+
+def _file(name: str) -> Path | None:
+    from tutela.configuration import text
+
+    value = text(name)
+    return Path(value) if value else None
+
+
+def _fit_to_serve(host: str) -> None:
+    """Other machines reach the pages over HTTPS only, and HTTPS needs someone who speaks it: this server or a proxy."""
+    from tutela import configuration
+
+    https = configuration.flag("TUTELA_HTTPS")
+    speaks = bool(_file("TUTELA_TLS_CERTIFICATE")) or configuration.number("TUTELA_PROXIES", least=0) > 0
+    if https and not speaks:
+        raise ConfigurationError(
+            "TUTELA_HTTPS is yes, but nothing here speaks HTTPS.",
+            mend="Set TUTELA_TLS_CERTIFICATE and TUTELA_TLS_KEY, or TUTELA_PROXIES to the number of your proxies.",
+        )
+    if not https and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise ConfigurationError(
+            f"Without HTTPS the pages are not served to other machines ({host}).",
+            mend="Set TUTELA_HTTPS=yes, or listen on 127.0.0.1.",
+        )
+    if configuration.flag("TUTELA_DEMO"):
+        raise ConfigurationError(
+            "TUTELA_DEMO lets anyone in; `tutela serve` does not.", mend="Unset it, or run `tutela demo`."
+        )
 
 
 def _stop_with_parent() -> None:

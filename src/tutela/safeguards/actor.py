@@ -42,14 +42,28 @@ class Actor:
     """What this is done for; None: whatever records of the areas may be used for."""
     reach: Scope | None = None
     """Over whose rows; None: over those of ``records.open``."""
+    runs_installation: bool = False
+    actions: frozenset[str] | None = None
+    """The only actions an API client's key is good for; None: whatever the role may do."""
+
+    def scope(self, action: str) -> Scope | None:
+        """Over what this actor may do ``action``, ADMINISTERED and INSTALLATION resolved; None: not at all."""
+        if self.actions is not None and action not in self.actions:
+            return None
+        scope = scope_of(action, self.role)
+        if scope is Scope.ADMINISTERED:
+            return Scope.ALL if self.runs_installation else Scope.OWN
+        if scope is Scope.INSTALLATION:
+            return Scope.ALL if self.runs_installation else None
+        return scope
 
     def may(self, action: str) -> bool:
         """Whether the permission table grants this action."""
-        return scope_of(action, self.role) is not None
+        return self.scope(action) is not None
 
     def require(self, action: str, owner_id: int | None = None) -> None:
         """Raise NotPermitted unless the permission table grants this action, over rows of ``owner_id`` where one is named."""
-        scope = scope_of(action, self.role)
+        scope = self.scope(action)
         if scope is None:
             raise NotPermitted(
                 f"Your role does not include: {action}.", mend="Ask the administrator of your organisation."
@@ -60,11 +74,11 @@ class Actor:
     def doing(self, action: str) -> Actor:
         """The same, reaching only as far as the permission table grants for ``action``."""
         self.require(action)
-        return replace(self, reach=scope_of(action, self.role))
+        return replace(self, reach=self.scope(action))
 
     def token(self) -> str:
         """An opaque token for the row policy, issued now or a little earlier."""
-        reach = self.reach or scope_of("records.open", self.role) or Scope.NONE
+        reach = self.reach or self.scope("records.open") or Scope.NONE
         purposes = purposes_of(self.areas) if self.purposes is None else self.purposes
         area_mask, purpose_mask = mask(Area, self.areas), mask(Purpose, purposes)
         return gate.token(self.organisation_id, self.person_id, _REACHES[reach], area_mask, self.handling, purpose_mask)
@@ -130,12 +144,14 @@ def set_actor(connection: psycopg.Connection, actor: Actor) -> None:
 
 
 def actor_of(person: Person) -> Actor:
-    """The actor a signed-in person is."""
+    """The actor a person is, as they and their organisation stand now: areas are those of both."""
+    organisation = person.organisation
     return Actor(
-        organisation_id=person.organisation_id,
+        organisation_id=organisation.pk,
         role=Role(person.role),
-        areas=tuple(Area(area) for area in person.areas),
+        areas=tuple(Area(area) for area in person.areas if area in organisation.areas),
         handling=tuple(person.handling),
         person_id=person.pk,
         name=person.name,
+        runs_installation=organisation.runs_installation,
     )

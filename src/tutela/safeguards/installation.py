@@ -21,6 +21,7 @@ def local_organisation() -> Organisation:
         "kind": "eu_body",
         "areas": [area.value for area in Area],
         "regime": "law_enforcement",
+        "runs_installation": True,
     }
     organisation, _ = Organisation.objects.get_or_create(slug=LOCAL, defaults=values)
     return organisation

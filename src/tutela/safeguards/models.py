@@ -7,7 +7,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tutela.safeguards.permissions import Role
@@ -42,6 +44,10 @@ class Organisation(models.Model):
     regime = models.CharField(max_length=20, default="law_enforcement")
     contact = models.CharField(max_length=200, blank=True)
     """How others reach it: what is said of it to who may not see what it holds."""
+    active = models.BooleanField(default=True)
+    """Nobody of an organisation that is not active gets in."""
+    runs_installation = models.BooleanField(default=False)
+    """Its administrators look after every organisation; any other's after their own."""
 
     def __str__(self) -> str:
         return self.name
@@ -51,8 +57,8 @@ class PersonManager(BaseUserManager["Person"]):
     """People are found by their sign-in name."""
 
     def create_person(self, sign_in: str, password: str | None, **fields: Any) -> Person:
-        """A new person with a password (None: cannot sign in by password)."""
-        person = self.model(sign_in=sign_in, **fields)
+        """A new person with a password (None: cannot sign in by password). Sign-in names are in small letters."""
+        person = self.model(sign_in=sign_in.lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -68,13 +74,33 @@ class Person(AbstractBaseUser):
     areas = ArrayField(models.CharField(max_length=30), default=list)
     handling = ArrayField(models.CharField(max_length=20), default=list)
     is_active = models.BooleanField(default=True)
+    is_client = models.BooleanField(default=False)
+    """The account of an API client (account_models.ApiClient): acts with a key, never signs in."""
+    session_epoch = models.IntegerField(default=0)
+    """Raised to end every session of the person at once."""
+    made_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "sign_in"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects: ClassVar[PersonManager] = PersonManager()
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(sign_in=Lower("sign_in")), name="sign_in_in_small_letters")
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    def may_get_in(self) -> bool:
+        """Whether this person, and their organisation, may do anything at all. Asked at each request."""
+        return self.is_active and self.organisation.active
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session is bound to the password and to the epoch: a change of either ends it."""
+        return salted_hmac(
+            "tutela.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class Visibility(models.Model):
@@ -248,3 +274,38 @@ class Approval(models.Model):
                 name="approval_one_open",
             ),
         ]
+
+
+from tutela.safeguards.account_models import (  # noqa: E402  (Django looks for an app's tables in this module)
+    AllowedIdentity,
+    ApiClient,
+    Counter,
+    IdentityClaim,
+    Invitation,
+    KeyPurpose,
+    OrganisationKey,
+)
+
+__all__ = [
+    "AllowedIdentity",
+    "ApiClient",
+    "Approval",
+    "ApprovalState",
+    "AuditBatch",
+    "AuditDetail",
+    "AuditEntry",
+    "AuditReview",
+    "CaseManager",
+    "CaseTable",
+    "Counter",
+    "IdentityClaim",
+    "Invitation",
+    "KeyPurpose",
+    "Organisation",
+    "OrganisationKey",
+    "OrganisationKind",
+    "Person",
+    "PersonManager",
+    "Verdict",
+    "Visibility",
+]

@@ -16,10 +16,11 @@ from typing import Final
 class Role(StrEnum):
     """What a person is in their organisation, or how Tutela itself acts."""
 
-    ADMINISTRATOR = "administrator"  # people and settings of the installation; no case data
+    ADMINISTRATOR = "administrator"  # people, keys and API clients of their organisation; no case data
     ANALYST = "analyst"  # of the European centre: everything of their areas
     NATIONAL_ANALYST = "national_analyst"  # of a national focal point: everything of their country and areas
     OFFICER = "officer"  # police, customs: what their organisation delivered or was handed
+    SUPERVISOR = "supervisor"  # leads officers: reads what their organisation did, changes nothing
     CONTRIBUTOR = "contributor"  # a company, a laboratory: delivers, and sees what became of it
     COORDINATOR = "coordinator"  # a ministry, the Commission: figures
     AUDITOR = "auditor"  # data-protection officer: the audit, the tables of this package
@@ -36,6 +37,8 @@ class Scope(StrEnum):
     REFERRED = "referred"  # the person's own organisation, and what was handed to it
     COUNTRY = "country"  # every organisation's of the person's country, and what was handed to theirs
     ALL = "all"  # every organisation's, within the person's areas and handling codes
+    ADMINISTERED = "administered"  # own; every organisation for people of the one that runs the installation
+    INSTALLATION = "installation"  # every organisation, and only for people of the one that runs the installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,23 @@ def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
     return {Role(name): scope for name, scope in by_role.items()}
 
 
-_NONE, _OWN, _REFERRED, _COUNTRY, _ALL = Scope.NONE, Scope.OWN, Scope.REFERRED, Scope.COUNTRY, Scope.ALL
+def _everyone(**changes: Scope | None) -> Mapping[Role, Scope]:
+    """Every role of people, for what touches no case data; changes by role, None to leave one out."""
+    by_role: dict[Role, Scope | None] = {role: Scope.NONE for role in Role if role not in {Role.SYSTEM, Role.LINKER}}
+    by_role |= {Role(name): scope for name, scope in changes.items()}
+    return {role: scope for role, scope in by_role.items() if scope is not None}
 
-_EVERYBODY: Final[Mapping[Role, Scope]] = {role: _NONE for role in Role if role not in {Role.SYSTEM, Role.LINKER}}
+
+_NONE, _OWN, _REFERRED, _COUNTRY, _ALL = Scope.NONE, Scope.OWN, Scope.REFERRED, Scope.COUNTRY, Scope.ALL
+_ADMINISTRATORS: Final = _grant(administrator=Scope.ADMINISTERED, operator=_ALL)
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "desk.view",
         "See what needs attention",
         _grant(
-            administrator=_NONE, analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, coordinator=_NONE,
+            administrator=_NONE, analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN,
+            coordinator=_NONE,
             auditor=_NONE,
         ),
     ),
@@ -74,12 +84,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "intake.read",
         "See deliveries and their receipts",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.read",
         "See what was set aside, and why",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.mend",
@@ -89,13 +99,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "records.list",
         "List, search and filter records",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
         "records.open",
         "Open a record",
         _grant(
-            analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL, linker=_ALL
+            analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED,
+            operator=_ALL, linker=_ALL
         ),
     ),
     Action(
@@ -106,7 +117,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "records.export_bulk",
         "Download very many records, or whole records of others",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_OWN),
         two_persons=True,
     ),
     Action(
@@ -117,7 +128,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "evidence.read",
         "See hashes and custody of evidence, never its content",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_REFERRED, operator=_ALL),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action("evidence.lend", "Take a sealed object out for the custodians", _grant(operator=_ALL)),
     Action("evidence.import", "Take a re-wrapped copy in", _grant(operator=_ALL)),
@@ -138,21 +149,34 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "approvals.decide",
         "Ask a second person, and decide what others ask",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, contributor=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
     Action(
         "picture.view",
         "See figures, charts and maps",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, contributor=_OWN, operator=_ALL),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
+    Action("account.own", "See and change how one signs in", _everyone(operator=None)),
+    Action("people.read", "See people and how they sign in", _ADMINISTRATORS),
+    Action("people.change", "Add, invite, change and deactivate people", _ADMINISTRATORS),
+    Action("clients.read", "See API clients", _ADMINISTRATORS),
+    Action("clients.change", "Make and revoke keys of API clients", _ADMINISTRATORS),
+    Action("organisations.read", "See organisations and their public keys", _ADMINISTRATORS),
+    Action(
+        "organisations.change",
+        "Add, change and deactivate organisations",
+        _grant(administrator=Scope.INSTALLATION, operator=_ALL),
+    ),
+    Action("organisations.keys", "Add and revoke public keys of an organisation", _ADMINISTRATORS),
+    Action("api.whoami", "Ask through the API who one is", _everyone()),
+    Action("permissions.read", "See this table", _everyone()),
     Action(
         "hits.read",
         "See who asked for what one holds",
-        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
-    Action("permissions.read", "See this table", _EVERYBODY),
     Action(
         "audit.read",
         "Read the audit",
@@ -175,3 +199,32 @@ PUBLIC_ACTIONS: Final = frozenset({"public", "sign_in"})
 def scope_of(action: str, role: str) -> Scope | None:
     """Over what ``role`` may do ``action``; None: not at all. An unknown action is a programming error."""
     return BY_NAME[action].grants.get(Role(role))
+
+
+_REPORTING: Final = (Role.CONTRIBUTOR, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+_ACTING: Final = (Role.OFFICER, Role.SUPERVISOR, *_REPORTING)
+
+ROLES_OF_KIND: Final[Mapping[str, tuple[Role, ...]]] = {
+    "provider": _REPORTING,
+    "hotline": _REPORTING,
+    "national_authority": _ACTING,
+    "focal_point": (Role.OFFICER, Role.SUPERVISOR, Role.NATIONAL_ANALYST, *_REPORTING),
+    "laboratory": _REPORTING,
+    "observatory": _REPORTING,
+    "health_service": _REPORTING,
+    "ministry": _REPORTING,
+    "eu_body": (*_ACTING, Role.ANALYST),
+    "partner_state": _ACTING,
+    "ngo": _REPORTING,
+}
+"""Which roles people of each kind of organisation may have, the usual one first. An administrator gives no other."""
+
+SEEING_ALL: Final = frozenset({Role.ANALYST, Role.NATIONAL_ANALYST})
+"""Roles over other organisations' records; only an administrator of the installation gives them."""
+
+
+def sees_case_data(role: str) -> bool:
+    """Whether any action of this role reaches records; such a role may be asked for a second factor, as may an
+    administrator, who decides who gets in."""
+    reach = {action.grants.get(Role(role)) for action in ACTIONS}
+    return bool(reach - {None, Scope.NONE})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import DatabaseUnavailable, LimitExceeded, MediaRefused, NotFound, NotPermitted, TutelaError
 
 RETRY_AFTER_SECONDS = 10
+SLOW_DOWN_SECONDS = 300
 
 log = logging.getLogger("tutela.web")
 
@@ -60,6 +61,14 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     return _answer(
         request, 405, _("This page does not do that"), _("It was asked for in a way it does not know."), _("Go back.")
     )
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Status 429: allauth's limit on one address or person."""
+    sentence = _("This was asked for too often in a short time.")
+    response = _answer(request, 429, _("Too often"), sentence, _("Wait a few minutes, then try again."))
+    response["Retry-After"] = str(SLOW_DOWN_SECONDS)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

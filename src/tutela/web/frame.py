@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tutela.safeguards.actor import Actor, actor_of
 from tutela.safeguards.models import Person
-from tutela.safeguards.permissions import Role, scope_of
+from tutela.safeguards.permissions import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,23 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
     Item(_("Audit"), "audit", "audit.read"),
-    Item(_("Administration"), "permissions", "permissions.read"),
+    Item(_("Administration"), "administration", "permissions.read"),
 )
+
+ADMINISTRATION: Final[tuple[Item, ...]] = (
+    Item(_("People"), "people", "people.read"),
+    Item(_("Organisations"), "organisations", "organisations.read"),
+    Item(_("API clients"), "clients", "clients.read"),
+    Item(_("Who may do what"), "permissions", "permissions.read"),
+)
+"""The pages of the administration, in a row above each of them."""
 
 ROLES: Final[Mapping[Role, Promise]] = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.ANALYST: _("Analyst"),
     Role.NATIONAL_ANALYST: _("National analyst"),
     Role.OFFICER: _("Officer"),
+    Role.SUPERVISOR: _("Supervisor"),
     Role.CONTRIBUTOR: _("Contributor"),
     Role.COORDINATOR: _("Coordinator"),
     Role.AUDITOR: _("Auditor"),
@@ -61,21 +71,23 @@ class Entry:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """``navigation``, ``role_title`` and ``may`` (the actions of the role) for templates; nothing for nobody."""
+    """``navigation``, ``administration``, ``role_title`` and ``may`` (the actions of the role) for templates; nothing
+    for nobody."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {"navigation": [], "may": {}}
-    role = Role(person.role)
+    actor = actor_of(person)
     return {
-        "navigation": list(_entries(role, request.path)),
-        "role_title": ROLES[role],
-        "may": {item.action.replace(".", "_"): True for item in NAVIGATION if scope_of(item.action, role) is not None},
+        "navigation": list(_entries(NAVIGATION, actor, request.path)),
+        "administration": list(_entries(ADMINISTRATION, actor, request.path)),
+        "role_title": ROLES[actor.role],
+        "may": {item.action.replace(".", "_"): True for item in NAVIGATION if actor.may(item.action)},
     }
 
 
-def _entries(role: Role, path: str) -> Iterator[Entry]:
-    for item in NAVIGATION:
-        if scope_of(item.action, role) is None:
+def _entries(items: tuple[Item, ...], actor: Actor, path: str) -> Iterator[Entry]:
+    for item in items:
+        if not actor.may(item.action):
             continue
         try:
             address = reverse(item.url_name)

@@ -5,25 +5,32 @@ Who acts is set by the page itself (web/page.py), inside the view, so that an er
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from tutela.configuration import Provider
 from tutela.errors import LimitExceeded
 from tutela.web import errors
 from tutela.web.page import to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+
+def policy(providers: Iterable[Provider]) -> str:
+    """The content security policy: only this site's own scripts and styles. A form that signs in with a provider is
+    answered by a redirect there, which the browser holds to form-action too."""
+    forms = " ".join(["'self'", *dict.fromkeys(origin for one in providers for origin in one.origins)])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
 HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
@@ -34,10 +41,11 @@ HEADERS: Final = {
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:
     """Only this site's own scripts and styles run, nothing is sent elsewhere, nothing stays in the browser's cache."""
+    headers = {"Content-Security-Policy": policy(settings.OIDC_PROVIDERS), **HEADERS}
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 

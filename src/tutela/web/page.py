@@ -17,7 +17,7 @@ from django.shortcuts import redirect, resolve_url
 
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.permissions import BY_NAME, PUBLIC_ACTIONS
-from tutela.web import errors
+from tutela.web import errors, sessions
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 
@@ -52,7 +52,11 @@ def page(action: str, *methods: str) -> Callable[[View], Page]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            with acting(actor_of(request.user).doing(action)):
+            actor = actor_of(request.user).doing(action)
+            if action != "account.own" and sessions.lacks_second_factor(request.user):
+                return redirect("mfa_index")
+            sessions.note(request)
+            with acting(actor):
                 return view(request, *args, **kwargs)
 
         marked = cast(Page, answer)

@@ -21,6 +21,8 @@ SCOPES: Final[Mapping[Scope, Promise]] = {
     Scope.REFERRED: gettext_lazy("own and handed over"),
     Scope.COUNTRY: gettext_lazy("own country"),
     Scope.ALL: gettext_lazy("all"),
+    Scope.ADMINISTERED: gettext_lazy("own; all at the installation’s"),
+    Scope.INSTALLATION: gettext_lazy("all, only at the installation’s"),
 }
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from tutela.insight.public import AreaFigures, figures
+from tutela.web import look_as
 from tutela.web.page import page
 
 KEPT_SECONDS: Final = 60
@@ -19,7 +20,9 @@ KEPT_SECONDS: Final = 60
 @page("public")
 def front(request: HttpRequest) -> HttpResponse:
     """What this is, how much of what it holds, and the way in."""
-    return HttpResponse(render_to_string("web/front.html", {"areas": counted(int(time.monotonic() // KEPT_SECONDS))}))
+    context: dict[str, object] = {"areas": counted(int(time.monotonic() // KEPT_SECONDS))}
+    looks = look_as.looks()  # in the demo only: its buttons are forms, which need a cookie
+    return HttpResponse(render_to_string("web/front.html", context | {"looks": looks}, request if looks else None))
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from tutela.intake.models import State, Submission
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.permissions import Scope, scope_of
+from tutela.safeguards.permissions import Scope
 from tutela.web.downloads import file_of
 from tutela.web.forms import DeliveryForm, MendedForm, QuarantineFilter, SubmissionFilter, reason_in, reasons_of
 from tutela.web.page import page
@@ -126,7 +126,7 @@ def _receipt(found: Submission) -> dict[str, object]:
 def may_mend(found: Submission) -> bool:
     """Whether the acting person may mend what this delivery set aside: some roles only what is their organisation's."""
     actor = actors.current()
-    scope = scope_of("quarantine.mend", actor.role)
+    scope = actor.scope("quarantine.mend")
     return scope is Scope.ALL or (scope is not None and found.owner_id == actor.organisation_id)
 
 

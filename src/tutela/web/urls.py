@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from tutela.web import (
+    account,
     approvals,
     assets,
     audit,
@@ -12,20 +13,58 @@ from tutela.web import (
     evidence,
     evidence_upload,
     hits,
+    invitation,
+    look_as,
     permissions,
     picture,
     public,
     quarantine,
     records,
+    sessions_page,
     sign_in,
     submissions,
+    whoami,
 )
+from tutela.web.administration import clients, organisations, people
 
 urlpatterns = [
     path("", public.front, name="front"),
     path("static/<path:name>", assets.asset, name="asset"),
+    # Names with an underscore after account, mfa or socialaccount are those that allauth asks for.
+    path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/second-factor/", sign_in.second_factor, name="mfa_authenticate"),
+    path("sign-in/passkey/", sign_in.passkey, name="mfa_login_webauthn"),
+    path("sign-in/invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path("sign-in/cancelled/", sign_in.provider_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/error/", sign_in.provider_failed, name="socialaccount_login_error"),
+    path("sign-in/with/<slug:provider_id>/", sign_in.with_provider, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/callback/", sign_in.from_provider, name="openid_connect_callback"),
+    path("sign-in/registration/", sign_in.no_registration, name="account_signup"),
+    path("sign-in/registration/provider/", sign_in.no_registration, name="socialaccount_signup"),
+    path("sign-in/inactive/", sign_in.no_registration, name="account_inactive"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("sign-out/", sign_in.sign_out, name="account_logout"),
+    path("look-as/", look_as.look_as, name="look_as"),
+    path("account/", account.overview, name="account"),
+    path("account/password/", account.change_password, name="account_change_password"),
+    path("account/password/first/", account.set_password, name="account_set_password"),
+    path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code/", account.reauthenticate_by_code, name="mfa_reauthenticate"),
+    path("account/confirm/passkey/", account.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"),
+    path("account/sessions/", sessions_page.sessions, name="usersessions_list"),
+    path("account/second-factor/", account.second_factor, name="mfa_index"),
+    path("account/second-factor/app/add/", account.add_app, name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", account.remove_app, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", account.codes, name="mfa_view_recovery_codes"),
+    path("account/second-factor/codes/new/", account.new_codes, name="mfa_generate_recovery_codes"),
+    path("account/second-factor/codes.txt", account.codes_file, name="mfa_download_recovery_codes"),
+    path("account/passkeys/", account.passkeys, name="mfa_list_webauthn"),
+    path("account/passkeys/add/", account.add_passkey, name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/name/", account.name_passkey, name="mfa_edit_webauthn"),
+    path("account/passkeys/<int:pk>/remove/", account.remove_passkey, name="mfa_remove_webauthn"),
+    path("account/connections/", account.connections, name="socialaccount_connections"),
+    path("api/whoami", whoami.whoami, name="whoami"),
     path("desk/", desk.desk, name="desk"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/new/", submissions.new_submission, name="new_submission"),
@@ -64,10 +103,30 @@ urlpatterns = [
     path("audit/sample/", audit.sample, name="audit_sample"),
     path("audit/review/", audit.review, name="audit_review"),
     re_path(r"^audit\.(?P<kind>csv|ndjson)$", audit.export, name="audit_export"),
+    path("administration/", people.front, name="administration"),
+    path("administration/people/", people.people, name="people"),
+    path("administration/people/add/", people.add, name="person_add"),
+    path("administration/people/<int:key>/", people.person, name="person"),
+    path("administration/people/<int:key>/invite/", people.invite, name="person_invite"),
+    path("administration/people/<int:key>/<slug:verb>/", people.do, name="person_do"),
+    path("administration/organisations/", organisations.organisations, name="organisations"),
+    path("administration/organisations/add/", organisations.add, name="organisation_add"),
+    path("administration/organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("administration/organisations/<slug:slug>/active/", organisations.active, name="organisation_active"),
+    path("administration/organisations/<slug:slug>/keys/", organisations.add_key, name="organisation_key_add"),
+    path(
+        "administration/organisations/<slug:slug>/keys/<int:key>/revoke/",
+        organisations.revoke_key,
+        name="organisation_key_revoke",
+    ),
+    path("administration/clients/", clients.clients, name="clients"),
+    path("administration/clients/add/", clients.add, name="client_add"),
+    path("administration/clients/<slug:prefix>/revoke/", clients.revoke, name="client_revoke"),
     path("administration/permissions/", permissions.permissions, name="permissions"),
 ]
 
 handler400 = "tutela.web.errors.bad_request"
 handler403 = "tutela.web.errors.permission_denied"
+handler429 = "tutela.web.errors.too_many_requests"
 handler404 = "tutela.web.errors.page_not_found"
 handler500 = "tutela.web.errors.server_error"

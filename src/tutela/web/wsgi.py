@@ -7,6 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutela.settings")
+# libpq reads it at each connection: no page of this process keeps the database busy for longer than a minute.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s")
 application = get_wsgi_application()
 
 from tutela.safeguards.checks import must_hold  # noqa: E402  (after Django is set up)
