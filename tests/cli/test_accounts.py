@@ -61,7 +61,9 @@ def test_a_person_from_added_to_let_go(cast: Cast) -> None:
     assert isinstance(listed, list)
     assert "new@example.eu" not in {one["sign_in"] for one in listed}
     assert said("people", "activate", "new@example.eu")["active"] is True
-    entries = AuditEntry.objects.using("owner").filter(action="people.change", subject_id=str(person.pk), role="operator")
+    entries = AuditEntry.objects.using("owner").filter(
+        action="people.change", subject_id=str(person.pk), role="operator"
+    )
     assert entries.count() == 8
 
 
