@@ -7,10 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, ingest
+from benchmarks import audit, ingest, row_policy
 from benchmarks.figure import Benchmark, Figure
 
-BENCHMARKS: Final[Mapping[str, Benchmark]] = {"audit": audit.measure, "ingest": ingest.measure}
+BENCHMARKS: Final[Mapping[str, Benchmark]] = {
+    "audit": audit.measure,
+    "ingest": ingest.measure,
+    "row_policy": row_policy.measure,
+}
 
 
 def main() -> None:

@@ -40,10 +40,10 @@ finally:
 def measure() -> Iterator[Figure]:
     """Rate and memory at both sizes, a re-run of the small one, and the growth between the sizes."""
     rates: list[float] = []
-    with _scratch() as scratch:
-        for size, (label, path) in zip(SIZES, _files(scratch), strict=True):
-            with _home(scratch, size) as environ:
-                receipt, peak = _ingest(path, environ)
+    with scratch() as folder:
+        for size, (label, path) in zip(SIZES, files(folder), strict=True):
+            with home(folder, size) as environ:
+                receipt, peak = ingested(path, environ)
                 received = int(receipt["received"])
                 floor = _bare_copy(path, environ)
                 rates.append(received / receipt["seconds"])
@@ -58,7 +58,7 @@ def measure() -> Iterator[Figure]:
                     peak,
                 )
                 if size == SIZES[0]:
-                    again, peak = _ingest(path, environ)
+                    again, peak = ingested(path, environ)
                     rate = again["received"] / again["seconds"]
                     yield Figure(
                         f"ingest again {label}",
@@ -77,7 +77,8 @@ def measure() -> Iterator[Figure]:
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch() -> Iterator[Path]:
+    """A folder of its own, removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="tutela-bench-"))
     folder.chmod(0o711)
     try:
@@ -87,22 +88,22 @@ def _scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def _home(scratch: Path, size: int) -> Iterator[dict[str, str]]:
+def home(folder: Path, size: int) -> Iterator[dict[str, str]]:
     """A data folder with a database of its own, running for the block."""
     from tutela.database import embedded
 
-    home = scratch / f"home-{size}"
-    environ = {**os.environ, "TUTELA_HOME": str(home)}
+    place = folder / f"home-{size}"
+    environ = {**os.environ, "TUTELA_HOME": str(place)}
     environ.pop("DATABASE_URL", None)
     with connections.available(environ):
         subprocess.run([sys.executable, "-m", "tutela", "migrate"], env=environ, check=True, capture_output=True)
         yield environ
-    embedded.erase(home)
+    embedded.erase(place)
 
 
-def _ingest(path: Path, environ: dict[str, str]) -> tuple[dict[str, Any], float]:
+def ingested(path: Path, environ: dict[str, str], source: str = "bench") -> tuple[dict[str, Any], float]:
     """One ``tutela ingest``; its receipt and the peak memory of its process in MiB."""
-    command = [sys.executable, "-c", _INGEST, "ingest", str(path), "--source", "bench", "--json"]
+    command = [sys.executable, "-c", _INGEST, "ingest", str(path), "--source", source, "--json"]
     ended = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
     return json.loads(ended.stdout), round(int(ended.stderr.split()[-1]) / 1024, 1)
 
@@ -126,11 +127,12 @@ def _bare_copy(path: Path, environ: dict[str, str]) -> float:
     return lines.count(b"\n") / seconds
 
 
-def _files(scratch: Path) -> tuple[tuple[str, Path], tuple[str, Path]]:
+def files(folder: Path) -> tuple[tuple[str, Path], tuple[str, Path]]:
+    """The small and the large file, with what they are called."""
     small, large = REAL / "drugs" / "unodc_ids_eu_subset.csv", REAL / "drugs" / "drug-trafficking-unodc.zip"
     if small.exists() and large.exists():
         return ("20 k", small), ("311 k", large)
-    made = [_simulated(scratch, size) for size in SIZES]
+    made = [_simulated(folder, size) for size in SIZES]
     return ("20 k simulated", made[0]), ("311 k simulated", made[1])
 
 
