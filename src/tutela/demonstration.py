@@ -33,6 +33,7 @@ ORGANISATIONS: Final = (
         ["drugs", "firearms"],
         "law_enforcement",
     ),
+    ("focal-point-exampleland", "Focal Point of Exampleland", "focal_point", "AT", EVERY, "law_enforcement"),
     ("police-otherland", "Police of Otherland", "national_authority", "PT", EVERY, "law_enforcement"),
     ("exempla-chat", "Exempla Chat Ltd", "provider", "IE", ["child_protection"], "gdpr"),
     ("ficta-social", "Ficta Social AB", "provider", "SE", ["child_protection"], "gdpr"),
@@ -54,6 +55,14 @@ PEOPLE: Final = (
         "contributor",
         ["child_protection"],
         "the company's reports and receipts",
+    ),
+    (
+        "national",
+        "Nora Esimerkki",
+        "focal-point-exampleland",
+        "national_analyst",
+        EVERY,
+        "what every organisation of this country holds",
     ),
     ("chief", "Sofia Esempio", "police-otherland", "supervisor", EVERY, "what this police did; changes nothing"),
     ("ministry", "Cora Primer", "ministry-exampleland", "coordinator", EVERY, "no record; the permission table"),
@@ -101,7 +110,7 @@ def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
     """Make the demo's people and world unless they are there; the sign-ins to print."""
     for slug, name, kind, country, areas, regime in ORGANISATIONS:
         values: dict[str, object] = {"name": name, "kind": kind, "country": country, "areas": areas, "regime": regime}
-        values["runs_installation"] = slug == "example-centre"
+        values |= {"runs_installation": slug == "example-centre", "contact": f"desk@{slug}.example.eu"}
         Organisation.objects.get_or_create(slug=slug, defaults=values)
     passwords = _passwords()
     for sign_in, name, organisation, role, areas, _sees in PEOPLE:

@@ -44,6 +44,7 @@ def organisations_add(  # noqa: PLR0913  (each is an option of the command line)
     regime: Annotated[str, typer.Option("--regime", help="Law on personal data: gdpr, law_enforcement or eu_body.")],
     country: Annotated[str, typer.Option("--country", help="Two letters.")] = "",
     areas: Areas = None,
+    contact: Annotated[str, typer.Option("--contact", help="An office's address, told to who searches what it holds.")] = "",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Add an organisation."""
@@ -51,7 +52,7 @@ def organisations_add(  # noqa: PLR0913  (each is an option of the command line)
         from tutela.safeguards import organisations as verbs
 
         line = verbs.summary(
-            verbs.add_organisation(slug, verbs.OrganisationFields(name, kind, regime, country, areas or ()))
+            verbs.add_organisation(slug, verbs.OrganisationFields(name, kind, regime, country, areas or (), contact))
         )
     _say(line, "Added", as_json)
 
@@ -65,6 +66,7 @@ def organisations_change(  # noqa: PLR0913  (each is an option of the command li
     regime: Annotated[str | None, typer.Option("--regime", help="Law on personal data.")] = None,
     country: Annotated[str | None, typer.Option("--country", help="Two letters.")] = None,
     areas: Areas = None,
+    contact: Annotated[str | None, typer.Option("--contact", help="An office's address.")] = None,
     active: Annotated[bool | None, typer.Option("--active/--inactive", help="Let its people in, or no longer.")] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -73,7 +75,7 @@ def organisations_change(  # noqa: PLR0913  (each is an option of the command li
         from tutela.safeguards import organisations as verbs
 
         found = verbs.organisation(slug)
-        given = (name, kind, regime, country, areas)
+        given = (name, kind, regime, country, areas, contact)
         if any(one is not None for one in given):
             fields = verbs.OrganisationFields(
                 found.name if name is None else name,
@@ -81,6 +83,7 @@ def organisations_change(  # noqa: PLR0913  (each is an option of the command li
                 regime or found.regime,
                 found.country if country is None else country,
                 found.areas if areas is None else areas,
+                found.contact if contact is None else contact,
             )
             verbs.change_organisation(found, fields)
         if active is not None:

@@ -31,13 +31,15 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFields:
-    """What an administrator of the installation says of an organisation. ``country`` is an ISO 3166 code or empty."""
+    """What an administrator of the installation says of an organisation. ``country`` is an ISO 3166 code or empty;
+    ``contact`` is told to who searches what the organisation holds and may not see it."""
 
     name: str
     kind: str
     regime: str
     country: str = ""
     areas: Sequence[str] = ()
+    contact: str = ""
 
 
 def organisations() -> QuerySet[Organisation]:
@@ -78,6 +80,7 @@ def add_organisation(slug: str, fields: OrganisationFields) -> Organisation:
                 country=fields.country,
                 areas=list(fields.areas),
                 regime=fields.regime,
+                contact=fields.contact.strip(),
             )
     except IntegrityError as error:
         raise Conflict(_("This short name is taken."), mend=_("Choose another.")) from error
@@ -90,8 +93,8 @@ def change_organisation(found: Organisation, fields: OrganisationFields) -> Orga
     actors.current().require("organisations.change", found.pk)
     _check(fields)
     found.name, found.kind, found.regime = fields.name.strip(), fields.kind, fields.regime
-    found.country, found.areas = fields.country, list(fields.areas)
-    found.save(update_fields=["name", "kind", "regime", "country", "areas"])
+    found.country, found.areas, found.contact = fields.country, list(fields.areas), fields.contact.strip()
+    found.save(update_fields=["name", "kind", "regime", "country", "areas", "contact"])
     audit.record(Operation.CHANGE, "organisations.change", "organisation", str(found.pk), purpose="changed")
     return found
 

@@ -105,8 +105,15 @@ class OrganisationForm(forms.Form):
         label=_("Law on personal data"), choices=lambda: [(name, REGIMES[name]) for name in organisations.REGIMES]
     )
 
+    contact = forms.CharField(
+        label=_("Contact"),
+        max_length=200,
+        required=False,
+        help_text=_("An address of an office. Told to others who search for what the organisation holds."),
+    )
+
     def __init__(self, organisation: Organisation | None = None, data: Any = None) -> None:
-        names = ("name", "kind", "country", "areas", "regime")
+        names = ("name", "kind", "country", "areas", "regime", "contact")
         super().__init__(data, initial={name: getattr(organisation, name) for name in names} if organisation else {})
         if organisation is not None:
             del self.fields["slug"]
@@ -115,7 +122,7 @@ class OrganisationForm(forms.Form):
         """What was given, for the verbs of safeguards/organisations.py."""
         given = self.cleaned_data
         return OrganisationFields(
-            given["name"], given["kind"], given["regime"], given["country"].upper(), given["areas"]
+            given["name"], given["kind"], given["regime"], given["country"].upper(), given["areas"], given["contact"]
         )
 
 
