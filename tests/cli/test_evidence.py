@@ -58,8 +58,9 @@ def test_from_keys_to_a_copy_that_waits_for_release(record: str, tmp_path: Path)
         added = tutela("evidence", "keys", "add-custodian", "--name", name, *keys)
         assert added["fingerprint"] == made[name]["fingerprint"]
     police_key = str(made["police"]["public_key"])
-    tutela("evidence", "keys", "add-organisation", "police-b", "--public-key", police_key)
-    assert len(tutela("evidence", "keys", "list")["keys"]) == 3
+    (tmp_path / "police.pub").write_text(police_key)
+    tutela("organisations", "add-key", "police-b", str(tmp_path / "police.pub"), "--for", "encryption")
+    assert len(tutela("evidence", "keys", "list")["keys"]) == 2
     seal_to = [part for name in ("alpha", "beta") for part in ("--seal-to", str(made[name]["public_key"]))]
     assert tutela("evidence", "policy", "set", "police-a", *seal_to)["decision"] == "seal"
     assert tutela("evidence", "policy", "set", "police-a", *seal_to[:2], expect=1)["error"] == "invalid_input"
@@ -84,7 +85,7 @@ def test_from_keys_to_a_copy_that_waits_for_release(record: str, tmp_path: Path)
     assert listed["sha256"] == found["sha256"]
     assert tutela("evidence", "reconcile", "--grace-seconds", "0") == {"orphans": 0, "unfinished": 0, "missing": []}
 
-    tutela("evidence", "keys", "end", police_key, "--on", "2020-01-01")
+    tutela("evidence", "keys", "end", str(made["alpha"]["public_key"]), "--on", "2020-01-01")
     clear = tmp_path / "clear"
     key = str(tmp_path / "police.key")
     tutela(

@@ -19,13 +19,14 @@ from tutela.configuration import home
 from tutela.database import binaries
 from tutela.evidence import actions, custodian, importing, queries
 from tutela.evidence.custodian import Identity
-from tutela.evidence.declaring import Validity, declare_custodian, declare_organisation_key, declare_policy
+from tutela.evidence.declaring import Validity, declare_custodian, declare_policy
 from tutela.evidence.models import CustodianKey, Evidence, Rewrapped
 from tutela.records.models import Record
 from tutela.safeguards import approvals
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, Person
+from tutela.safeguards.organisations import add_key
 
 
 def picture(kilobytes: int = 300) -> bytes:
@@ -107,7 +108,7 @@ def arrange(cast: Cast, folder: Path) -> Custody:
         )
         for slug in ("police-b", "company"):
             recipients[slug] = custodian.keygen(folder / f"{slug}.key", slug)
-            declare_organisation_key(Organisation.objects.get(slug=slug), recipients[slug].public.age_key, valid)
+            add_key(Organisation.objects.get(slug=slug), "encryption", recipients[slug].public.age_key)
         for slug in ("police-a", "company"):
             declare_policy(Organisation.objects.get(slug=slug), "", (inner, outer))
     return Custody(cast, folder, alpha, beta, inner, outer, recipients)

@@ -27,6 +27,7 @@ from tutela.safeguards import approvals
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import AuditEntry, Organisation, Person
+from tutela.safeguards.organisations import revoke_key
 
 
 def steps(found: Evidence, person: Person) -> list[str]:
@@ -134,8 +135,8 @@ def test_only_the_owner_attaches(custody: Custody) -> None:
         "DELETE FROM evidence_custodystep",
         "TRUNCATE evidence_custodystep",
         "UPDATE evidence_custodiankey SET age_key = 'age1other'",
-        "UPDATE evidence_organisationkey SET organisation_id = 1",
-        "DELETE FROM evidence_organisationkey",
+        "UPDATE safeguards_organisationkey SET organisation_id = 1",
+        "DELETE FROM safeguards_organisationkey",
         "SELECT evidence_visibility(1, '{1}')",
         "ALTER TABLE evidence_evidence DISABLE ROW LEVEL SECURITY",
     ],
@@ -232,8 +233,7 @@ def test_what_comes_back_is_taken_only_as_both_custodians_signed_it(custody: Cus
 def test_a_key_that_has_ended_takes_no_copy(custody: Custody) -> None:
     found = custody.attach(b"x")
     with acting(operator()):
-        key = Organisation.objects.get(slug="police-b").evidence_keys.get()
-        declaring.end_key(key, timezone.now().date() - timedelta(days=1))
+        revoke_key(Organisation.objects.get(slug="police-b").keys.get())
     with pytest.raises(InvalidInput, match="not valid today"):
         custody.imported(found)
 

@@ -1,4 +1,4 @@
-"""``tutela evidence keys`` and ``policy``: whose public keys there are, and what is sealed to whom."""
+"""``tutela evidence keys`` and ``policy``: the custodians' public keys, and what is sealed to whom."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from tutela.errors import InvalidInput, NotFound
 from tutela.session import ready
 
 if TYPE_CHECKING:
-    from tutela.evidence.models import CustodianKey, OrganisationKey
+    from tutela.evidence.models import CustodianKey
     from tutela.safeguards.models import Organisation
 
-keys = typer.Typer(help="Public keys of custodians and organisations.", no_args_is_help=True)
+keys = typer.Typer(
+    help="Public keys of custodians; those of organisations: tutela organisations.", no_args_is_help=True
+)
 policy = typer.Typer(help="What is sealed, and to whom.", no_args_is_help=True)
 
 
@@ -25,20 +27,15 @@ policy = typer.Typer(help="What is sealed, and to whom.", no_args_is_help=True)
 def keys_list(as_json: AsJson = False) -> None:
     """List the public keys with their fingerprints; compare them by voice with whoever holds the secret."""
     with ready():
-        from tutela.evidence.models import CustodianKey, OrganisationKey
+        from tutela.evidence.models import CustodianKey
 
         with as_operator():
-            shown = [{"of": k.name, "kind": "custodian", **_key(k)} for k in CustodianKey.objects.order_by("id")]
-            organisations = OrganisationKey.objects.select_related("organisation").order_by("id")
-            shown += [{"of": k.organisation.slug, "kind": "organisation", **_key(k)} for k in organisations]
+            shown = [{"of": k.name, **_key(k)} for k in CustodianKey.objects.order_by("id")]
     if as_json:
         print_json({"keys": shown})
     else:
-        rows = [
-            [k["kind"], k["of"], k["fingerprint"], k["valid_from"], k["valid_until"] or "—", k["age_key"]]
-            for k in shown
-        ]
-        print_table("Public keys", ["Of a", "Whose", "Fingerprint", "From", "Until", "Key"], rows)
+        rows = [[k["of"], k["fingerprint"], k["valid_from"], k["valid_until"] or "—", k["age_key"]] for k in shown]
+        print_table("Public keys", ["Whose", "Fingerprint", "From", "Until", "Key"], rows)
 
 
 Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day it may be used.")]
@@ -62,23 +59,6 @@ def keys_add_custodian(
     _say_key(key, as_json)
 
 
-@keys.command("add-organisation")
-@command("evidence.declare")
-def keys_add_organisation(
-    organisation: Annotated[str, typer.Argument(help="Slug of the organisation.")],
-    age_key: Annotated[str, typer.Option("--public-key", help="age1...")],
-    until: Until = None,
-    as_json: AsJson = False,
-) -> None:
-    """Declare an organisation's own public key, to which evidence handed to it is re-wrapped."""
-    with ready():
-        from tutela.evidence.declaring import Validity, declare_organisation_key
-
-        with as_operator():
-            key = declare_organisation_key(organisation_of(organisation), age_key, Validity.from_today(_day(until)))
-    _say_key(key, as_json)
-
-
 @keys.command("end")
 @command("evidence.declare")
 def keys_end(
@@ -89,11 +69,10 @@ def keys_end(
     """Say from when a key may not be used any more. What was sealed to it stays sealed to it."""
     with ready():
         from tutela.evidence.declaring import end_key
-        from tutela.evidence.models import CustodianKey, OrganisationKey
+        from tutela.evidence.models import CustodianKey
 
         with as_operator():
-            key: CustodianKey | OrganisationKey | None = CustodianKey.objects.filter(age_key=age_key).first()
-            key = key or OrganisationKey.objects.filter(age_key=age_key).first()
+            key = CustodianKey.objects.filter(age_key=age_key).first()
             if key is None:
                 raise NotFound("There is no such key.", mend="`tutela evidence keys list` shows them.")
             end_key(key, on.date())
@@ -152,7 +131,7 @@ def policy_set(
         typer.echo(f"{organisation}, {kind or 'any other kind'}: {made.get_decision_display()}.")
 
 
-def _key(key: CustodianKey | OrganisationKey) -> dict[str, object]:
+def _key(key: CustodianKey) -> dict[str, object]:
     return {
         "age_key": key.age_key,
         "fingerprint": key.fingerprint,
@@ -161,7 +140,7 @@ def _key(key: CustodianKey | OrganisationKey) -> dict[str, object]:
     }
 
 
-def _say_key(key: CustodianKey | OrganisationKey, as_json: bool) -> None:
+def _say_key(key: CustodianKey, as_json: bool) -> None:
     if as_json:
         print_json(_key(key))
     else:

@@ -1,25 +1,22 @@
-"""Declaring custodians, organisations' keys, and what is sealed to whom. Fingerprints are compared by voice first."""
+"""Declaring custodians, and what is sealed to whom. Fingerprints are compared by voice first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput
-from tutela.evidence.models import CustodianKey, Decision, EvidencePolicy, OrganisationKey
+from tutela.evidence.models import CustodianKey, Decision, EvidencePolicy
 from tutela.evidence.sealing import fingerprint, recipient_of
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Organisation
-
-Key = TypeVar("Key", CustodianKey, OrganisationKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +52,7 @@ def declare_custodian(
     return _saved(key)
 
 
-def declare_organisation_key(organisation: Organisation, age_key: str, validity: Validity) -> OrganisationKey:
-    """An organisation's own public key. Conflict when it is declared already, by whomever."""
-    actors.current().require("evidence.declare")
-    clean = str(recipient_of(age_key))
-    key = OrganisationKey(
-        organisation=organisation,
-        age_key=clean,
-        fingerprint=fingerprint(clean),
-        valid_from=validity.first,
-        valid_until=validity.last,
-    )
-    return _saved(key)
-
-
-def end_key(key: CustodianKey | OrganisationKey, last: date) -> None:
+def end_key(key: CustodianKey, last: date) -> None:
     """The last day on which a key may be used (lost, changed, somebody left)."""
     actors.current().require("evidence.declare")
     key.valid_until = last
@@ -98,7 +81,7 @@ def declare_policy(
     return policy
 
 
-def _saved(key: Key) -> Key:
+def _saved(key: CustodianKey) -> CustodianKey:
     try:
         with transaction.atomic():
             key.save()

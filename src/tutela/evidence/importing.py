@@ -9,16 +9,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput
-from tutela.evidence import queries, store
 from tutela.evidence import statement as statements
+from tutela.evidence import store
 from tutela.evidence.custody import step
-from tutela.evidence.models import Evidence, OrganisationKey, Rewrapped, State, Step
+from tutela.evidence.models import Evidence, Rewrapped, State, Step
 from tutela.evidence.sealing import MAGIC, Hasher
 from tutela.evidence.statement import Statement
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.models import Organisation
+from tutela.safeguards.models import KeyPurpose, Organisation, OrganisationKey
 
 _CHUNK: Final = 64 * 1024
 
@@ -94,11 +94,13 @@ def _checked(found: Evidence, text: bytes) -> Statement:
 
 
 def _key_of(recipient: Organisation, said: Statement) -> OrganisationKey:
-    key = OrganisationKey.objects.filter(organisation=recipient, age_key=said.to).first()
-    if key is None or not queries.valid(key):
+    key = OrganisationKey.objects.filter(
+        organisation=recipient, purpose=KeyPurpose.ENCRYPTION, public_key=said.to
+    ).first()
+    if key is None or key.state != "usable":
         raise InvalidInput(
             _("It was re-wrapped to a key that is not the recipient's, or not valid today."),
-            mend=_("`tutela evidence keys list` shows each organisation's keys."),
+            mend=_("`tutela organisations keys` shows each organisation's keys."),
         )
     return key
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tutela.records.models import public_id
-from tutela.safeguards.models import CaseManager, CaseTable, Organisation
+from tutela.safeguards.models import CaseManager, CaseTable, Organisation, OrganisationKey
 
 
 class CustodianKey(models.Model):
@@ -30,20 +30,6 @@ class CustodianKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class OrganisationKey(models.Model):
-    """An organisation's own age public key: what evidence handed to it is re-wrapped to."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evidence_keys")
-    age_key = models.CharField(max_length=80, unique=True)
-    fingerprint = models.CharField(max_length=40)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
-    added_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.fingerprint
 
 
 class Decision(models.TextChoices):

@@ -17,7 +17,6 @@ from tutela.evidence.models import (
     Decision,
     Evidence,
     EvidencePolicy,
-    OrganisationKey,
     Rewrapped,
     RewrappedState,
     State,
@@ -122,7 +121,7 @@ def keys_for(organisation_id: int, kind: str) -> tuple[CustodianKey, CustodianKe
     return policy.inner, policy.outer
 
 
-def valid(key: CustodianKey | OrganisationKey, day: date | None = None) -> bool:
+def valid(key: CustodianKey, day: date | None = None) -> bool:
     """Whether a key may be used on ``day`` (today)."""
     day = day or timezone.now().date()
     return key.valid_from <= day and (key.valid_until is None or day <= key.valid_until)

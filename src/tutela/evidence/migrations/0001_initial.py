@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("safeguards", "0003_approval"),
+        ("safeguards", "0005_accounts"),
     ]
 
     operations = [
@@ -140,25 +140,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="OrganisationKey",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("age_key", models.CharField(max_length=80, unique=True)),
-                ("fingerprint", models.CharField(max_length=40)),
-                ("valid_from", models.DateField()),
-                ("valid_until", models.DateField(null=True)),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence_keys",
-                        to="safeguards.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Rewrapped",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -191,7 +172,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evidence.organisationkey"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="safeguards.organisationkey"
                     ),
                 ),
                 (

@@ -55,10 +55,10 @@ GRANT EXECUTE ON FUNCTION evidence_objects_known TO {APP};
 """  # noqa: S608
 
 
-# A public key cannot be exchanged under whoever trusts its row: only its last day may change.
+# A public key cannot be exchanged under whoever trusts its row: only its end may change.
 KEYS = "".join(
-    f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, {APP};\nGRANT UPDATE (valid_until) ON {table} TO {APP};\n"
-    for table in ("evidence_custodiankey", "evidence_organisationkey")
+    f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, {APP};\nGRANT UPDATE ({column}) ON {table} TO {APP};\n"
+    for table, column in (("evidence_custodiankey", "valid_until"), ("safeguards_organisationkey", "revoked_at"))
 )
 
 
