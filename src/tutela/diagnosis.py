@@ -104,6 +104,7 @@ def _database() -> Iterator[Finding]:
             not too_strong,
             "Give TUTELA_APP_DATABASE_URL a role without SUPERUSER and BYPASSRLS." if too_strong else "",
         )
+        yield _retention()
         yield _audit(connections.sealer)
         faults = run_checks()
         yield Finding(
@@ -112,6 +113,20 @@ def _database() -> Iterator[Finding]:
             not faults,
             "; ".join(str(f) for f in faults),
         )
+
+
+def _retention() -> Finding:
+    """Whether the daily run has run lately; one that a wrong clock stops must not stay unseen."""
+    from datetime import UTC, datetime, timedelta
+
+    from tutela.rights.models import RetentionRun
+
+    last = RetentionRun.objects.order_by("-ran_at").first()
+    if last is None:
+        return Finding("Retention", "no run yet")
+    late = datetime.now(UTC) - last.ran_at > timedelta(days=2)
+    mend = "Keep `tutela worker` running, or see what `tutela retention run` says." if late else ""
+    return Finding("Retention", f"last run {last.ran_at:%Y-%m-%d %H:%M} UTC", not late, mend)
 
 
 def _audit(dsn: str) -> Finding:

@@ -23,7 +23,7 @@ def _sections() -> Iterator[str]:
     yield _section("Formats", ["Format", "Title", "Extensions"], _formats())
     yield _section("Mappings", ["Mapping", "Kind", "Title"], _mappings())
     yield _section("Who may do what", ["Action", "Title", "Roles and scopes"], _permissions())
-    yield _section("Retention", ["Rule", "Kind", "Years", "Legal basis", "Source", "Checked"], _retention())
+    yield _section("Retention", ["Rule", "Kind", "Kept", "Then", "Legal basis", "Source", "Checked"], _retention())
     yield _section("What ties records", ["Scheme", "Because", "Weight in bits"], _features())
     yield _section("What flags possible duplicates", ["Rule", "Because"], _duplicates())
     yield _section("Assumptions", ["Name", "Meaning", "Source"], _assumptions())
@@ -97,7 +97,8 @@ def _retention() -> Iterator[tuple[object, ...]]:
         yield (
             f"`{rule.name}`",
             rule.kind,
-            rule.years,
+            rule.period,
+            rule.action,
             rule.legal_basis,
             rule.source,
             "yes" if rule.verified else "unverified",

@@ -9,16 +9,23 @@ from typing import Final
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from tutela import ingesting
+from tutela import ingesting, keeping
 from tutela.errors import Conflict, Unavailable
 from tutela.intake import spool
 from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
+from tutela.rights import queue as rights_queue
+from tutela.rights import seeking
 from tutela.safeguards.actor import acting
 from tutela.safeguards.installation import system
 from tutela.safeguards.models import Organisation
 
-ACTIONS: Final = {TASK: "intake.submit"}
+ACTIONS: Final = {
+    TASK: "intake.submit",
+    rights_queue.DAILY: "retention.run",
+    rights_queue.CARRY_OUT: "retention.run",
+    rights_queue.SEEK: "requests.handle",
+}
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
 _UPLOAD_SECONDS: Final = 3600
@@ -39,6 +46,32 @@ def take_in(submission_id: int, organisation_id: int) -> None:
         spool.path_of(submission).unlink(missing_ok=True)
         return
     ingesting.work_on(submission, actor)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name=rights_queue.DAILY, queue=rights_queue.QUEUE, queueing_lock=rights_queue.DAILY)
+def keep_daily(timestamp: int) -> None:
+    """Once a day: erase, list for review or de-identify what is due; looked at each hour, so that a worker that was off at
+    one hour of the day misses no day. A clock that cannot be right is refused and logged."""
+    now = keeping.trusted_now()
+    if keeping.ran_on(now.date()):
+        keeping.carry_out(now)
+    else:
+        keeping.run(keeping.Run(now.date(), now))
+
+
+@app.task(
+    name=rights_queue.CARRY_OUT, queue=rights_queue.QUEUE, retry=RetryStrategy(max_attempts=5, exponential_wait=2)
+)
+def carry_out_decisions() -> None:
+    """Carry out what people decided: erasures, restrictions."""
+    keeping.carry_out(keeping.trusted_now())
+
+
+@app.task(name=rights_queue.SEEK, queue=rights_queue.QUEUE, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+def seek(request_id: int, organisation_id: int) -> None:
+    """Search for everything held about the person of a request."""
+    seeking.seek(request_id, organisation_id)
 
 
 def requeue_interrupted() -> int:

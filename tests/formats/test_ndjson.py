@@ -23,7 +23,7 @@ from tutela.formats import ndjson
 from tutela.formats.contract import Delivered, Limits, Source, Totals
 from tutela.records.envelope import Body
 from tutela.records.kinds import BY_NAME, KINDS
-from tutela.records.values import Precision, When
+from tutela.records.values import Assertion, Capacity, Naming, Precision, When
 
 GIVEN = settings(
     max_examples=100,
@@ -120,6 +120,12 @@ def instances(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     if model is When:
         return moments()
     fields = {name: of_annotation(info.annotation, info) for name, info in model.model_fields.items()}
+    if model is Naming:  # a capacity and its mark come together
+        both = st.tuples(st.sampled_from(list(Capacity)), st.sampled_from(list(Assertion))) | st.just((None, None))
+        bare = st.fixed_dictionaries(
+            {name: one for name, one in fields.items() if name not in {"capacity", "assertion"}}
+        )
+        return st.builds(lambda values, marks: model(**values, capacity=marks[0], assertion=marks[1]), bare, both)
     return st.deferred(lambda: st.fixed_dictionaries(fields).map(lambda values: model(**values)))
 
 

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Page]
+DATA_PROTECTION = (
+    "/requests/", "/requests/new/", "/retention/", "/holds/", "/breaches/", "/breaches/new/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -150,6 +153,7 @@ def test_no_page_scrolls_sideways_on_a_phone(signed_in: Open) -> None:
         "/submissions/new/",
         "/quarantine/",
         "/administration/permissions/",
+        *DATA_PROTECTION,
         "/account/",
     ]
     for address in [*addresses, *_left(page)]:
@@ -172,7 +176,16 @@ def test_axe_finds_no_fault_on_any_page(signed_in: Open, scheme: str) -> None:
     set_aside = [str(link.get_attribute("href")) for link in page.locator("table a[href^='/quarantine/']").all()]
     page.goto("/records/")
     records = [str(link.get_attribute("href")) for link in page.locator("table a[href^='/records/']").all()]
-    addresses = [receipt, "/", "/submissions/new/", "/picture/seizures/", *set_aside[:1], *records[:1], *_left(page)]
+    addresses = [
+        receipt,
+        "/",
+        "/submissions/new/",
+        "/picture/seizures/",
+        *set_aside[:1],
+        *records[:1],
+        *DATA_PROTECTION,
+        *_left(page),
+    ]
     for address in addresses:
         page.goto(address)
         found = Axe().run(page)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import audit, evidence, intake, keys, organisations, people, running, simulation
+from tutela.cli import audit, evidence, intake, keeping, keys, organisations, people, running, simulation
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -29,6 +29,9 @@ app.command("ingest")(intake.ingest)
 app.command("receipts")(intake.receipts)
 app.add_typer(intake.quarantine, name="quarantine")
 app.add_typer(intake.mapping, name="mapping")
+app.add_typer(keeping.retention, name="retention")
+app.add_typer(keeping.holds, name="holds")
+app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")

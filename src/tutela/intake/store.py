@@ -21,6 +21,7 @@ from tutela.records.keys import digest, record_uid
 from tutela.safeguards.actor import Actor, set_actor
 from tutela.safeguards.audit import INSERT as AUDIT
 from tutela.safeguards.audit import Operation
+from tutela.safeguards.handling import RESTRICTED
 
 _NUMBERS: Final = 64
 """Occurrences looked for at once."""
@@ -129,7 +130,7 @@ def occurrences(connection: psycopg.Connection, source_id: int, content: bytes) 
     last = 0
     while True:
         numbers = {record_uid(source_id, None, content, last + n): last + n for n in range(1, _NUMBERS + 1)}
-        found = connection.execute("SELECT uid FROM records_record WHERE current AND uid = ANY(%s)", [list(numbers)])
+        found = connection.execute(_STORED_OR_ERASED, [list(numbers), list(numbers)])
         there = [numbers[bytes(uid)] for (uid,) in found]
         if not there:
             return last
@@ -171,7 +172,11 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     """Write what was loaded. Nothing is committed here."""
     closed = _closed_meanwhile(connection, batch)
     known = _run(connection, _MARK_KNOWN) + closed
+    known += _erased(connection, _MARK_ERASED)
     if known:
+        if _run(connection, _KEEP_RESTRICTED):
+            _run(connection, _KEEP_ITEMS_RESTRICTED)
+            _run(connection, _KEEP_MENTIONS_RESTRICTED)
         _run(connection, _SUPERSEDE_RECORDS)
         _run(connection, _SUPERSEDE_ITEMS)
         _run(connection, _SUPERSEDE_MENTIONS)
@@ -234,11 +239,14 @@ def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) ->
     if not batch.quarantined:
         return 0, Counter()
     _run(connection, _MARK_QUARANTINE)
+    _erased(connection, _MARK_QUARANTINE_ERASED)
     values = [target.submission_id, target.visibility_id, target.format, target.mapping, target.quarantine_until]
     _run(connection, _INSERT_QUARANTINE, values)
     _run(connection, _STILL_FAULTY)
     _run(connection, _INSERT_CAME, [target.submission_id])
-    settled = _count(connection, "SELECT count(*) FROM stage_quarantine WHERE known IN ('replayed', 'dismissed')")
+    settled = _count(
+        connection, "SELECT count(*) FROM stage_quarantine WHERE known IN ('replayed', 'dismissed', 'erased')"
+    )
     codes = connection.execute(_SETTLED_CODES).fetchall() if settled else []
     return settled, Counter(dict(codes))
 
@@ -277,14 +285,34 @@ def _count(connection: psycopg.Connection, statement: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _erased(connection: psycopg.Connection, statement: str) -> int:
+    """Mark what has a tombstone; costs nothing where there are none."""
+    if connection.execute("SELECT FROM records_tombstone LIMIT 1").fetchone() is None:
+        return 0
+    return _run(connection, statement)
+
+
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(column.split()[0] for column in columns)
 
 
+_STORED_OR_ERASED: Final = """
+SELECT uid FROM records_record WHERE current AND uid = ANY(%s) UNION ALL SELECT uid FROM records_tombstone WHERE uid = ANY(%s)"""
 _MARK_KNOWN: Final = """
 UPDATE stage_record s SET revision = r.revision + 1, former = r.id,
        outcome = CASE WHEN r.content_digest = s.content_digest THEN 'unchanged' ELSE 'revised' END
 FROM records_record r WHERE r.uid = s.uid AND r.current AND s.outcome = 'accepted'"""
+_MARK_ERASED: Final = """
+UPDATE stage_record s SET outcome = 'unchanged' FROM records_tombstone t WHERE t.uid = s.uid"""
+_KEEP_RESTRICTED: Final = f"""
+UPDATE stage_record s SET visibility_id = r.visibility_id, handling = r.handling
+FROM records_record r WHERE s.outcome = 'revised' AND r.id = s.former AND '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
+_KEEP_ITEMS_RESTRICTED: Final = f"""
+UPDATE stage_item i SET visibility_id = s.visibility_id
+FROM stage_record s WHERE s.id = i.record_id AND '{RESTRICTED}' = ANY (s.handling)"""  # noqa: S608
+_KEEP_MENTIONS_RESTRICTED: Final = f"""
+UPDATE stage_mention m SET visibility_id = s.visibility_id
+FROM stage_record s WHERE s.id = m.record_id AND '{RESTRICTED}' = ANY (s.handling)"""  # noqa: S608
 _SUPERSEDE_RECORDS: Final = """
 UPDATE records_record r SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND r.id = s.former"""
 _SUPERSEDE_ITEMS: Final = """
@@ -305,8 +333,11 @@ SELECT {_names(rows.MENTION_COLUMNS)}, true FROM stage_mention i WHERE true"""  
 _ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.record_id AND s.outcome <> 'unchanged')"
 _MARK_QUARANTINE: Final = """
 UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid AND s.origin = ''"""
+_MARK_QUARANTINE_ERASED: Final = """
+UPDATE stage_quarantine s SET known = 'erased' FROM records_tombstone t WHERE t.uid = s.uid AND s.origin = '' AND known = 'new'"""
 _SETTLED_CODES: Final = """
-SELECT code, count(*) FROM stage_quarantine, unnest(codes) code WHERE known IN ('replayed', 'dismissed') GROUP BY code"""
+SELECT code, count(*) FROM stage_quarantine, unnest(codes) code WHERE known IN ('replayed', 'dismissed', 'erased')
+GROUP BY code"""
 _INSERT_CAME: Final = """
 INSERT INTO intake_came (submission_id, quarantined_id, visibility_id)
 SELECT %s, id, visibility_id FROM (

@@ -7,6 +7,7 @@ from typing import Final
 import psycopg
 
 from tutela.linking.rules import DUPLICATES_CAP, LARGE_FROM_GRAMS, VERSION
+from tutela.safeguards.handling import RESTRICTED
 
 _FLAG: Final = """
 INSERT INTO linking_possibleduplicate (record_id, other_id, visibility_id, other_visibility_id, rule, rule_version, reasons)
@@ -24,9 +25,10 @@ FROM (
         SELECT r.id, r.visibility_id, r.place, r.place_folded, t.unit_written
         FROM records_item t JOIN records_record r ON r.id = t.record_id
         WHERE t.twin_key = i.twin_key AND t.current AND t.record_id <> i.record_id AND r.current AND r.occurrence = 1
+          AND NOT %(restricted)s = ANY (r.handling)
           AND (t.record_id < i.record_id OR NOT EXISTS (SELECT FROM stage_record b WHERE b.id = t.record_id))
         ORDER BY (lower(t.unit_written) <> lower(i.unit_written)) DESC, t.record_id LIMIT %(cap)s) o
-    WHERE i.twin_key IS NOT NULL AND s.occurrence = 1) pairs
+    WHERE i.twin_key IS NOT NULL AND s.occurrence = 1 AND NOT %(restricted)s = ANY (s.handling)) pairs
 WHERE rule IS NOT NULL
 ON CONFLICT (record_id, other_id, rule) DO NOTHING"""
 
@@ -44,5 +46,5 @@ def flag(connection: psycopg.Connection) -> int:
     connection.execute(
         "SET LOCAL enable_hashjoin = on"
     )  # of the two temporary tables; earlier records are probed one by one
-    values = {"version": VERSION, "large": LARGE_FROM_GRAMS, "cap": DUPLICATES_CAP}
+    values = {"version": VERSION, "large": LARGE_FROM_GRAMS, "cap": DUPLICATES_CAP, "restricted": RESTRICTED}
     return connection.execute(_FLAG, values).rowcount

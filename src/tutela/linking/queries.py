@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tutela.linking.rules import DEGREE_CAP, weight
 from tutela.recognition.contract import Standing
 from tutela.records.models import Mention, Record
+from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import areas_meeting
 
 
@@ -63,6 +64,8 @@ def links_of(record: Record) -> Links:
     A record is tied to others, never to another revision of itself: those are neither linked nor counted.
     """
     found = Links()
+    if RESTRICTED in record.handling:  # a person's right: such a record is kept, and not worked with
+        return found
     by_record: dict[int, Link] = {}
     meeting = areas_meeting(record.area)
     for mention in _distinct(record):
@@ -70,7 +73,7 @@ def links_of(record: Record) -> Links:
             found.suppressed.append(Suppressed(mention, 0, mention.why or mention.standing))
             continue
         naming = Mention.objects.filter(key_hash=mention.key_hash, current=True, record__area__in=meeting)
-        others = naming.exclude(record__uid=record.uid)
+        others = naming.exclude(record__uid=record.uid).exclude(record__handling__contains=[RESTRICTED])
         degree = 1 + others.values("record_id").distinct().count()
         if degree > DEGREE_CAP:
             found.suppressed.append(Suppressed(mention, degree, "degree_cap"))

@@ -72,7 +72,7 @@ class Body(Value):
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Every identifier named anywhere in the body; kinds with namings in their parts add those."""
-        return self.namings + tuple(naming for person in self.persons for naming in person.namings)
+        return self.namings + tuple(naming for person in self.persons for naming in person.marked_namings())
 
     def headline(self) -> str:
         """One line for lists: what the record is about, in the words of the record."""

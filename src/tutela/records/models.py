@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tutela.records.envelope import Body
 from tutela.records.kinds import BY_NAME, KINDS
+from tutela.records.values import Assertion, Capacity
 from tutela.safeguards.models import CaseManager, CaseTable, Organisation
 
 
@@ -183,6 +184,15 @@ class Mention(models.Model):
     objects = CaseManager["Mention"]()
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # Directive (EU) 2016/680, Articles 6 and 7: whoever is a person here has a capacity, and what is said of them is
+            # marked as fact or assessment; what belongs to nobody has neither.
+            models.CheckConstraint(
+                condition=models.Q(capacity="", assertion="")
+                | models.Q(capacity__in=[*Capacity], assertion__in=[*Assertion]),
+                name="mention_of_a_person_is_marked",
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"
@@ -207,3 +217,22 @@ class Consultation(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["uid", "person_id"], name="consultation_of")]
+
+
+class Tombstone(models.Model):
+    """What stays of something erased: nothing of its content. ``uid`` is the keyed digest it was known by, so that the same
+    file, delivered again, brings nothing new. ``kind`` is a kind of record, or ``quarantine``."""
+
+    uid = models.BinaryField(max_length=16, primary_key=True)
+    kind = models.CharField()
+    erased_on = models.DateField()
+    rule = models.CharField()
+    visibility_id = models.IntegerField()
+
+    objects = CaseManager["Tombstone"]()
+
+
+class FileToDelete(models.Model):
+    """A file whose row is gone: noted in the transaction that erases the row, deleted after it (records/erasing.py)."""
+
+    path = models.TextField(unique=True)  # under the data folder

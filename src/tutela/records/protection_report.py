@@ -103,7 +103,7 @@ class ProtectionReport(Body):
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Identifiers of the report, of every account's person, and the fingerprints of files."""
-        of_accounts = [naming for account in self.accounts for naming in account.person.namings]
+        of_accounts = [naming for account in self.accounts for naming in account.person.marked_namings()]
         of_files = [
             Naming(scheme=fingerprint.scheme, written=fingerprint.value, role="file")
             for file in self.files

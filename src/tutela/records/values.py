@@ -221,6 +221,13 @@ class Naming(Value):
     capacity: Capacity | None = None
     assertion: Assertion | None = None
 
+    @model_validator(mode="after")
+    def _is_marked_whole(self) -> Naming:
+        """A person's capacity and the mark of fact or assessment come together or not at all."""
+        if (self.capacity is None) != (self.assertion is None):
+            raise ValueError("a capacity needs a mark of fact or assessment, and the mark a capacity")
+        return self
+
 
 class Person(Value):
     """A person a record speaks of; without a capacity and a fact/assessment mark it can't be stored."""
@@ -234,6 +241,11 @@ class Person(Value):
     nationality: Annotated[Coded, CodeListed("countries")] | None = None
     remarks: str | None = None
     namings: tuple[Naming, ...] = ()
+
+    def marked_namings(self) -> tuple[Naming, ...]:
+        """The person's identifiers, each with their capacity and mark unless it has its own."""
+        own = {"capacity": self.capacity, "assertion": self.assertion}
+        return tuple(naming if naming.capacity else naming.model_copy(update=own) for naming in self.namings)
 
 
 def shown(value: Coded | None) -> str:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import gate
+from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.permissions import Role, Scope, scope_of
 from tutela.safeguards.purposes import purposes_of
 from tutela.vocabulary.areas import Area, Purpose, mask
@@ -81,7 +82,9 @@ class Actor:
         reach = self.reach or self.scope("records.open") or Scope.NONE
         purposes = purposes_of(self.areas) if self.purposes is None else self.purposes
         area_mask, purpose_mask = mask(Area, self.areas), mask(Purpose, purposes)
-        return gate.token(self.organisation_id, self.person_id, _REACHES[reach], area_mask, self.handling, purpose_mask)
+        bound = self.role not in {Role.OPERATOR, Role.KEEPER}
+        handling = tuple(code for code in self.handling if not (bound and code == RESTRICTED))
+        return gate.token(self.organisation_id, self.person_id, _REACHES[reach], area_mask, handling, purpose_mask)
 
 
 _REACHES: Final[Mapping[Scope, str]] = {

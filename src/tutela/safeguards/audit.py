@@ -47,6 +47,14 @@ _WITH_DETAIL: Final = (
 _PURPOSE_CHARS: Final = 200
 
 
+def batch(operation: Operation, action: str, subject: str, subject_id: str, count: int, root: bytes) -> None:
+    """Write that the acting person, or Tutela itself, has done ``action`` to a batch; ``root`` is over the ids in it."""
+    actor = actors.current()
+    with connection.cursor() as cursor:
+        who = [actor.organisation_id, actor.person_id, str(actor.role), str(operation), action]
+        cursor.execute(INSERT, [*who, subject, subject_id, count, root])
+
+
 def record(
     operation: Operation, action: str, subject: str = "", subject_id: str = "", *, purpose: str = "", count: int = 1
 ) -> None:

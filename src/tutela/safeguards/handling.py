@@ -16,8 +16,13 @@ CODES: Final[tuple[str, ...]] = (
     "TLP:AMBER+STRICT",
     "TLP:RED",
     "sensitive",
+    "processing-restricted",
 )
 """In order of their bits. H0 and TLP:CLEAR restrict nobody; the rest need the reader's clearance."""
+
+RESTRICTED: Final = "processing-restricted"
+"""A person's right (GDPR Article 18, Directive (EU) 2016/680 Article 16(3)): only the owner sees such a record. Nobody is
+cleared for it (safeguards/actor.py): the row policy lets the owner pass, and Tutela itself where it must store or erase."""
 
 SILENT: Final = frozenset({"H3", "TLP:AMBER+STRICT", "TLP:RED", "sensitive"})
 """Codes under which not even a hit is told to who searches: the owner alone learns of it."""

@@ -38,6 +38,12 @@ def linker(organisation_id: int) -> Actor:
     return Actor(organisation_id, Role.LINKER, tuple(Area), CODES, name="Tutela")
 
 
+def keeper(organisation_id: int) -> Actor:
+    """Tutela itself keeping what is declared: what is due goes, what a person's right asks is done. ``organisation_id``
+    is in whose name the audit has it."""
+    return Actor(organisation_id, Role.KEEPER, tuple(Area), CODES, name="Tutela")
+
+
 def system(organisation_id: int) -> Actor:
     """Tutela itself at work on what an organisation has delivered."""
     return Actor(organisation_id, Role.SYSTEM, tuple(Area), CODES, name="Tutela")

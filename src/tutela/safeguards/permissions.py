@@ -27,6 +27,7 @@ class Role(StrEnum):
     OPERATOR = "operator"  # the person at the command line of the installation
     SYSTEM = "system"  # a job, for the organisation that delivered
     LINKER = "linker"  # Tutela comparing what came with all there is; what it finds is seen by who may see both sides
+    KEEPER = "keeper"  # Tutela erasing what is due and doing what a person's right asks
 
 
 class Scope(StrEnum):
@@ -58,7 +59,9 @@ def _grant(**by_role: Scope) -> Mapping[Role, Scope]:
 
 def _everyone(**changes: Scope | None) -> Mapping[Role, Scope]:
     """Every role of people, for what touches no case data; changes by role, None to leave one out."""
-    by_role: dict[Role, Scope | None] = {role: Scope.NONE for role in Role if role not in {Role.SYSTEM, Role.LINKER}}
+    by_role: dict[Role, Scope | None] = {
+        role: Scope.NONE for role in Role if role not in {Role.SYSTEM, Role.LINKER, Role.KEEPER}
+    }
     by_role |= {Role(name): scope for name, scope in changes.items()}
     return {role: scope for role, scope in by_role.items() if scope is not None}
 
@@ -106,7 +109,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Open a record",
         _grant(
             analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED,
-            operator=_ALL, linker=_ALL
+            operator=_ALL, linker=_ALL, keeper=_ALL
         ),
     ),
     Action(
@@ -143,7 +146,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Download evidence that was handed to one's organisation",
         _grant(analyst=_REFERRED, national_analyst=_REFERRED, officer=_REFERRED, contributor=_REFERRED),
     ),
-    Action("evidence.erase", "Erase evidence, and sweep what no row names", _grant(operator=_ALL, system=_OWN)),
+    Action("evidence.erase", "Erase evidence, and sweep what no row names", _grant(operator=_ALL, system=_OWN, keeper=_ALL)),
     Action("evidence.declare", "Declare custodians, keys and what is sealed", _grant(operator=_ALL)),
     Action("evidence.custodian", "Make keys and re-wrap offline, as a custodian", _grant(operator=_NONE)),
     Action(
@@ -170,6 +173,44 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("organisations.keys", "Add and revoke public keys of an organisation", _ADMINISTRATORS),
     Action("api.whoami", "Ask through the API who one is", _everyone()),
     Action("permissions.read", "See this table", _everyone()),
+    Action(
+        "protection.view",
+        "See what of data protection runs against a clock",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN),
+    ),
+    Action("retention.run", "Erase, review and de-identify what is due", _grant(operator=_ALL, keeper=_ALL)),
+    Action(
+        "retention.read",
+        "See what is due, held and waiting for review",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "retention.decide",
+        "Decide what is on the review list",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "holds.change",
+        "Place and lift holds on records",
+        _grant(analyst=_OWN, officer=_OWN, operator=_ALL),
+    ),
+    Action(
+        "requests.handle",
+        "Receive people's requests, search for what is held, answer",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN, operator=_ALL, system=_OWN, keeper=_ALL),
+    ),
+    Action(
+        "requests.decide",
+        "Decide people's requests over records of one's own organisation",
+        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN),
+    ),
+    Action("breaches.read", "See the register of breaches", _grant(auditor=_OWN, officer=_OWN, operator=_ALL)),
+    Action("breaches.change", "Enter breaches of personal data", _grant(auditor=_OWN, officer=_OWN, operator=_ALL)),
+    Action(
+        "register.read",
+        "See the register of processing and the annex of the impact assessment",
+        _grant(auditor=_NONE, administrator=_NONE, operator=_NONE),
+    ),
     Action(
         "hits.read",
         "See who asked for what one holds",

@@ -1,52 +1,103 @@
-"""How long records are kept, as declared rules per kind. Years marked unverified are ours until the owner's law is entered."""
+"""How long what is stored is kept, and what happens then: the declared table (data/retention.yaml) with typed access.
+
+Periods marked unverified are ours until the owner's law is entered.
+"""
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from importlib.resources import files
 from typing import Final
+
+import yaml
+
+
+class RetentionAction(StrEnum):
+    """What happens on the day after the last day something is kept."""
+
+    ERASE = "erase"
+    REVIEW = "review"
+    DEIDENTIFY = "de-identify"
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """Keep ``years`` from the day of receipt. ``verified`` says whether the source was read."""
+    """Keep ``months`` from the day of receipt, then do ``action``. ``verified`` says whether the source was read."""
 
     name: str
     kind: str
-    years: int
+    months: int
     legal_basis: str
+    action: RetentionAction
     source: str
     verified: bool = False
 
+    @property
+    def years(self) -> int:
+        """Whole years of the period."""
+        return self.months // 12
 
-_OURS: Final = "default of this installation; national law decides"
+    @property
+    def period(self) -> str:
+        """The period as written in a law: ``10 years``, ``18 months``."""
+        number, unit = (self.years, "year") if self.months % 12 == 0 else (self.months, "month")
+        return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
-RULES: Final[tuple[RetentionRule, ...]] = (
-    RetentionRule("seizure-10y", "seizure", 10, "national-criminal-procedure", _OURS),
-    RetentionRule("protection-report-5y", "protection_report", 5, "receiving-reports", _OURS),
-    RetentionRule("listing-3y", "listing", 3, "national-criminal-procedure", _OURS),
-    RetentionRule("incident-10y", "incident", 10, "national-criminal-procedure", _OURS),
-    RetentionRule(
-        "firearm-event-30y",
-        "firearm_event",
-        30,
-        "directive-2021-555",
-        "Directive (EU) 2021/555, Article 4, recalled: 30 years after destruction",
-    ),
-    RetentionRule("delivery-5y", "submission", 5, "accountability", "default of this installation"),
-    RetentionRule(
-        "evidence-1y",
-        "evidence",
-        1,
-        "receiving-reports",
-        "default of this installation; Regulation (EU) 2021/1232, Article 3(1), recalled: twelve months at most",
-    ),
-    RetentionRule("audit-5y", "audit", 5, "accountability", "default of this installation"),
-    RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
-)
+
+_REQUIRED: Final = frozenset({"name", "kind", "period", "legal_basis", "action", "source"})
+
+
+def read(text: str) -> tuple[RetentionRule, ...]:
+    """The rules of a table in YAML. ValueError or TypeError names the rule that does not fit the schema."""
+    table = yaml.safe_load(text)
+    if not isinstance(table, dict) or set(table) != {"rules"} or not isinstance(table["rules"], list):
+        raise TypeError("the retention table must be a list under “rules”")
+    rules = tuple(_rule(entry) for entry in table["rules"])
+    for attribute in ("name", "kind"):
+        values = [getattr(rule, attribute) for rule in rules]
+        if len(set(values)) != len(values):
+            raise ValueError(f"two retention rules have the same {attribute}")
+    return rules
+
+
+def _rule(entry: object) -> RetentionRule:
+    if not isinstance(entry, dict) or not set(entry) >= _REQUIRED or not set(entry) <= _REQUIRED | {"verified"}:
+        raise ValueError(
+            f"a retention rule has exactly {sorted(_REQUIRED)} and “verified” where it was read: {entry!r}"
+        )
+    period = entry["period"]
+    if not isinstance(period, dict) or len(period) != 1 or not set(period) <= {"years", "months"}:
+        raise ValueError(f"{entry['name']}: a period is {{years: n}} or {{months: n}}")
+    ((unit, number),) = period.items()
+    if not isinstance(number, int) or number < 1:
+        raise ValueError(f"{entry['name']}: a period is a whole number above zero")
+    months = number * 12 if unit == "years" else number
+    texts = {name: str(entry[name]) for name in ("name", "kind", "legal_basis", "source")}
+    if not all(texts.values()):
+        raise ValueError(f"{entry['name']}: nothing may be empty")
+    verified = entry.get("verified", False) is True
+    return RetentionRule(months=months, action=RetentionAction(entry["action"]), verified=verified, **texts)
+
+
+RULES: Final = read(files("tutela.safeguards").joinpath("data/retention.yaml").read_text(encoding="utf-8"))
 
 BY_KIND: Final[Mapping[str, RetentionRule]] = {rule.kind: rule for rule in RULES}
+BY_NAME: Final[Mapping[str, RetentionRule]] = {rule.name: rule for rule in RULES}
+
+ON_REQUEST: Final = "request"
+"""Stands in a tombstone instead of a rule where a person's right ended the storing."""
+DEIDENTIFIED: Final = "de-identified"
+"""Stands in a de-identified record, which has no day on which it goes."""
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month ``months`` later; the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def received_before(kind: str, today: date) -> date:
@@ -58,6 +109,4 @@ def received_before(kind: str, today: date) -> date:
 
 def keep_until(kind: str, received: date) -> date:
     """The last day a record of ``kind`` received on ``received`` is kept (29 February becomes 28)."""
-    year = received.year + BY_KIND[kind].years
-    day = 28 if (received.month, received.day) == (2, 29) else received.day
-    return received.replace(year=year, day=day)
+    return months_after(received, BY_KIND[kind].months)

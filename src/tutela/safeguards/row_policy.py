@@ -14,11 +14,50 @@ from typing import Final
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
+from tutela.safeguards.handling import RESTRICTED, handling_mask
+
 APP: Final = str(conninfo_to_dict(settings.CONNECTIONS.app)["user"])
 GATE: Final = str(conninfo_to_dict(settings.CONNECTIONS.gate)["user"])
 """The application's and the gate's role: an administrator may have given them other names."""
 
 # The names of the roles are quoted by whoever made them; nothing here comes from outside.
+VISIBILITIES: Final = f"""
+CREATE OR REPLACE FUNCTION actor_visibilities() RETURNS integer[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH me AS (
+        SELECT t.*, CASE WHEN t.reach <> 'country' THEN ARRAY[t.organisation_id] ELSE ARRAY(
+            SELECT theirs.id FROM safeguards_organisation mine JOIN safeguards_organisation theirs
+            ON theirs.id = mine.id OR (theirs.country = mine.country AND mine.country <> '') WHERE mine.id = t.organisation_id)
+            END AS owners
+        FROM actor_token t
+        WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now())
+    SELECT coalesce(array_agg(v.id::integer), '{{}}')
+    FROM me JOIN safeguards_visibility v
+      ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR (me.reach <> 'own' AND me.organisation_id = ANY (v.audience)))
+     AND v.area_mask & ~me.area_mask = 0
+     AND v.handling_mask & ~(me.handling_mask | CASE WHEN v.owner_id = me.organisation_id THEN {handling_mask([RESTRICTED])} ELSE 0 END) = 0
+     AND v.purpose_mask & me.purpose_mask <> 0;
+$$;
+REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
+
+CREATE OR REPLACE FUNCTION actor_owner() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT t.organisation_id FROM actor_token t
+    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now();
+$$;
+CREATE OR REPLACE FUNCTION actor_is_tutela() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM actor_token t
+    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
+      AND t.reach = 'all' AND t.handling_mask & {handling_mask([RESTRICTED])} <> 0);
+$$;
+REVOKE ALL ON FUNCTION actor_owner, actor_is_tutela FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION actor_owner, actor_is_tutela TO {APP};
+"""  # noqa: S608
+"""A restricted record is seen by its owner alone. What stands under ``protect_own`` is seen by its owner, whatever an
+analyst may see of others; and by Tutela itself (the operator, the keeper)."""
+
 FUNCTIONS: Final = f"""
 CREATE TABLE actor_token (
     digest bytea PRIMARY KEY,
@@ -59,25 +98,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 REVOKE ALL ON FUNCTION within_reach FROM PUBLIC, {APP}, {GATE};
 
-CREATE FUNCTION actor_visibilities() RETURNS integer[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    WITH me AS (
-        SELECT t.*, CASE WHEN t.reach <> 'country' THEN ARRAY[t.organisation_id] ELSE ARRAY(
-            SELECT theirs.id FROM safeguards_organisation mine JOIN safeguards_organisation theirs
-            ON theirs.id = mine.id OR (theirs.country = mine.country AND mine.country <> '') WHERE mine.id = t.organisation_id)
-            END AS owners
-        FROM actor_token t
-        WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now())
-    SELECT coalesce(array_agg(v.id::integer), '{{}}')
-    FROM me JOIN safeguards_visibility v
-      ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR (me.reach <> 'own' AND me.organisation_id = ANY (v.audience)))
-     AND v.area_mask & ~me.area_mask = 0
-     AND v.handling_mask & ~me.handling_mask = 0
-     AND v.purpose_mask & me.purpose_mask <> 0;
-$$;
-REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
-
+{VISIBILITIES}
 CREATE FUNCTION visibility_for(owner bigint, areas integer, handling integer, purposes integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE class_id integer;
@@ -101,7 +122,8 @@ GRANT EXECUTE ON FUNCTION visibility_for TO {APP};
 """  # noqa: S608
 
 FUNCTIONS_UNDO: Final = """
-DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities; DROP FUNCTION within_reach; DROP FUNCTION acting_token;
+DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities, actor_owner, actor_is_tutela; DROP FUNCTION within_reach;
+DROP FUNCTION acting_token;
 DROP FUNCTION issue_actor; DROP TABLE actor_token;
 """
 
@@ -117,3 +139,9 @@ def protect(table: str, *columns: str) -> str:
 def unprotect(table: str) -> str:
     """The reverse of ``protect``."""
     return f"DROP POLICY visible ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY;\n"
+
+
+def protect_own(table: str) -> str:
+    """SQL that shows rows of ``table`` to the organisation in ``owner_id`` alone, and to Tutela itself."""
+    own = "owner_id = (SELECT actor_owner()) OR (SELECT actor_is_tutela())"
+    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nCREATE POLICY visible ON {table} USING ({own}) WITH CHECK ({own});\n"

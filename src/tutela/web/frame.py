@@ -31,12 +31,28 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
+    Item(_("Data protection"), "protection", "protection.view"),
     Item(_("Who asked"), "hits", "hits.read"),
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
     Item(_("Audit"), "audit", "audit.read"),
     Item(_("Administration"), "administration", "permissions.read"),
 )
+
+PROTECTION: Final[tuple[Item, ...]] = (
+    Item(_("Overview"), "protection", "protection.view"),
+    Item(_("Requests"), "requests", "requests.handle"),
+    Item(_("Retention"), "retention", "retention.read"),
+    Item(_("Holds"), "holds", "retention.read"),
+    Item(_("Breaches"), "breaches", "breaches.read"),
+    Item(_("Register"), "register", "register.read"),
+)
+"""The pages of data protection, in a row above each of them."""
+
+UNDER: Final[Mapping[str, tuple[str, ...]]] = {
+    "protection": ("/requests/", "/retention/", "/holds/", "/breaches/", "/register/")
+}
+"""Where pages stand that belong to an item of the navigation and not under its address."""
 
 ADMINISTRATION: Final[tuple[Item, ...]] = (
     Item(_("People"), "people", "people.read"),
@@ -58,6 +74,7 @@ ROLES: Final[Mapping[Role, Promise]] = {
     Role.OPERATOR: _("Operator"),
     Role.SYSTEM: _("Tutela itself"),
     Role.LINKER: _("Tutela comparing"),
+    Role.KEEPER: _("Tutela erasing"),
 }
 
 
@@ -82,6 +99,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "administration": list(_entries(ADMINISTRATION, actor, request.path)),
         "role_title": ROLES[actor.role],
         "may": {item.action.replace(".", "_"): True for item in NAVIGATION if actor.may(item.action)},
+        "protection": [item for item in PROTECTION if actor.may(item.action)],
     }
 
 
@@ -93,4 +111,4 @@ def _entries(items: tuple[Item, ...], actor: Actor, path: str) -> Iterator[Entry
             address = reverse(item.url_name)
         except NoReverseMatch:  # the page belongs to a part that is not built in
             continue
-        yield Entry(item.title, address, path.startswith(address))
+        yield Entry(item.title, address, path.startswith((address, *UNDER.get(item.url_name, ()))))

@@ -24,6 +24,7 @@ from tutela.records.lines import Line, lines_of
 from tutela.records.models import Consultation, Mention, Record
 from tutela.records.seizure import Seizure
 from tutela.records.values import Assertion, Capacity, Person, Quantity
+from tutela.rights import queries as rights
 from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Purpose
 from tutela.vocabulary.codelists import codelist
@@ -156,6 +157,7 @@ def context_of(record: Record) -> dict[str, object]:
         "revisions": list(_revisions(record, revisions)),
         "latest": next((one for one in revisions if one.current), None),
         "submission": submission,
+        **rights.of_record(record),
         "consultations": _consultations(record) if record.owner_id == actor.organisation_id else [],
     }
 

@@ -26,6 +26,7 @@ from tutela.web import (
     whoami,
 )
 from tutela.web.administration import clients, organisations, people
+from tutela.web.data_protection import breaches, overview, register, requests, retention
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -99,6 +100,32 @@ urlpatterns = [
     path("picture/", picture.picture, name="picture"),
     path("picture/seizures/", picture.seizures_picture, name="seizures_picture"),
     re_path(r"^picture/seizures/(?P<name>[a-z_]+)\.(?P<kind>csv|svg)$", picture.seizures_file, name="seizures_file"),
+    path("data-protection/", overview.overview, name="protection"),
+    path("requests/", requests.requests_page, name="requests"),
+    path("requests/new/", requests.new_request, name="new_request"),
+    path("requests/<slug:public_id>/", requests.one_request, name="request"),
+    path("requests/<slug:public_id>/identity/", requests.request_identity, name="request_identity"),
+    path("requests/<slug:public_id>/extend/", requests.request_extend, name="request_extend"),
+    path("requests/<slug:public_id>/seek/", requests.request_seek, name="request_seek"),
+    path("requests/<slug:public_id>/decide/<int:item>/", requests.request_decide, name="request_decide"),
+    path("requests/<slug:public_id>/answer/", requests.request_answer, name="request_answer"),
+    path("requests/<slug:public_id>/preview/", requests.request_preview, name="request_preview"),
+    re_path(
+        r"^requests/(?P<public_id>[\w-]+)/answer\.(?P<kind>json|csv|html)$", requests.request_file, name="request_file"
+    ),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<slug:public_id>/keep/", retention.review_keep, name="review_keep"),
+    path("retention/<slug:public_id>/erase/", retention.review_erase, name="review_erase"),
+    path("holds/", retention.holds_page, name="holds"),
+    path("holds/<slug:public_id>/lift/", retention.hold_lift, name="hold_lift"),
+    path("records/<slug:public_id>/hold/", retention.hold_place, name="hold_place"),
+    path("records/<slug:public_id>/unrestrict/", retention.restriction_lift, name="restriction_lift"),
+    path("breaches/", breaches.breaches_page, name="breaches"),
+    re_path(r"^breaches\.(?P<kind>csv|json)$", breaches.breaches_file, name="breaches_file"),
+    path("breaches/new/", breaches.breach, name="new_breach"),
+    path("breaches/<slug:public_id>/", breaches.breach, name="breach"),
+    path("register/", register.register, name="register"),
+    path("register.json", register.register_file, name="register_file"),
     path("audit/", audit.audit, name="audit"),
     path("audit/sample/", audit.sample, name="audit_sample"),
     path("audit/review/", audit.review, name="audit_review"),

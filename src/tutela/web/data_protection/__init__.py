@@ -1,0 +1,1 @@
+"""The pages of data protection: requests, retention, holds, breaches, the register."""
