@@ -176,36 +176,43 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "protection.view",
         "See what of data protection runs against a clock",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN, auditor=_OWN),
     ),
     Action("retention.run", "Erase, review and de-identify what is due", _grant(operator=_ALL, keeper=_ALL)),
     Action(
         "retention.read",
         "See what is due, held and waiting for review",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN, operator=_ALL),
+        _grant(
+            analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN, auditor=_OWN, operator=_ALL
+        ),
     ),
     Action(
         "retention.decide",
         "Decide what is on the review list",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL),
+        _grant(
+            analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL
+        ),
     ),
     Action(
         "holds.change",
         "Place and lift holds on records",
-        _grant(analyst=_OWN, officer=_OWN, operator=_ALL),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, operator=_ALL),
     ),
     Action(
         "requests.handle",
         "Receive people's requests, search for what is held, answer",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN, auditor=_OWN, operator=_ALL, system=_OWN, keeper=_ALL),
+        _grant(
+            analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN, auditor=_OWN,
+            operator=_ALL, system=_OWN, keeper=_ALL,
+        ),
     ),
     Action(
         "requests.decide",
         "Decide people's requests over records of one's own organisation",
-        _grant(analyst=_OWN, officer=_OWN, contributor=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
-    Action("breaches.read", "See the register of breaches", _grant(auditor=_OWN, officer=_OWN, operator=_ALL)),
-    Action("breaches.change", "Enter breaches of personal data", _grant(auditor=_OWN, officer=_OWN, operator=_ALL)),
+    Action("breaches.read", "See the register of breaches", _grant(auditor=_OWN, officer=_OWN, supervisor=_OWN, operator=_ALL)),
+    Action("breaches.change", "Enter breaches of personal data", _grant(auditor=_OWN, officer=_OWN, supervisor=_OWN, operator=_ALL)),
     Action(
         "register.read",
         "See the register of processing and the annex of the impact assessment",

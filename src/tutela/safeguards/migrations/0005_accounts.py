@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                     ("operator", "operator"),
                     ("system", "system"),
                     ("linker", "linker"),
+                    ("keeper", "keeper"),
                 ],
                 max_length=20,
             ),
