@@ -58,14 +58,15 @@ def raw() -> psycopg.Connection:
     return connection.connection  # type: ignore[no-any-return]
 
 
-def erase_records(uids: Sequence[bytes], day: date, rule: str, *, action: str = "retention.run") -> int:
+def erase_records(
+    uids: Sequence[bytes], day: date, rule: str, *, action: str = "retention.run", although_held: bool = False
+) -> int:
     """Erase these records with everything of them, leaving tombstones and one entry in the audit; how many revisions.
 
-    Raises Conflict for a record under a hold. This is the one place to ask for a second person: an approval of
-    ``erase under a hold`` would be looked up here (safeguards/approvals.py) before refusing.
+    Raises Conflict for a record under a hold, unless two persons have agreed to erase it (rights/two_persons.py).
     """
     held = raw().execute(_HELD, [list(uids), day]).fetchone()
-    if held is not None:
+    if held is not None and not although_held:
         raise Conflict(_("This is held and can't be erased."), mend=_("Lift the hold first, or wait until it ends."))
     return _erase(uids, day, rule, action)
 

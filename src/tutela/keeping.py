@@ -23,11 +23,11 @@ from tutela.errors import Conflict, TutelaError
 from tutela.keeping_due import DUE, Due, deidentify_batch
 from tutela.rights import notifying
 from tutela.rights.models import Order, OrderState, RetentionRun, Verb
-from tutela.rights.restricting import restrict, unrestrict
+from tutela.rights.restricting import lift_marking, restrict, unrestrict
 from tutela.safeguards import actor as actors
 from tutela.safeguards.actor import Actor, acting
 from tutela.safeguards.installation import keeper, local_organisation
-from tutela.safeguards.retention import ON_REQUEST, RetentionAction
+from tutela.safeguards.retention import ON_REQUEST, TWO_PERSONS, RetentionAction
 
 log = logging.getLogger("tutela.keeping")
 
@@ -141,6 +141,11 @@ def _carry_out(order: Order, now: datetime) -> str:
         return restrict(uid)
     if order.verb == Verb.UNRESTRICT:
         return unrestrict(uid)
+    if order.verb == Verb.LIFT_MARKING:
+        return lift_marking(uid, order.detail)
+    if order.verb == Verb.ERASE_HELD:
+        gone = erasing.erase_records([uid], now.date(), TWO_PERSONS, action="holds.erase", although_held=True)
+        return f"{gone} revisions"
     rule = order.why if order.request_id is None else ON_REQUEST
     action = "retention.decide" if order.request_id is None else "requests.decide"
     if order.of_quarantine:

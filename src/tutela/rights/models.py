@@ -73,6 +73,8 @@ class Verb(models.TextChoices):
     ERASE = "erase", _("Erase")
     RESTRICT = "restrict", _("Restrict")
     UNRESTRICT = "unrestrict", _("Lift the restriction")
+    ERASE_HELD = "erase_held", _("Erase although held")
+    LIFT_MARKING = "lift_marking", _("Lift a handling code")
 
 
 class OrderState(models.TextChoices):
@@ -85,12 +87,14 @@ class OrderState(models.TextChoices):
 
 class Order(OwnTable):
     """A decision that Tutela itself carries out (keeping.py), because it reaches rows the person cannot see. It lies in the
-    database until it is done, so that a killed worker leaves none behind. ``uid`` is a record, or a unit set aside."""
+    database until it is done, so that a killed worker leaves none behind. ``uid`` is a record, or a unit set aside;
+    ``detail`` the handling code that is lifted."""
 
     verb = models.CharField(choices=Verb.choices)
     of_quarantine = models.BooleanField(default=False)
     uid = models.BinaryField(max_length=16)
     why = models.TextField()
+    detail = models.CharField(blank=True)
     request_id = models.BigIntegerField(null=True)
     placed_by = models.CharField(max_length=200)
     placed_at = models.DateTimeField(default=timezone.now)

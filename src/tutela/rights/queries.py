@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import NotFound
 from tutela.records.models import Record
+from tutela.rights import two_persons
 from tutela.rights.models import Annotation, Breach, Hold, Order, OrderState, PersonsRequest, Restriction, Review
 from tutela.safeguards import actor as actors
 from tutela.safeguards.handling import RESTRICTED
@@ -75,6 +76,7 @@ def of_record(record: Record) -> dict[str, object]:
         "waiting": list(orders_of(uid)),
         "may_hold": own and actor.may("holds.change"),
         "may_unrestrict": own and restricted and actor.may("requests.decide"),
+        "may_ask_two": own and (two_persons.may_lift(record) or two_persons.may_erase(record)),
     }
 
 

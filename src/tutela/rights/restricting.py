@@ -60,6 +60,34 @@ def unrestrict(uid: bytes) -> str:
     return f"{len(revisions)} revisions"
 
 
+def lift_marking(uid: bytes, code: str) -> str:
+    """Take one handling code off all revisions of a record: who has clearance for the rest sees it from now on. What the
+    source wrote stays in the body. Says what was done."""
+    revisions = _revisions(uid)
+    if any(RESTRICTED in revision.handling for revision in revisions):
+        raise Conflict("Processing of the record is restricted; lift that first.")
+    marked = [revision for revision in revisions if code in revision.handling]
+    if not marked:
+        raise Conflict("The record does not carry this code any more.")
+    for revision in marked:
+        codes = [one for one in revision.handling if one != code]
+        class_id = _class_under(revision, codes)
+        _move(revision, class_id, codes)
+        with connection.cursor() as cursor:
+            for side in ("", "other_"):
+                statement = (
+                    f"UPDATE linking_possibleduplicate SET {side}visibility_id = %s WHERE {side or 'record_'}id = %s"  # noqa: S608
+                )
+                cursor.execute(statement, [class_id, revision.pk])
+            cursor.execute(
+                "UPDATE linking_hitnotice SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk]
+            )
+    last = revisions[-1]
+    _move_beside(revisions, _class_under(last, [one for one in last.handling if one != code]))
+    audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
+    return f"{len(marked)} revisions"
+
+
 def _revisions(uid: bytes) -> list[Record]:
     found = list(Record.objects.select_for_update().filter(uid=uid).order_by("revision"))
     if not found:
@@ -83,7 +111,11 @@ def _move_beside(revisions: list[Record], visibility_id: int) -> None:
 
 
 def _restricted_class(record: Record) -> int:
-    codes = [code for code in record.handling if code != RESTRICTED] + [RESTRICTED]
+    return _class_under(record, [code for code in record.handling if code != RESTRICTED] + [RESTRICTED])
+
+
+def _class_under(record: Record, codes: list[str]) -> int:
+    """The class of the record's owner, area and purposes under these handling codes."""
     values = [
         record.owner_id, mask(Area, [record.area]), handling_mask(codes), mask(Purpose, list(record.purposes)),
     ]  # fmt: skip

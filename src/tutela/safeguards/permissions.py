@@ -199,6 +199,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, operator=_ALL),
     ),
     Action(
+        "holds.erase",
+        "Erase a record although it is held",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN),
+        two_persons=True,
+    ),
+    Action(
+        "records.lift_marking",
+        "Lift a handling code of a record",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN),
+        two_persons=True,
+    ),
+    Action(
         "requests.handle",
         "Receive people's requests, search for what is held, answer",
         _grant(

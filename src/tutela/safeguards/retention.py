@@ -90,6 +90,8 @@ BY_NAME: Final[Mapping[str, RetentionRule]] = {rule.name: rule for rule in RULES
 
 ON_REQUEST: Final = "request"
 """Stands in a tombstone instead of a rule where a person's right ended the storing."""
+TWO_PERSONS: Final = "two-persons"
+"""Stands there where two persons agreed to erase what was held."""
 DEIDENTIFIED: Final = "de-identified"
 """Stands in a de-identified record, which has no day on which it goes."""
 

@@ -26,7 +26,7 @@ from tutela.web import (
     whoami,
 )
 from tutela.web.administration import clients, organisations, people
-from tutela.web.data_protection import breaches, overview, register, requests, retention
+from tutela.web.data_protection import breaches, overview, register, requests, retention, second_person
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -119,6 +119,9 @@ urlpatterns = [
     path("holds/", retention.holds_page, name="holds"),
     path("holds/<slug:public_id>/lift/", retention.hold_lift, name="hold_lift"),
     path("records/<slug:public_id>/hold/", retention.hold_place, name="hold_place"),
+    path("records/<slug:public_id>/second-person/", second_person.second_person, name="record_second_person"),
+    path("records/<slug:public_id>/lift-marking/", second_person.marking_lift, name="marking_lift"),
+    path("records/<slug:public_id>/erase-held/", second_person.held_erase, name="held_erase"),
     path("records/<slug:public_id>/unrestrict/", retention.restriction_lift, name="restriction_lift"),
     path("breaches/", breaches.breaches_page, name="breaches"),
     re_path(r"^breaches\.(?P<kind>csv|json)$", breaches.breaches_file, name="breaches_file"),

@@ -50,12 +50,19 @@ class Migration(migrations.Migration):
                 (
                     "verb",
                     models.CharField(
-                        choices=[("erase", "Erase"), ("restrict", "Restrict"), ("unrestrict", "Lift the restriction")]
+                        choices=[
+                            ("erase", "Erase"),
+                            ("restrict", "Restrict"),
+                            ("unrestrict", "Lift the restriction"),
+                            ("erase_held", "Erase although held"),
+                            ("lift_marking", "Lift a handling code"),
+                        ]
                     ),
                 ),
                 ("of_quarantine", models.BooleanField(default=False)),
                 ("uid", models.BinaryField(max_length=16)),
                 ("why", models.TextField()),
+                ("detail", models.CharField(blank=True)),
                 ("request_id", models.BigIntegerField(null=True)),
                 ("placed_by", models.CharField(max_length=200)),
                 ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
