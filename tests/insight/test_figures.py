@@ -16,9 +16,10 @@ from lxml import etree
 
 from tests.cast import Cast
 from tests.insight.planted import Planted, plant
+from tutela.formats.csv_cells import csv_line
 from tutela.insight import cells, charts, figures, maps, shapes
 from tutela.insight.charts import Point
-from tutela.insight.figures import FIGURES, Asked, csv_line
+from tutela.insight.figures import FIGURES, Asked
 from tutela.insight.names import amount_text, number
 from tutela.insight.seizures import Filters, Step
 from tutela.safeguards.actor import acting, actor_of

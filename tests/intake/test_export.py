@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tutela.errors import FormatError
 from tutela.formats.contract import Limits
-from tutela.intake.export import DOCUMENT, OWN_COLUMNS, raw_cell, read_mended, safe_cell, to_mend
+from tutela.formats.csv_cells import raw_cell, safe_cell
+from tutela.intake.export import DOCUMENT, OWN_COLUMNS, read_mended, to_mend
 from tutela.intake.models import Quarantined
 from tutela.vocabulary.faults import CATALOGUE
 

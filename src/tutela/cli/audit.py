@@ -126,7 +126,7 @@ def export(  # noqa: PLR0913  (each is an option of the command line)
 
 
 def _write(filters: AuditFilters, out: Path) -> int:
-    from tutela.insight.figures import csv_line
+    from tutela.formats.csv_cells import csv_line
     from tutela.safeguards import audit as entries
     from tutela.safeguards.audit_queries import EXPORTED, exported
 

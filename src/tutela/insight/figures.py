@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tutela.formats.csv_cells import csv_line
 from tutela.insight import charts, maps, seizures, shapes
 from tutela.insight.charts import Chart, Point
 from tutela.insight.names import DIMENSIONS, amount_text, name_of, number, period_name
 from tutela.insight.seizures import Filters, Period, Picture, Step
-from tutela.intake.export import safe_cell
 from tutela.vocabulary.countries import countries
 
 BARS: Final = 12
@@ -88,14 +86,6 @@ class Asked:
         if self._picture is None:
             self._picture = seizures.picture(self.filters)
         return self._picture
-
-
-def csv_line(values: Sequence[object]) -> bytes:
-    """One line of a CSV file; text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    stream = io.StringIO(newline="")
-    cells = ["" if value is None else safe_cell(value) if isinstance(value, str) else str(value) for value in values]
-    csv.writer(stream).writerow(cells)
-    return stream.getvalue().encode("utf-8", "replace")
 
 
 def in_words(filters: Filters) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tutela.errors import FormatError
 from tutela.formats.contract import Limits
+from tutela.formats.csv_cells import raw_cell, safe_cell
 from tutela.vocabulary.faults import CATALOGUE
 
 if TYPE_CHECKING:
@@ -32,22 +33,6 @@ DELIMITERS: Final = (",", ";", "\t")
 
 _TAKEN: Final = re.compile(rf"({'|'.join((*OWN_COLUMNS, DOCUMENT))})_*")
 _READING: Final = Lock()
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?")
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet takes for a formula; plain numbers stay numbers. A leading apostrophe is doubled, so that
-    ``raw_cell`` gives exactly what went in."""
-    if text.startswith("'") or (text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)):
-        return "'" + text
-    return text
-
-
-def raw_cell(text: str) -> str:
-    """The reverse of ``safe_cell``."""
-    return text[1:] if text.startswith("'") else text
 
 
 def sentence(fault: Mapping[str, object]) -> str:

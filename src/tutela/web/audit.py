@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tutela.insight.figures import csv_line
+from tutela.formats.csv_cells import csv_line
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit as entries
 from tutela.safeguards import audit_queries, reviewing

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.formats import ndjson
+from tutela.formats.csv_cells import csv_line
 from tutela.insight import seizures
-from tutela.insight.figures import csv_line
 from tutela.insight.models import Level
 from tutela.insight.names import DIMENSIONS, name_of
 from tutela.linking import hits, search
