@@ -6,12 +6,16 @@ import io
 import os
 import time
 
+import pytest
+
 from tests.cast import Cast
 from tests.deliveries import HEADER, row
-from tutela import jobs
+from tutela import ingesting, jobs
 from tutela.intake import actions, spool
 from tutela.intake.models import Submission
-from tutela.safeguards.actor import acting, actor_of
+from tutela.pipeline import Progress, Report
+from tutela.safeguards.actor import Actor, acting, actor_of
+from tutela.web.receipt import standing_of
 
 
 def _delivered(cast: Cast) -> Submission:
@@ -52,3 +56,21 @@ def test_an_upload_that_is_still_coming_is_left_alone(cast: Cast) -> None:
     coming.write_bytes(b"half a file")
     jobs.requeue_interrupted()
     assert coming.exists()
+
+
+def test_a_long_first_reading_is_told_on_the_receipt(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = _delivered(cast)
+    seen: list[tuple[str, int | None]] = []
+
+    def slow(submission: Submission, actor: Actor, report: Report) -> Submission:
+        for progress in (Progress("reading", 1, submission.file_bytes // 2), Progress("storing", 1, 1)):
+            time.sleep(1.01)
+            report(progress)
+            with acting(actor_of(cast.otto)):
+                standing = standing_of(Submission.objects.get())
+            seen.append((str(standing.label), standing.percent))
+        return submission
+
+    monkeypatch.setattr(ingesting, "work_on", slow)
+    jobs.take_in(waiting.pk, waiting.owner_id)
+    assert seen == [("Being checked", 25), ("Being checked", 25)]  # what is stored tells its receipt by itself

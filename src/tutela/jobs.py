@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -14,9 +15,10 @@ from tutela.errors import Conflict, Unavailable
 from tutela.intake import spool
 from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
+from tutela.pipeline import Progress, Report
 from tutela.rights import queue as rights_queue
 from tutela.rights import seeking
-from tutela.safeguards.actor import acting
+from tutela.safeguards.actor import Actor, acting
 from tutela.safeguards.installation import system
 from tutela.safeguards.models import Organisation
 
@@ -45,7 +47,7 @@ def take_in(submission_id: int, organisation_id: int) -> None:
     if submission.state in {State.DONE, State.FAILED}:
         spool.path_of(submission).unlink(missing_ok=True)
         return
-    ingesting.work_on(submission, actor)
+    ingesting.work_on(submission, actor, _telling(submission, actor))
 
 
 @app.periodic(cron="17 * * * *")
@@ -72,6 +74,23 @@ def carry_out_decisions() -> None:
 def seek(request_id: int, organisation_id: int) -> None:
     """Search for everything held about the person of a request."""
     seeking.seek(request_id, organisation_id)
+
+
+def _telling(submission: Submission, actor: Actor) -> Report:
+    """Write down once a second how far the first reading is, for whoever looks at the receipt; storing tells it by itself."""
+    told = time.monotonic()
+
+    def report(progress: Progress) -> None:
+        nonlocal told
+        if progress.phase != "reading" or time.monotonic() - told < 1:
+            return
+        told = time.monotonic()
+        with acting(actor):
+            Submission.objects.filter(pk=submission.pk, received=0).update(
+                state=State.RUNNING, bytes_read=progress.bytes_read, worked_at=timezone.now()
+            )
+
+    return report
 
 
 def requeue_interrupted() -> int:

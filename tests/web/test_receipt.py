@@ -33,10 +33,15 @@ def test_the_bar_is_whole_and_shows_everything_that_is_not_nothing(
 
 
 def test_a_delivery_in_work_is_live_and_never_says_it_is_finished() -> None:
-    standing = standing_of(Submission(state=State.RUNNING, file_bytes=1000, bytes_read=1000, worked_at=timezone.now()))
-    assert standing.live
-    assert standing.percent == 99
-    assert not standing.stalled
+    for received, percent in ((0, 50), (10, 99)):  # checked whole; stored whole, but no receipt yet
+        standing = standing_of(
+            Submission(
+                state=State.RUNNING, file_bytes=1000, bytes_read=1000, received=received, worked_at=timezone.now()
+            )
+        )
+        assert standing.live
+        assert standing.percent == percent
+        assert not standing.stalled
 
 
 def test_a_delivery_nobody_works_on_is_said_to_be_interrupted() -> None:

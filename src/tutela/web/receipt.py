@@ -74,8 +74,11 @@ def standing_of(submission: Submission) -> Standing:
     stalled = state is State.RUNNING and timezone.now() - touched > _STALLED_AFTER
     percent = None
     if state is State.RUNNING and submission.file_bytes:
-        percent = min(99, 100 * submission.bytes_read // submission.file_bytes)
-    return Standing(state, _("Interrupted") if stalled else state.label, live=True, percent=percent, stalled=stalled)
+        # A file is read twice: checked whole, then stored.
+        half = 50 * min(submission.bytes_read, submission.file_bytes) // submission.file_bytes
+        percent = min(99, half + (50 if submission.received else 0))
+    label = _("Being checked") if state is State.RUNNING and not submission.received else state.label
+    return Standing(state, _("Interrupted") if stalled else label, live=True, percent=percent, stalled=stalled)
 
 
 @dataclass(frozen=True, slots=True)
