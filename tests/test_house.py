@@ -15,7 +15,7 @@ SOURCE = ROOT / "src" / "tutela"
 
 ORDER = (
     "errors", "configuration", "vocabulary", "database", "settings", "safeguards", "records", "formats", "recognition", "intake",
-    "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "pipeline", "erasing",
+    "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "raising", "pipeline", "erasing",
     "keeping_due", "keeping", "session", "ingesting", "jobs",
     "demonstration", "diagnosis", "api", "web", "cli", "documentation", "__main__",
 )  # fmt: skip

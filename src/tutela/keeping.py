@@ -16,7 +16,7 @@ from typing import Final
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from tutela import erasing
 from tutela.errors import Conflict, TutelaError
@@ -124,7 +124,9 @@ def carry_out(now: datetime) -> int:
             if claimed is None:
                 continue
             try:
-                outcome, state = _carry_out(claimed, now), OrderState.DONE
+                with transaction.atomic():  # what can't be done whole is not done
+                    outcome = _carry_out(claimed, now)
+                state = OrderState.DONE
             except TutelaError as error:
                 outcome, state = error.sentence, OrderState.REFUSED
             Order.objects.filter(pk=order.pk).update(state=state, outcome=outcome, done_at=now)

@@ -37,6 +37,7 @@ from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch, Terms
 from tutela.intake.store import Stored, Target
 from tutela.linking import duplicates
+from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
 from tutela.safeguards.handling import handling_mask
 from tutela.safeguards.installation import linker
@@ -53,7 +54,7 @@ GARBAGE_AFTER: Final = 200_000
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
-STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (duplicates.flag,)
+STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag)
 """What later stages do with each stored batch, inside its transaction."""
 
 

@@ -246,14 +246,15 @@ def test_everything_open_can_be_dismissed_with_a_reason_and_not_without(cast: Ca
     assert {unit.closed_why for unit in units} == {"test rows of the vendor"}
 
 
-def test_an_analyst_reads_another_organisations_quarantine_but_cannot_mend_it(cast: Cast, client_of: ClientOf) -> None:
+def test_an_analyst_sees_another_organisations_receipt_but_not_what_was_set_aside(cast: Cast, client_of: ClientOf) -> None:
     submission = submission_of(cast.otto)
     unit = quarantined_of(cast.otto, submission)
     anna = client_of(cast.anna)
     page = anna.get(f"/submissions/{submission.public_id}/").content.decode()
-    assert "Row 214" in page
-    assert "Download to mend" in page
-    assert "Replay with the current mapping" not in page
+    assert "Quarantined" in page
+    assert "Row 214" not in page
+    assert anna.get(f"/quarantine/{unit.public_id}/").status_code == 404
+    assert anna.get(f"/submissions/{submission.public_id}/to-mend.csv").status_code == 404
     for address in (
         f"/submissions/{submission.public_id}/replay/",
         f"/submissions/{submission.public_id}/dismiss/",

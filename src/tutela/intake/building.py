@@ -135,7 +135,8 @@ class Builder:
     def set_aside(self, batch: Batch, seen: Seen, unit: Delivered, faults: list[Fault], written: bytes) -> None:
         """Put a faulty unit into the batch. What it is, and every repetition of it in the file, has a row of its own."""
         kept = rows.kept_json(unit) if unit.beside else written
-        row = rows.quarantine_row(_key(seen, written), unit, faults, kept, self._visibility(unit))
+        record = seen.uid if unit.reference is None else record_uid(self.source_id, unit.reference, b"", 1)
+        row = rows.quarantine_row(_key(seen, written), record, unit, faults, kept, self._visibility(unit))
         batch.quarantined.append(row)
         for code in {fault.code for fault in faults}:
             self._count(batch.reasons, self.reasons, code)

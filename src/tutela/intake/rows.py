@@ -47,7 +47,7 @@ MENTION_COLUMNS: Final = (
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
     "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "visibility_id integer",
-    "origin text",
+    "origin text", "record_uid bytea",
 )  # fmt: skip
 
 _TWIN_FROM_GRAMS: Final = 10
@@ -219,9 +219,11 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
         )  # fmt: skip
 
 
-def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: bytes, visibility_id: int | None) -> Row:
-    """One row of the quarantine: everything needed to show, mend and replay the unit. ``visibility_id`` None: that of the
-    delivery."""
+def quarantine_row(
+    uid: bytes, record: bytes, unit: Delivered, faults: list[Fault], written: bytes, visibility_id: int | None
+) -> Row:
+    """One row of the quarantine: everything needed to show, mend and replay the unit. ``record`` is the uid of the record it
+    speaks of; ``visibility_id`` None: that of the delivery."""
     place = unit.place
     named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
     codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
@@ -231,7 +233,7 @@ def quarantine_row(uid: bytes, unit: Delivered, faults: list[Fault], written: by
         None if place.row is None else str(place.row), _text(place.path),
         None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
         _text(to_json(named).decode()), _text(to_json(notes).decode()), codes,
-        None if visibility_id is None else str(visibility_id), unit.origin,
+        None if visibility_id is None else str(visibility_id), unit.origin, _bytes(record),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tutela.records.keys import digest, record_uid
 from tutela.safeguards.actor import Actor, set_actor
 from tutela.safeguards.audit import INSERT as AUDIT
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.handling import RESTRICTED
+from tutela.safeguards.handling import RESTRICTED, handling_mask
 
 _NUMBERS: Final = 64
 """Occurrences looked for at once."""
@@ -174,9 +174,7 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     known = _run(connection, _MARK_KNOWN) + closed
     known += _erased(connection, _MARK_ERASED)
     if known:
-        if _run(connection, _KEEP_RESTRICTED):
-            _run(connection, _KEEP_ITEMS_RESTRICTED)
-            _run(connection, _KEEP_MENTIONS_RESTRICTED)
+        _keep_restricted(connection)
         _run(connection, _SUPERSEDE_RECORDS)
         _run(connection, _SUPERSEDE_ITEMS)
         _run(connection, _SUPERSEDE_MENTIONS)
@@ -196,6 +194,13 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
     stored = Stored(written - revised, revised, unchanged, len(batch.quarantined) - settled, codes)
     _audit(connection, target, batch, written)
     return stored
+
+
+def _keep_restricted(connection: psycopg.Connection) -> None:
+    """A revision of a record under restriction stands under it too, beside whatever marking it brings itself."""
+    if _run(connection, _RESTRICTED_AGAIN):
+        for statement in _FOLLOW_RESTRICTED:
+            _run(connection, statement)
 
 
 def _closed_meanwhile(connection: psycopg.Connection, batch: Batch) -> int:
@@ -240,6 +245,7 @@ def _quarantine(connection: psycopg.Connection, target: Target, batch: Batch) ->
         return 0, Counter()
     _run(connection, _MARK_QUARANTINE)
     _erased(connection, _MARK_QUARANTINE_ERASED)
+    _run(connection, _RESTRICT_ASIDE, [target.visibility_id])
     values = [target.submission_id, target.visibility_id, target.format, target.mapping, target.quarantine_until]
     _run(connection, _INSERT_QUARANTINE, values)
     _run(connection, _STILL_FAULTY)
@@ -304,15 +310,19 @@ UPDATE stage_record s SET revision = r.revision + 1, former = r.id,
 FROM records_record r WHERE r.uid = s.uid AND r.current AND s.outcome = 'accepted'"""
 _MARK_ERASED: Final = """
 UPDATE stage_record s SET outcome = 'unchanged' FROM records_tombstone t WHERE t.uid = s.uid"""
-_KEEP_RESTRICTED: Final = f"""
-UPDATE stage_record s SET visibility_id = r.visibility_id, handling = r.handling
+_RESTRICTED_AGAIN: Final = f"""
+UPDATE stage_record s SET visibility_id = visibility_with(s.visibility_id, {handling_mask([RESTRICTED])}, 0, 0),
+                          handling = array_append(s.handling, '{RESTRICTED}')
 FROM records_record r WHERE s.outcome = 'revised' AND r.id = s.former AND '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
-_KEEP_ITEMS_RESTRICTED: Final = f"""
-UPDATE stage_item i SET visibility_id = s.visibility_id
-FROM stage_record s WHERE s.id = i.record_id AND '{RESTRICTED}' = ANY (s.handling)"""  # noqa: S608
-_KEEP_MENTIONS_RESTRICTED: Final = f"""
-UPDATE stage_mention m SET visibility_id = s.visibility_id
-FROM stage_record s WHERE s.id = m.record_id AND '{RESTRICTED}' = ANY (s.handling)"""  # noqa: S608
+_FOLLOW_RESTRICTED: Final = tuple(
+    f"UPDATE {stage} i SET visibility_id = s.visibility_id FROM stage_record s"  # noqa: S608
+    f" WHERE s.id = i.record_id AND '{RESTRICTED}' = ANY (s.handling)"
+    for stage in ("stage_item", "stage_mention")
+)
+_RESTRICT_ASIDE: Final = f"""
+UPDATE stage_quarantine s
+SET visibility_id = visibility_with(coalesce(s.visibility_id, %s), {handling_mask([RESTRICTED])}, 0, 0)
+FROM records_record r WHERE r.uid = s.record_uid AND r.current AND '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
 _SUPERSEDE_RECORDS: Final = """
 UPDATE records_record r SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND r.id = s.former"""
 _SUPERSEDE_ITEMS: Final = """
@@ -352,7 +362,7 @@ FROM stage_quarantine s WHERE s.origin <> '' AND q.public_id = s.origin AND q.st
 _CLOSE_REPLAYED: Final = """
 UPDATE intake_quarantined q SET state = 'replayed', closed_at = now(), replayed_as_id = r.id
 FROM records_record r WHERE q.public_id = %s AND q.state = 'open' AND r.uid = %s AND r.current"""
-_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-2]  # without the class of visibility and the origin
+_KEPT_QUARANTINE_COLUMNS: Final = rows.QUARANTINE_COLUMNS[:-3]  # without class of visibility, origin and record's uid
 _INSERT_QUARANTINE: Final = f"""
 INSERT INTO intake_quarantined ({_names(_KEPT_QUARANTINE_COLUMNS)}, mended, submission_id, visibility_id, format, mapping, state,
                                 closed_by, closed_why, legal_basis, retention_rule, retention_until, hold_reason)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tutela.records.models import Consultation, Record
+from tutela.records.models import Consultation, Mention, Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards.permissions import Scope, scope_of
 from tutela.safeguards.purposes import PURPOSES
@@ -23,9 +24,34 @@ IMPERSONAL: Final = ("serial", "container", "md5", "sha1", "sha256", "pdq", "pho
 
 
 def names_persons(record: Record) -> bool:
-    """Whether a record holds personal data: persons, or identifiers that lead to some."""
-    leads = record.mentions.exclude(scheme__in=IMPERSONAL).exists()
-    return leads or bool(record.parsed_body().all_persons())
+    """Whether a record, in any revision that is shown with it, holds personal data: persons, or identifiers that lead to
+    some."""
+    if Mention.objects.filter(record__uid=record.uid).exclude(scheme__in=IMPERSONAL).exists():
+        return True
+    return any(one.parsed_body().all_persons() for one in Record.objects.filter(uid=record.uid))
+
+
+def gated(records: Iterable[Record]) -> set[int]:
+    """The keys of those of ``records`` that belong to others, name persons, and have not been opened for a purpose by the
+    acting person: their headlines, which may be free text, are not shown."""
+    actor = actors.current()
+    foreign = [one for one in records if one.owner_id != actor.organisation_id]
+    if not foreign or actor.person_id is None:
+        return set()
+    opened = Consultation.objects.filter(
+        uid__in=[one.uid for one in foreign], person_id=actor.person_id, until__gt=timezone.now()
+    )
+    known = {bytes(uid) for uid in opened.values_list("uid", flat=True)}
+    leading = set(
+        Mention.objects.filter(record__in=[one.pk for one in foreign])
+        .exclude(scheme__in=IMPERSONAL)
+        .values_list("record_id", flat=True)
+    )
+    return {
+        one.pk
+        for one in foreign
+        if bytes(one.uid) not in known and (one.pk in leading or one.parsed_body().all_persons())
+    }
 
 
 def purpose_wanted(record: Record) -> bool:
@@ -53,3 +79,30 @@ def consultations(record: Record) -> QuerySet[Consultation]:
     """Who of other organisations has opened a record, newest first."""
     found = Consultation.objects.filter(uid=record.uid).exclude(organisation_id=record.owner_id)
     return found.select_related("organisation").order_by("-at")
+
+
+def note_download(records: QuerySet[Record], what: str) -> int:
+    """Note a download of whole records of others as consultations, so that their owners see it; how many records."""
+    actor = actors.current()
+    if actor.person_id is None:
+        return 0
+    now = timezone.now()
+    foreign = records.exclude(owner_id=actor.organisation_id).order_by("id")
+    rows = foreign.values_list("uid", "visibility_id", "area").iterator(chunk_size=2_000)
+    made = Consultation.objects.bulk_create(
+        (
+            Consultation(
+                uid=bytes(uid),
+                visibility_id=visibility_id,
+                person_id=actor.person_id,
+                organisation_id=actor.organisation_id,
+                purpose=PURPOSES[Area(area)][0],
+                case_reference=what[:200],
+                at=now,
+                until=now,
+            )
+            for uid, visibility_id, area in rows
+        ),
+        batch_size=2_000,
+    )
+    return len(made)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput
 from tutela.records.models import Record
+from tutela.rights import seen
 from tutela.rights.models import Hold, Order, Review, Verb
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -45,6 +46,7 @@ def lift(hold: Hold, why: str) -> None:
     """End a hold before its day, with a reason. Other holds on the same record stay."""
     actor = actors.current()
     actor.require("holds.change", hold.owner_id)
+    seen.require(bytes(hold.uid))
     if not why.strip():
         raise InvalidInput(_("Lifting a hold needs a reason."), mend=_("Say in a sentence why it is not needed."))
     changed = Hold.objects.filter(pk=hold.pk, lifted_at=None).update(
@@ -86,6 +88,7 @@ def erase(review: Review, why: str) -> Order:
 def _deciding(review: Review, why: str) -> actors.Actor:
     actor = actors.current()
     actor.require("retention.decide", review.owner_id)
+    seen.require(bytes(review.uid))
     if not why.strip():
         raise InvalidInput(_("A decision needs a reason."), mend=_("Say in a sentence why."))
     return actor

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput, NotFound
 from tutela.records.models import Record
-from tutela.rights import notifying, queue, seeking
+from tutela.rights import notifying, queue, seeking, seen
 from tutela.rights.models import (
     Annotation,
     Answer,
@@ -115,6 +115,7 @@ def decide(item: RequestItem, decision: Decision, ground: str = "", text: str = 
         raise InvalidInput(_("A refusal needs its ground."), mend=_("Name the provision and why it applies."))
     if Order.objects.filter(request_id=request.pk, uid=bytes(item.uid)).exists():
         raise Conflict(_("This is being carried out already."))
+    seen.require(bytes(item.uid), of_quarantine=item.of_quarantine)
     _do(item, request, decision, text)
     item.decision, item.ground = decision, ground.strip()
     item.decided_by, item.decided_at = actor.name, timezone.now()

@@ -8,19 +8,18 @@ Carried out by Tutela itself, which sees every row that bears the record's class
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
 from tutela.errors import Conflict, NotFound
 from tutela.intake.erasing import same_text
-from tutela.intake.models import Came, Quarantined
 from tutela.records.models import Item, Mention, Record
-from tutela.rights.models import Annotation, Restriction
+from tutela.rights.models import Restriction
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.handling import RESTRICTED, handling_mask
-from tutela.vocabulary.areas import Area, Purpose, mask
+from tutela.safeguards.visibility import changes
 
 _FLAGS: Final = "DELETE FROM linking_possibleduplicate WHERE record_id = ANY(%s) OR other_id = ANY(%s)"
 
@@ -35,26 +34,24 @@ def restrict(uid: bytes) -> str:
             owner_id=revision.owner_id, record_id=revision.pk, uid=uid, former_visibility_id=revision.visibility_id,
             former_handling=revision.handling,
         )  # fmt: skip
-        _move(revision, _restricted_class(revision), [*revision.handling, RESTRICTED])
+        _move(revision, _class_with(revision, _BIT, 0), [*revision.handling, RESTRICTED])
     keys = [revision.pk for revision in revisions]
     with connection.cursor() as cursor:
         cursor.execute(_FLAGS, [keys, keys])
-    _move_beside(revisions, _restricted_class(revisions[-1]))
+    _change_beside(revisions, _BIT, 0)
     audit.record(Operation.CHANGE, "requests.decide", "record", revisions[-1].public_id, purpose="restriction")
     return f"{len(revisions)} revisions"
 
 
 def unrestrict(uid: bytes) -> str:
-    """Lift the restriction: every revision goes back to the class it had. Says what was done."""
+    """Lift the restriction: every revision bears what it bears itself, and nothing more. Says what was done."""
     revisions = _revisions(uid)
-    former = {one.record_id: one for one in Restriction.objects.filter(uid=uid)}
-    if not former:
+    if not Restriction.objects.filter(uid=uid).exists():
         raise Conflict("The record is not restricted.")
-    last = max(former.values(), key=lambda one: one.record_id)
-    for revision in revisions:  # a revision that came meanwhile goes where the last before it stood
-        before = former.get(revision.pk, last)
-        _move(revision, before.former_visibility_id, before.former_handling)
-    _move_beside(revisions, last.former_visibility_id)
+    for revision in revisions:
+        codes = [code for code in revision.handling if code != RESTRICTED]
+        _move(revision, _class_with(revision, 0, _BIT), codes)
+    _change_beside(revisions, 0, _BIT)
     Restriction.objects.filter(uid=uid).delete()
     audit.record(Operation.CHANGE, "requests.decide", "record", revisions[-1].public_id, purpose="restriction lifted")
     return f"{len(revisions)} revisions"
@@ -71,7 +68,7 @@ def lift_marking(uid: bytes, code: str) -> str:
         raise Conflict("The record does not carry this code any more.")
     for revision in marked:
         codes = [one for one in revision.handling if one != code]
-        class_id = _class_under(revision, codes)
+        class_id = _class_with(revision, 0, handling_mask([code]))
         _move(revision, class_id, codes)
         with connection.cursor() as cursor:
             for side in ("", "other_"):
@@ -83,7 +80,6 @@ def lift_marking(uid: bytes, code: str) -> str:
                 "UPDATE linking_hitnotice SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk]
             )
     last = revisions[-1]
-    _move_beside(revisions, _class_under(last, [one for one in last.handling if one != code]))
     audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
     return f"{len(marked)} revisions"
 
@@ -101,25 +97,43 @@ def _move(revision: Record, visibility_id: int, handling: list[str]) -> None:
         table.objects.filter(record_id=revision.pk).update(visibility_id=visibility_id)
 
 
-def _move_beside(revisions: list[Record], visibility_id: int) -> None:
-    """What holds the same text or speaks of the record follows it: units set aside, statements."""
+_BIT: Final = handling_mask([RESTRICTED])
+_BESIDE: Final = tuple(
+    statement
+    for table, column, where in (
+        ("intake_quarantined", "visibility_id", "id = ANY(%(units)s)"),
+        ("intake_came", "visibility_id", "quarantined_id = ANY(%(units)s)"),
+        ("rights_annotation", "visibility_id", "uid = %(uid)s"),
+        ("linking_hitnotice", "visibility_id", "record_id = ANY(%(records)s)"),
+        (
+            "evidence_rewrapped",
+            "visibility_id",
+            "evidence_id IN (SELECT id FROM evidence_evidence WHERE record_uid = %(uid)s)",
+        ),
+        ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
+        ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),
+    )
+    for statement in changes(table, column, where)
+)
+
+
+def _change_beside(revisions: list[Record], on: int, off: int) -> None:
+    """What holds the same text or speaks of the record (units set aside, statements, notices, evidence) gets or loses these
+    codes; whatever else each bears, stays."""
     connection.ensure_connection()
-    units = same_text(connection.connection, [revision.pk for revision in revisions])
-    Quarantined.objects.filter(pk__in=units).update(visibility_id=visibility_id)
-    Came.objects.filter(quarantined__in=units).update(visibility_id=visibility_id)
-    Annotation.objects.filter(uid=bytes(revisions[-1].uid)).update(visibility_id=visibility_id)
-
-
-def _restricted_class(record: Record) -> int:
-    return _class_under(record, [code for code in record.handling if code != RESTRICTED] + [RESTRICTED])
-
-
-def _class_under(record: Record, codes: list[str]) -> int:
-    """The class of the record's owner, area and purposes under these handling codes."""
-    values = [
-        record.owner_id, mask(Area, [record.area]), handling_mask(codes), mask(Purpose, list(record.purposes)),
-    ]  # fmt: skip
+    keys = [revision.pk for revision in revisions]
+    values: dict[str, Any] = {
+        "codes": on, "without": off, "areas": 0, "records": keys, "uid": bytes(revisions[-1].uid),
+        "units": same_text(connection.connection, keys),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT visibility_for(%s, %s, %s, %s)", values)
+        for statement in _BESIDE:
+            cursor.execute(statement, values)
+
+
+def _class_with(revision: Record, on: int, off: int) -> int:
+    """A revision's class of visibility with some handling codes more or less."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visibility_with(%s, %s, %s, 0)", [revision.visibility_id, on, off])
         (found,) = cursor.fetchone()
     return int(found)

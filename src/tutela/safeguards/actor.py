@@ -62,6 +62,13 @@ class Actor:
         """Whether the permission table grants this action."""
         return self.scope(action) is not None
 
+    def reaches(self, action: str, owner_id: int) -> bool:
+        """Whether this actor may do ``action`` over rows of ``owner_id`` that are before them."""
+        scope = self.scope(action)
+        return scope in {Scope.REFERRED, Scope.COUNTRY, Scope.ALL} or (
+            scope is Scope.OWN and owner_id == self.organisation_id
+        )
+
     def require(self, action: str, owner_id: int | None = None) -> None:
         """Raise NotPermitted unless the permission table grants this action, over rows of ``owner_id`` where one is named."""
         scope = self.scope(action)

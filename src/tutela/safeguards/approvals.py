@@ -19,7 +19,7 @@ from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.models import Approval, ApprovalState
+from tutela.safeguards.models import Approval, ApprovalState, Person
 from tutela.safeguards.permissions import BY_NAME
 
 LIFE: Final = timedelta(hours=72)
@@ -129,7 +129,7 @@ def authorise(action: str, subject: Subject) -> Approval | None:
     actor.require(action, subject.owner_id)
     if not BY_NAME[action].two_persons:
         return None
-    given = Approval.objects.select_related("decided_by").filter(
+    given = Approval.objects.select_related("decided_by__organisation").filter(
         action=action,
         subject=subject.kind,
         subject_id=subject.id,
@@ -138,7 +138,9 @@ def authorise(action: str, subject: Subject) -> Approval | None:
         expires_at__gt=timezone.now(),
     )
     found = given.first()
-    if found is None or given.update(state=ApprovalState.USED, used_at=timezone.now()) != 1:
+    if found is None or found.decided_by is None or not _still_may(found.decided_by, action):
+        raise SecondPersonNeeded(_("This needs the approval of a second person."), mend=_("Ask for it, and say why."))
+    if given.update(state=ApprovalState.USED, used_at=timezone.now()) != 1:
         raise SecondPersonNeeded(_("This needs the approval of a second person."), mend=_("Ask for it, and say why."))
     return found
 
@@ -146,6 +148,11 @@ def authorise(action: str, subject: Subject) -> Approval | None:
 def forget_reasons(subject: str, subject_ids: list[str]) -> None:
     """Erase what people wrote about things that are erased; who asked and decided stays."""
     Approval.objects.filter(subject=subject, subject_id__in=subject_ids).update(why="", decided_why="")
+
+
+def _still_may(person: Person, action: str) -> bool:
+    """Whether who approved could still do so: active, of an active organisation, in a role that has the action."""
+    return person.is_active and person.organisation.active and actors.actor_of(person).may(action)
 
 
 def _expire(action: str, subject: Subject) -> None:

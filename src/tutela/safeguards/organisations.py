@@ -19,7 +19,7 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import audit, public_keys
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import KeyPurpose, Organisation, OrganisationKey, OrganisationKind
-from tutela.safeguards.permissions import Scope
+from tutela.safeguards.permissions import ROLES_OF_KIND, Scope
 from tutela.vocabulary.areas import Area
 
 REGIMES: Final = ("gdpr", "law_enforcement", "eu_body")
@@ -92,6 +92,12 @@ def change_organisation(found: Organisation, fields: OrganisationFields) -> Orga
     """New particulars; its people's areas are bounded by them from their next request on."""
     actors.current().require("organisations.change", found.pk)
     _check(fields)
+    unfit = found.people.filter(is_active=True).exclude(role__in=ROLES_OF_KIND.get(fields.kind, ())).count()
+    if unfit:
+        raise Conflict(
+            _("%(count)d people have roles that an organisation of this kind does not have.") % {"count": unfit},
+            mend=_("Change their roles first."),
+        )
     found.name, found.kind, found.regime = fields.name.strip(), fields.kind, fields.regime
     found.country, found.areas, found.contact = fields.country, list(fields.areas), fields.contact.strip()
     found.save(update_fields=["name", "kind", "regime", "country", "areas", "contact"])

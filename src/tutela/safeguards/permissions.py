@@ -92,7 +92,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "quarantine.read",
         "See what was set aside, and why",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL, system=_OWN),
     ),
     Action(
         "quarantine.mend",
@@ -131,14 +131,17 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "evidence.read",
         "See hashes and custody of evidence, never its content",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+        _grant(
+            analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED,
+            operator=_ALL,
+        ),
     ),
     Action("evidence.lend", "Take a sealed object out for the custodians", _grant(operator=_ALL)),
     Action("evidence.import", "Take a re-wrapped copy in", _grant(operator=_ALL)),
     Action(
         "evidence.release",
         "Release a re-wrapped copy to its recipient",
-        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN),
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, supervisor=_OWN, officer=_OWN),
         two_persons=True,
     ),
     Action(

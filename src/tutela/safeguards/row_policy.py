@@ -119,10 +119,29 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION visibility_for FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION visibility_for TO {APP};
+
+CREATE FUNCTION visibility_with(base integer, codes integer, without integer, areas integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE class safeguards_visibility%ROWTYPE; class_id integer;
+BEGIN
+    SELECT v.* INTO class FROM safeguards_visibility v WHERE v.id = base AND within_reach(acting_token(), v.owner_id);
+    IF NOT FOUND THEN RAISE EXCEPTION 'no actor for this class' USING ERRCODE = 'insufficient_privilege'; END IF;
+    class.handling_mask := (class.handling_mask | codes) & ~without;
+    class.area_mask := class.area_mask | areas;
+    INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)
+    VALUES (class.owner_id, class.area_mask, class.handling_mask, class.purpose_mask, class.audience) ON CONFLICT DO NOTHING;
+    SELECT id INTO class_id FROM safeguards_visibility
+      WHERE owner_id = class.owner_id AND area_mask = class.area_mask AND handling_mask = class.handling_mask
+        AND purpose_mask = class.purpose_mask AND audience = class.audience;
+    RETURN class_id;
+END $$;
+REVOKE ALL ON FUNCTION visibility_with FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION visibility_with TO {APP};
 """  # noqa: S608
 
 FUNCTIONS_UNDO: Final = """
-DROP FUNCTION visibility_for; DROP FUNCTION actor_visibilities, actor_owner, actor_is_tutela; DROP FUNCTION within_reach;
+DROP FUNCTION visibility_with; DROP FUNCTION visibility_for;
+DROP FUNCTION actor_visibilities, actor_owner, actor_is_tutela; DROP FUNCTION within_reach;
 DROP FUNCTION acting_token;
 DROP FUNCTION issue_actor; DROP TABLE actor_token;
 """

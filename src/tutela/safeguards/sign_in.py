@@ -191,17 +191,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
 
 def person_allowed(sociallogin: SocialLogin) -> Person | None:
-    """The person for whom an administrator allowed this identity: by its subject, else by an address that the provider
-    has verified."""
+    """The person for whom an administrator allowed this identity: by its subject, or by an address that the provider has
+    verified. Where the two lead to different people, to neither."""
     account = sociallogin.account
     of_provider = AllowedIdentity.objects.filter(provider=account.provider).select_related("person__organisation")
-    found = of_provider.filter(claim=IdentityClaim.SUBJECT, value=account.uid).first()
-    if found is None:
-        said = account.extra_data.get("userinfo") or account.extra_data.get("id_token") or {}
-        address = said.get("email")
-        if said.get("email_verified") is True and isinstance(address, str):
-            found = of_provider.filter(claim=IdentityClaim.EMAIL, value=address.lower()).first()
-    return found.person if found else None
+    found = list(of_provider.filter(claim=IdentityClaim.SUBJECT, value=account.uid))
+    said = account.extra_data.get("userinfo") or account.extra_data.get("id_token") or {}
+    address = said.get("email")
+    if said.get("email_verified") is True and isinstance(address, str):
+        found += of_provider.filter(claim=IdentityClaim.EMAIL, value=address.lower())
+    people = {one.person_id: one.person for one in found}
+    return next(iter(people.values())) if len(people) == 1 else None
 
 
 def refused(request: HttpRequest, why: str = "") -> HttpResponse:

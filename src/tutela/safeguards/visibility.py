@@ -18,6 +18,14 @@ def class_of(owner_id: int, areas: tuple[Area, ...]) -> int:
     return int(found)
 
 
+def changes(table: str, column: str, where: str) -> tuple[str, str]:
+    """Two statements that give rows another class (``codes`` more, ``without`` less, ``areas`` more: parameters, as masks).
+    The first makes the classes, because a statement does not see what it has made itself; the second moves the rows."""
+    other = f"visibility_with({column}, %(codes)s, %(without)s, %(areas)s)"
+    classes = f"SELECT {other} FROM (SELECT DISTINCT {column} FROM {table} WHERE {where}) classes"  # noqa: S608
+    return classes, f"UPDATE {table} SET {column} = {other} WHERE {where}"  # noqa: S608
+
+
 def own_class() -> int:
     """The class of what the acting person does within their own organisation."""
     actor = actors.current()

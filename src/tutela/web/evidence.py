@@ -59,10 +59,13 @@ def evidence(request: HttpRequest, public_id: str) -> HttpResponse:
     found = queries.one(public_id)
     audit.record(Operation.CONSULTATION, "evidence.read", "evidence", found.public_id)
     target = queries.attached_to(found)
+    copies = [_copy(found, copy) for copy in found.rewrapped.all()]
     context = {
         "evidence": found,
+        # Names of files and records may be free text: for the owner, and for whom it was handed to.
+        "named": found.owner_id == actors.current().organisation_id or any(copy.mine for copy in copies),
         "custody": list(queries.custody(found)),
-        "copies": [_copy(found, copy) for copy in found.rewrapped.all()],
+        "copies": copies,
         "target": target,
         "target_page": "record" if target and isinstance(target.thing, Record) else "submission",
     }

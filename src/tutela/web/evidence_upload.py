@@ -23,7 +23,9 @@ from tutela.evidence import actions, queries
 from tutela.evidence.models import Evidence
 from tutela.evidence.queries import Target
 from tutela.evidence.receiving import Receiving
+from tutela.safeguards import audit
 from tutela.safeguards.actor import Actor, acting, actor_of
+from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
 from tutela.web.page import Page, not_allowed, to_sign_in
 
@@ -82,6 +84,7 @@ def _form(request: HttpRequest, target: Target, back: str) -> HttpResponse:
     thing = target.thing
     actor = actor_of(request.user)  # type: ignore[arg-type]
     actor.require(ACTION, thing.owner_id)
+    audit.record(Operation.CONSULTATION, ACTION, target.kind, thing.public_id)
     keys = queries.keys_for(thing.owner_id, target.kind)
     context = {
         "target": target,

@@ -139,6 +139,7 @@ def context_of(record: Record) -> dict[str, object]:
     revisions = queries.revisions(record)
     submission = Submission.objects.filter(pk=record.submission_id).first() if actor.may("intake.read") else None
     links = linking.links_of(record) if record.current else linking.Links()
+    sides = [_side(record, flag) for flag in search.duplicates_of(record)]
     return {
         "record": record,
         "body": body,
@@ -152,7 +153,8 @@ def context_of(record: Record) -> dict[str, object]:
         "links": [(link, [(_scheme(reason.scheme), reason) for reason in link.reasons]) for link in links.links],
         "suppressed": [(each, _scheme(each.mention.scheme), _why(each.why)) for each in links.suppressed],
         "degree_cap": DEGREE_CAP,
-        "duplicates": [_side(record, flag) for flag in search.duplicates_of(record)],
+        "duplicates": sides,
+        "gated": consulting.gated([*(link.record for link in links.links), *(side.other for side in sides)]),
         "notes": record.parsed_notes(),
         "revisions": list(_revisions(record, revisions)),
         "latest": next((one for one in revisions if one.current), None),

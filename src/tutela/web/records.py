@@ -119,6 +119,7 @@ def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResp
     if kind == "csv":
         answer = file_of(_csv(written), "records.csv", "text/csv; charset=utf-8")
     else:
+        consulting.note_download(found, _("download as NDJSON"))
         lines = ((record.kind, record.source_reference, record.parsed_body()) for record in written)
         answer = file_of(ndjson.write(lines), "records.ndjson", "application/x-ndjson")
     subject = ("search", search.sought(filters.text).digest) if filters.text else ("record", "")
@@ -186,6 +187,7 @@ class Row:
     record: Record
     identifiers: int
     flagged: bool
+    gated: bool
 
 
 def _rows(records: list[Record]) -> list[Row]:
@@ -193,7 +195,8 @@ def _rows(records: list[Record]) -> list[Row]:
     naming = Mention.objects.filter(record__in=keys, current=True, standing=Standing.LINKS)
     counts = dict(naming.values_list("record_id").annotate(n=Count("pk")).order_by())
     flagged = search.flagged_among(records)
-    return [Row(one, counts.get(one.pk, 0), one.pk in flagged) for one in records]
+    gated = consulting.gated(records)
+    return [Row(one, counts.get(one.pk, 0), one.pk in flagged, one.pk in gated) for one in records]
 
 
 def _substances(chosen: str) -> list[tuple[str, str]]:
@@ -245,7 +248,8 @@ def _csv(records: Iterable[Record]) -> Iterator[bytes]:
 def _what(one: Record) -> list[object]:
     when = [_moment(one), one.occurred_precision]
     where = [one.country, one.region, one.place, one.transport, one.concealment, one.location_kind, one.direction]
-    return [one.public_id, one.kind, one.area, one.revision, *when, *where, one.headline]
+    own = one.owner_id == actors.current().organisation_id  # a headline may be free text, and name somebody
+    return [one.public_id, one.kind, one.area, one.revision, *when, *where, one.headline if own else None]
 
 
 def _from_where(one: Record) -> list[object]:

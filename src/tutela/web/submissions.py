@@ -16,7 +16,6 @@ from tutela.intake.models import State, Submission
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.permissions import Scope
 from tutela.web.downloads import file_of
 from tutela.web.forms import DeliveryForm, MendedForm, QuarantineFilter, SubmissionFilter, reason_in, reasons_of
 from tutela.web.page import page
@@ -91,7 +90,7 @@ def submission(request: HttpRequest, public_id: str) -> HttpResponse:
     asked.is_valid()
     code = asked.cleaned_data.get("code", "")
     context = {**_receipt(found), "limit": settings.UPLOAD_LIMIT_BYTES, "code": code, "form": MendedForm()}
-    if actor.may("quarantine.read"):
+    if actor.reaches("quarantine.read", found.owner_id):
         set_aside = paged(request, queries.quarantine(submission=found, code=code))
         context |= {
             "page": set_aside,
@@ -125,9 +124,7 @@ def _receipt(found: Submission) -> dict[str, object]:
 
 def may_mend(found: Submission) -> bool:
     """Whether the acting person may mend what this delivery set aside: some roles only what is their organisation's."""
-    actor = actors.current()
-    scope = actor.scope("quarantine.mend")
-    return scope is Scope.ALL or (scope is not None and found.owner_id == actor.organisation_id)
+    return actors.current().reaches("quarantine.mend", found.owner_id)
 
 
 @page("quarantine.read")

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import tutela.records.models
-from tutela.safeguards.handling import SILENT, handling_mask
+from tutela.safeguards.handling import RESTRICTED, SILENT, handling_mask
 from tutela.safeguards.purposes import COMBINABLE
 from tutela.safeguards.row_policy import APP, GATE, protect, unprotect
 from tutela.vocabulary.areas import Purpose, mask
@@ -14,7 +14,8 @@ _GROUPS = [mask(Purpose, sorted(group)) for group in COMBINABLE]
 _COMBINED = " | ".join(f"CASE WHEN me.purpose_mask & {group} <> 0 THEN {group} ELSE 0 END" for group in _GROUPS)
 
 PROBES_AN_HOUR = 60
-"""Searches for identifiers by one person that are answered; after that owners are told of probing."""
+"""Searches for identifiers by one person that are answered, and a tenth of those by one organisation; after that owners are
+told of probing."""
 
 FUNCTION = f"""
 CREATE TABLE linking_probe (
@@ -29,7 +30,7 @@ REVOKE INSERT, TRUNCATE ON linking_hitnotice FROM {APP};
 
 CREATE FUNCTION hits_elsewhere(hashes bytea[]) RETURNS TABLE (owner bigint, exceeded boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE me actor_token; visible integer[]; combined integer; probes integer; too_many boolean;
+DECLARE me actor_token; visible integer[]; combined integer; probes integer; of_all integer; too_many boolean;
 BEGIN
     me := acting_token();
     IF me.digest IS NULL THEN RAISE EXCEPTION 'no actor' USING ERRCODE = 'insufficient_privilege'; END IF;
@@ -45,7 +46,9 @@ BEGIN
     SELECT count(*) INTO probes FROM linking_probe p
         WHERE p.organisation_id = me.organisation_id AND p.person_id IS NOT DISTINCT FROM me.person_id
         AND p.at > now() - interval '1 hour';
-    too_many := probes > {PROBES_AN_HOUR};
+    SELECT count(*) INTO of_all FROM linking_probe p
+        WHERE p.organisation_id = me.organisation_id AND p.at > now() - interval '1 hour';
+    too_many := probes > {PROBES_AN_HOUR} OR of_all > {PROBES_AN_HOUR * 10};
     RETURN QUERY
     WITH hidden AS (
         SELECT DISTINCT ON (m.record_id, m.key_hash) m.record_id, m.key_hash, m.scheme, v.id AS class, v.owner_id,
@@ -54,7 +57,8 @@ BEGIN
         FROM records_mention m JOIN records_record r ON r.id = m.record_id AND r.current
         JOIN safeguards_visibility v ON v.id = m.visibility_id
         WHERE m.key_hash = ANY (hashes) AND m.current AND m.standing = 'links'
-          AND NOT m.visibility_id = ANY (visible) AND v.purpose_mask & combined <> 0),
+          AND NOT m.visibility_id = ANY (visible) AND v.purpose_mask & combined <> 0
+          AND v.handling_mask & {handling_mask([RESTRICTED])} = 0),
     told AS (
         INSERT INTO linking_hitnotice (public_id, record_id, visibility_id, scheme, key_hash, asked_by_id, day, first_at, last_at,
                                        times, silent, probing, seen_by)

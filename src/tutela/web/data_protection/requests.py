@@ -36,7 +36,10 @@ _WRITERS: Final = {
 @page("requests.handle")
 def requests_page(request: HttpRequest) -> HttpResponse:
     """People's requests to one's own organisation, the most urgent first."""
-    context = {"tab": "requests", "page": paged(request, queries.requests()), "today": timezone.now().date()}
+    shown = paged(request, queries.requests())
+    if shown.object_list:
+        audit.record(Operation.CONSULTATION, "requests.handle", "request", count=len(shown))
+    context = {"tab": "requests", "page": shown, "today": timezone.now().date()}
     return render(request, "rights/requests.html", context)
 
 
