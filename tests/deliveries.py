@@ -36,9 +36,9 @@ def seizure_file(folder: Path, rows: Iterable[Mapping[str, str]], name: str = "s
     return path
 
 
-def take_in(path: Path, **order: object) -> Submission:
-    """Take a file in for the police of the cast."""
-    return ingesting.ingest(ingesting.Order(path, organisation="police-a", **order), lambda progress: None)  # type: ignore[arg-type]
+def take_in(path: Path, organisation: str = "police-a", **order: object) -> Submission:
+    """Take a file in, for the police of the cast unless another organisation is named."""
+    return ingesting.ingest(ingesting.Order(path, organisation=organisation, **order), lambda progress: None)  # type: ignore[arg-type]
 
 
 def delivered(
