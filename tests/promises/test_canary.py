@@ -1,0 +1,360 @@
+"""Another organisation's record appears nowhere: not in a list, a count, a facet, a search, a chart, a file, an error."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tests.cast import EVERY, PASSWORD, Cast
+from tests.deliveries import row, seizure_file, take_in
+from tests.evidence.custody import Custody, arrange, picture
+from tests.promises.world import naming, plant_unit
+from tests.web.planted import quarantined_of, submission_of
+from tutela.insight import figures
+from tutela.linking import hits, search
+from tutela.linking.models import PossibleDuplicate
+from tutela.records.models import Record
+from tutela.safeguards import approvals
+from tutela.safeguards.actor import acting, actor_of, for_purposes
+from tutela.safeguards.approvals import Subject
+from tutela.safeguards.models import Organisation, Person
+from tutela.safeguards.visibility import own_class
+from tutela.vocabulary.areas import Area, Purpose, mask
+
+CANARY = "canary-c0ffee"
+SHARED = "+43 660 4455667"
+"""A telephone that a record of the other country names too."""
+VICTIMS = "+43 660 4455668"
+FIREARMS = "+43 660 4455669"
+PHONES = (SHARED, VICTIMS, FIREARMS)
+
+PAGES = (
+    "/", "/desk/", "/submissions/", "/submissions/new/", "/quarantine/", "/quarantine/?state=any", "/records/",
+    "/records/?kind=seizure", "/records/?area=child_protection", "/records/?area=firearms", "/records/?country=AT",
+    "/records/?duplicates=yes", "/records/?from=2016-01-01&to=2016-12-31", "/records/?substance=cocaine",
+    "/records.csv", "/records.ndjson", "/records.csv?country=AT", "/who-asked/", "/who-asked/?state=any", "/evidence/",
+    "/approvals/", "/picture/", "/picture/seizures/", "/picture/seizures/?country=AT", "/picture/seizures/?split=country",
+    "/audit/", "/audit.csv", "/administration/people/", "/administration/permissions/", "/account/",
+    *(f"/picture/seizures/{name}.{kind}" for name in figures.FIGURES for kind in ("csv", "svg")),
+    *(f"/records/?q={quote(text)}" for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
+)  # fmt: skip
+SEARCHES = tuple(f"/records/?q={quote(phone)}&for={purpose}" for phone in PHONES for purpose in Purpose)
+
+_CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken&quot;: &quot;\w+|csrf[^"]*" content="\w+"')
+
+
+def shown(client: Client, address: str) -> str:
+    """A whole answer as text, its status first, without what is new at each request."""
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.status_code} {answer.get('Location', '')}\n" + _CHANGING.sub("", body.decode())
+
+
+@dataclass
+class Planted:
+    """Addresses of what was planted and every text that gives it away."""
+
+    addresses: list[str]
+    marks: list[str]
+
+
+def drugs(place: str, *phones: str, **more: object) -> dict[str, object]:
+    """A seizure of cocaine at a place."""
+    item = {"item_kind": {"code": "drug"}, "substance": {"code": "cocaine"}}
+    where = {"country": {"code": "AT"}, "place": place}
+    return {"items": [item], "where": where, "namings": [naming(phone) for phone in phones], **more}
+
+
+def report(**more: object) -> dict[str, object]:
+    """A protection report that names a victim with a telephone."""
+    victim = {"scheme": "phone", "written": VICTIMS, "capacity": "victim", "assertion": "fact"}
+    person = {"capacity": "victim", "assertion": "fact", "namings": [victim]}
+    return {"incident_type": {"code": "other"}, "persons": [person], "remarks": CANARY, **more}
+
+
+def firearm(**more: object) -> dict[str, object]:
+    """A firearm that was found, with a telephone beside it."""
+    found = {"make": CANARY, "model": "an example"}
+    return {"event": {"code": "seized"}, "firearm": found, "namings": [naming(FIREARMS)], "remarks": CANARY, **more}
+
+
+def records_of(person: Person, folder: Path, slug: str, **more: object) -> list[Record]:
+    """One of each kind, all marked, of an organisation."""
+    plant_unit(folder, slug, f"{CANARY}-seizure", drugs(CANARY, SHARED, **more), "seizure")
+    plant_unit(folder, slug, f"{CANARY}-report", report(**more), "protection_report")
+    plant_unit(folder, slug, f"{CANARY}-listing", {"offer": CANARY, "namings": [naming(SHARED)], **more})
+    plant_unit(
+        folder, slug, f"{CANARY}-firearm", firearm(**more), "firearm_event"
+    )
+    with acting(replace(actor_of(person), handling=tuple(str(code) for code in more.get("handling", ())))):  # type: ignore[attr-defined]
+        found = list(Record.objects.filter(source_reference__startswith=CANARY))
+    assert len(found) == 4
+    return found
+
+
+def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
+    """Everything that the police of Exampleland could hold."""
+    found = records_of(cast.otto, folder, "police-a")
+    path = seizure_file(folder, [row(PLACE=CANARY), row(PLACE=CANARY, AMOUNT="0.0125", DRUG_UNIT="Kilogram")], f"{CANARY}.csv")
+    receipt = take_in(path)
+    submission = submission_of(cast.otto)
+    unit = quarantined_of(cast.otto, submission)
+    evidence = custody.attach(picture(1), cast.otto, f"{CANARY}.bin")
+    copy = custody.imported(evidence, "company")
+    with acting(actor_of(cast.otto)):
+        subject = Subject("records export", CANARY, cast.otto.organisation_id, own_class(), CANARY)
+        asked = approvals.ask("records.export_bulk", subject, CANARY)
+        assert PossibleDuplicate.objects.exists(), "the two rows may be one event"
+        duplicates = list(Record.objects.filter(place=CANARY))
+    with acting(actor_of(cast.hana)):  # for what the other country doesn't hold, or it were told rightly
+        assert hits.elsewhere(search.sought(FIREARMS)).owners
+    with acting(actor_of(cast.otto)):
+        notice = hits.notices().first()
+        assert notice is not None
+    ids = [one.public_id for one in (*found, *duplicates)]
+    return Planted(
+        [
+            *(f"/records/{public_id}/" for public_id in ids),
+            *(f"/records/{public_id}/evidence/new/" for public_id in ids[:1]),
+            *(f"/records/?before={public_id}" for public_id in ids[:1]),
+            *(f"/submissions/{one.public_id}/{tail}" for one in (submission, receipt) for tail in ("", "progress/", "to-mend.csv")),
+            f"/quarantine/{unit.public_id}/",
+            f"/evidence/{evidence.public_id}/",
+            f"/evidence/copies/{copy.public_id}/statement.json",
+        ],
+        [CANARY, *ids, submission.public_id, receipt.public_id, unit.public_id, evidence.public_id,
+         copy.public_id, asked.public_id, notice.public_id, "Otto"],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def custody(cast: Cast, tmp_path: Path) -> Iterator[Custody]:
+    import shutil
+
+    from tutela.configuration import home
+
+    yield arrange(cast, tmp_path)
+    shutil.rmtree(home() / "evidence", ignore_errors=True)
+
+
+def own_things(cast: Cast, custody: Custody, folder: Path) -> None:
+    """What the other country holds itself: the same event and the same telephone as in what is planted."""
+    take_in(seizure_file(folder, [row(PLACE="Lisbon", AMOUNT="12.5")], "own.csv"), organisation="police-b")
+    plant_unit(folder, "police-b", "own-listing", {"offer": "an offer", "namings": [naming(SHARED)]})
+    quarantined_of(cast.nina, submission_of(cast.nina, format="own"), written="{}")
+    custody.attach(picture(1), cast.nina)
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
+    """Address -> lines that came or went."""
+    found = {}
+    for address, text in before.items():
+        if text != after[address]:
+            lines = difflib.unified_diff(text.splitlines(), after[address].splitlines(), lineterm="", n=0)
+            found[address] = [line.strip() for line in lines if line[:1] in "+-" and line[:3] not in {"+++", "---"}]
+    return found
+
+
+def test_what_others_hold_changes_nothing_on_any_page_of_another_country(
+    cast: Cast, client_of: Callable[[Person], Client], custody: Custody, tmp_path: Path
+) -> None:
+    own_things(cast, custody, tmp_path)
+    client = client_of(cast.nina)
+    with acting(actor_of(cast.nina)):
+        mine = Record.objects.get(source_reference="own-listing").public_id
+    addresses = [*PAGES, *SEARCHES, f"/records/{mine}/"]
+    for address in addresses:  # once before: what is noted at a first visit, and figures that are counted, stand then
+        shown(client, address)
+    before = {address: shown(client, address) for address in addresses}
+    planted = plant(cast, custody, tmp_path)
+    after = {address: shown(client, address) for address in addresses}
+    for address, text in after.items():
+        given_away = [mark for mark in planted.marks if mark in text and mark not in address and mark != CANARY]
+        echoed = text.count(CANARY) - before[address].count(CANARY)
+        assert not given_away, (address, given_away)
+        assert echoed == 0, address
+    changed = differing(before, after)
+    told = {address: lines for address, lines in changed.items() if address in SEARCHES}
+    assert set(changed) <= set(SEARCHES), changed
+    # Hit, no hit: for what may be combined, and never for the victim, the owner's name is said, and that is all.
+    drug_purposes = (Purpose.DRUG_ENFORCEMENT, Purpose.FIREARMS_ENFORCEMENT)
+    assert set(told) == {
+        f"/records/?q={quote(phone)}&for={purpose}" for phone in (SHARED, FIREARMS) for purpose in drug_purposes
+    }
+    for address, lines in told.items():
+        assert any("Police of Exampleland" in line for line in lines), address
+    identical = 0
+    for address in planted.addresses:
+        parts = address.split("/")
+        none_such = "/".join("no-such" if part in planted.marks else part for part in parts)
+        if "before=" in address:
+            none_such = "/records/?before=no-such"
+        texts = [shown(client, one).replace(one, "ADDRESS").replace(quote(one), "ADDRESS") for one in (address, none_such)]
+        texts = [re.sub(r"before=[\w-]+", "", text) for text in texts]
+        assert texts[0] == texts[1], address
+        identical += 1
+    print(f"\ncanary: {len(addresses)} pages the same before and after, {len(told)} told whom to ask, {identical} hidden as none such")
+
+
+def test_a_program_of_another_organisation_is_told_who_it_is_and_nothing_else(
+    cast: Cast, custody: Custody, tmp_path: Path
+) -> None:
+    from tutela.safeguards import clients
+    from tutela.safeguards.clients import ClientFields
+
+    with acting(actor_of(cast.adam)):
+        made, key = clients.make_client(cast.nina.organisation, ClientFields("a program", "officer", [], EVERY))
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+    before = shown(client, "/api/whoami")
+    planted = plant(cast, custody, tmp_path)
+    after = shown(client, "/api/whoami")
+    assert before == after
+    assert made.prefix not in after
+    assert not [mark for mark in planted.marks if mark in after]
+
+
+def test_an_auditor_of_another_organisation_reads_nothing_of_it(
+    cast: Cast, client_of: Callable[[Person], Client], custody: Custody, tmp_path: Path
+) -> None:
+    auditor = Person.objects.create_person(
+        "aldo@example.eu", PASSWORD, name="Aldo", organisation=cast.nina.organisation, role="auditor", areas=EVERY
+    )
+    planted = plant(cast, custody, tmp_path)
+    client, centre = client_of(auditor), client_of(cast.dora)
+    client_of(cast.nina).get("/records/")
+    own_reads = 0
+    for address in ("/audit/", "/audit.csv", "/audit.ndjson", "/audit/?organisation=police-a", "/audit.csv?person=otto@example.eu",
+                    "/audit/sample/?from=2020-01-01&to=2020-02-01&seed=1"):  # fmt: skip
+        text = shown(client, address)
+        assert text.startswith("200"), address
+        assert not [mark for mark in planted.marks if mark in text and mark not in address], address
+        assert "Police of Exampleland" not in text, address
+        own_reads += "Police of Elsewhere" in text
+    assert own_reads, "their own organisation's entries are there"
+    assert planted.marks[-2] not in shown(client, "/audit/")
+    assert "Police of Exampleland" in shown(centre, "/audit.csv"), "the centre's auditor reads all"
+    for address in planted.addresses:
+        answer = client.get(address)
+        assert answer.status_code == 403, "an auditor sees no case data, whosever it is"
+
+
+RECORD_PAGES = tuple(
+    page for page in PAGES if page.startswith(("/records", "/picture", "/evidence", "/who-asked", "/approvals"))
+)
+
+
+def test_a_colleague_without_clearance_sees_nothing_of_what_is_marked(
+    cast: Cast, client_of: Callable[[Person], Client], tmp_path: Path
+) -> None:
+    plant_unit(tmp_path, "police-a", "plain", {"offer": "an offer", "namings": [naming(SHARED)]})
+    client = client_of(cast.olga)
+    addresses = [*RECORD_PAGES, *SEARCHES]
+    for address in addresses:
+        shown(client, address)
+    before = {address: shown(client, address) for address in addresses}
+    found = records_of(cast.otto, tmp_path, "police-a", handling=["H1", "sensitive"])
+    for codes, seen in (((), 0), (("H1",), 0), (("sensitive",), 0), (("H1", "sensitive"), 4)):
+        Person.objects.filter(pk=cast.olga.pk).update(handling=list(codes))
+        with acting(replace(actor_of(cast.olga), handling=codes)):
+            assert Record.objects.filter(pk__in=[one.pk for one in found]).count() == seen, "a reader needs all codes"
+        if not seen:
+            after = {address: shown(client, address) for address in addresses}
+            # The filter by source may offer another source's name; nothing else may have come.
+            assert differing(before, after) == {}, codes
+            for one in found:
+                hidden, none = shown(client, f"/records/{one.public_id}/"), shown(client, "/records/no-such/")
+                assert hidden.replace(one.public_id, "ID") == none.replace("no-such", "ID")
+
+
+def test_a_person_of_one_area_sees_nothing_of_another_in_their_own_organisation(
+    cast: Cast, client_of: Callable[[Person], Client], tmp_path: Path
+) -> None:
+    Person.objects.filter(pk=cast.olga.pk).update(areas=["drugs"])
+    client = client_of(cast.olga)
+    addresses = [*PAGES, *SEARCHES]
+    for address in addresses:
+        shown(client, address)
+    before = {address: shown(client, address) for address in addresses}
+    plant_unit(tmp_path, "police-a", f"{CANARY}-report", report(), "protection_report")
+    quarantined_of(cast.otto, submission_of(cast.otto))
+    after = {address: shown(client, address) for address in addresses}
+    # The form of a delivery offers the names of their organisation's sources, which are no case data.
+    assert set(differing(before, after)) <= {"/submissions/new/"}
+
+
+def test_what_is_marked_and_set_aside_is_for_who_is_cleared(
+    cast: Cast, client_of: Callable[[Person], Client], tmp_path: Path
+) -> None:
+    import json
+
+    unit = {"kind": "listing", "reference": f"{CANARY}-bad", "body": {"offer": CANARY, "handling": ["TLP:RED"], "when": 7}}
+    path = tmp_path / "marked.ndjson"
+    path.write_text(json.dumps(unit) + "\n", encoding="utf-8")
+    assert take_in(path).quarantined == 1
+    client = client_of(cast.olga)
+    with acting(actor_of(cast.otto)):
+        from tutela.intake.models import Quarantined
+
+        found = list(Quarantined.objects.all())
+    assert found == [], "set aside without its marking: whoever lacks the code reads it in the quarantine"
+    assert CANARY not in shown(client, "/quarantine/")
+
+
+def test_what_is_held_for_another_purpose_is_in_no_table_meanwhile(
+    cast: Cast, custody: Custody, tmp_path: Path
+) -> None:
+    plant(cast, custody, tmp_path)
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        classes = {
+            key: held for key, held in owner.execute("SELECT id, purpose_mask FROM safeguards_visibility").fetchall()
+        }
+        tables = [
+            name
+            for (name,) in owner.execute(
+                "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'visibility_id'"
+                " WHERE c.relrowsecurity AND c.relkind = 'r'"
+            ).fetchall()
+        ]
+    assert len(tables) >= 12
+    child = mask(Purpose, [Purpose.CHILD_PROTECTION])
+    drug = mask(Purpose, [Purpose.DRUG_ENFORCEMENT, Purpose.FIREARMS_ENFORCEMENT])
+    hidden_rows = 0
+    for purposes, held in (((Purpose.CHILD_PROTECTION,), child), ((Purpose.DRUG_ENFORCEMENT,), drug)):
+        for table in tables:
+            with acting(actor_of(cast.anna)):
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+                    (whole,) = cursor.fetchone()
+                with for_purposes(purposes), connection.cursor() as cursor:
+                    cursor.execute(f"SELECT visibility_id FROM {table}")  # noqa: S608
+                    seen = [key for (key,) in cursor.fetchall()]
+            assert all(classes[key] & held for key in seen), (table, purposes)
+            hidden_rows += whole - len(seen)
+    assert hidden_rows > 5
+
+
+def test_the_public_page_shows_a_count_from_five_on_and_nothing_else(cast: Cast, tmp_path: Path) -> None:
+    from tutela.web import public
+
+    public.counted.cache_clear()
+    client = Client()
+    before = shown(client, "/")
+    for number in range(4):
+        plant_unit(tmp_path, "police-a", f"{CANARY}-{number}", {"offer": CANARY, "namings": [naming(SHARED)]})
+    public.counted.cache_clear()
+    after = shown(client, "/")
+    numbers = [re.findall(r">\s*(\d+)\s*<", text) for text in (before, after)]
+    assert numbers[0] == numbers[1], "four are too few to be counted in public"
+    assert CANARY not in after
+    assert Organisation.objects.get(slug="police-a").name not in after
+    assert not [area for area in Area if f"{area}: 4" in after]
