@@ -54,7 +54,9 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "account_set_password": Endpoint(_FORM),
     "account_reauthenticate": Endpoint(_FORM),
     "mfa_reauthenticate": Endpoint(_FORM),
-    "mfa_reauthenticate_webauthn": Endpoint(_FORM, answers=(200, 302), why="302: no passkey was sent, back to the beginning"),
+    "mfa_reauthenticate_webauthn": Endpoint(
+        _FORM, answers=(200, 302), why="302: no passkey was sent, back to the beginning"
+    ),
     "usersessions_list": Endpoint(_FORM, answers=(200, 404), why="404: a POST that names no session"),
     "mfa_index": Endpoint(),
     "mfa_activate_totp": Endpoint(_FORM),

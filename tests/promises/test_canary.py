@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-
 from tests.cast import EVERY, PASSWORD, Cast
-from tests.deliveries import row, seizure_file, take_in
-from tests.evidence.custody import Custody, arrange, picture
+from tests.deliveries import take_in
+from tests.evidence.custody import Custody
+from tests.promises.canaries import CANARY, FIREARMS, PHONES, SHARED, own_things, plant, records_of, report
 from tests.promises.world import naming, plant_unit
 from tests.web.planted import quarantined_of, submission_of
-from tutela.insight import figures
-from tutela.linking import hits, search
-from tutela.linking.models import PossibleDuplicate
-from tutela.records.models import Record
-from tutela.safeguards import approvals
-from tutela.safeguards.actor import acting, actor_of, for_purposes
-from tutela.safeguards.approvals import Subject
-from tutela.safeguards.models import Organisation, Person
-from tutela.safeguards.visibility import own_class
-from tutela.vocabulary.areas import Area, Purpose, mask
 
-CANARY = "canary-c0ffee"
-SHARED = "+43 660 4455667"
-"""A telephone that a record of the other country names too."""
-VICTIMS = "+43 660 4455668"
-FIREARMS = "+43 660 4455669"
-PHONES = (SHARED, VICTIMS, FIREARMS)
+from tutela.insight import figures
+from tutela.records.models import Record
+from tutela.safeguards.actor import acting, actor_of, for_purposes
+from tutela.safeguards.models import Organisation, Person
+from tutela.vocabulary.areas import Area, Purpose, mask
 
 PAGES = (
     "/", "/desk/", "/submissions/", "/submissions/new/", "/quarantine/", "/quarantine/?state=any", "/records/",
@@ -58,101 +46,6 @@ def shown(client: Client, address: str) -> str:
     answer = client.get(address)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return f"{answer.status_code} {answer.get('Location', '')}\n" + _CHANGING.sub("", body.decode())
-
-
-@dataclass
-class Planted:
-    """Addresses of what was planted and every text that gives it away."""
-
-    addresses: list[str]
-    marks: list[str]
-
-
-def drugs(place: str, *phones: str, **more: object) -> dict[str, object]:
-    """A seizure of cocaine at a place."""
-    item = {"item_kind": {"code": "drug"}, "substance": {"code": "cocaine"}}
-    where = {"country": {"code": "AT"}, "place": place}
-    return {"items": [item], "where": where, "namings": [naming(phone) for phone in phones], **more}
-
-
-def report(**more: object) -> dict[str, object]:
-    """A protection report that names a victim with a telephone."""
-    victim = {"scheme": "phone", "written": VICTIMS, "capacity": "victim", "assertion": "fact"}
-    person = {"capacity": "victim", "assertion": "fact", "namings": [victim]}
-    return {"incident_type": {"code": "other"}, "persons": [person], "remarks": CANARY, **more}
-
-
-def firearm(**more: object) -> dict[str, object]:
-    """A firearm that was found, with a telephone beside it."""
-    found = {"make": CANARY, "model": "an example"}
-    return {"event": {"code": "seized"}, "firearm": found, "namings": [naming(FIREARMS)], "remarks": CANARY, **more}
-
-
-def records_of(person: Person, folder: Path, slug: str, **more: object) -> list[Record]:
-    """One of each kind, all marked, of an organisation."""
-    plant_unit(folder, slug, f"{CANARY}-seizure", drugs(CANARY, SHARED, **more), "seizure")
-    plant_unit(folder, slug, f"{CANARY}-report", report(**more), "protection_report")
-    plant_unit(folder, slug, f"{CANARY}-listing", {"offer": CANARY, "namings": [naming(SHARED)], **more})
-    plant_unit(
-        folder, slug, f"{CANARY}-firearm", firearm(**more), "firearm_event"
-    )
-    with acting(replace(actor_of(person), handling=tuple(str(code) for code in more.get("handling", ())))):  # type: ignore[attr-defined]
-        found = list(Record.objects.filter(source_reference__startswith=CANARY))
-    assert len(found) == 4
-    return found
-
-
-def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
-    """Everything that the police of Exampleland could hold."""
-    found = records_of(cast.otto, folder, "police-a")
-    path = seizure_file(folder, [row(PLACE=CANARY), row(PLACE=CANARY, AMOUNT="0.0125", DRUG_UNIT="Kilogram")], f"{CANARY}.csv")
-    receipt = take_in(path)
-    submission = submission_of(cast.otto)
-    unit = quarantined_of(cast.otto, submission)
-    evidence = custody.attach(picture(1), cast.otto, f"{CANARY}.bin")
-    copy = custody.imported(evidence, "company")
-    with acting(actor_of(cast.otto)):
-        subject = Subject("records export", CANARY, cast.otto.organisation_id, own_class(), CANARY)
-        asked = approvals.ask("records.export_bulk", subject, CANARY)
-        assert PossibleDuplicate.objects.exists(), "the two rows may be one event"
-        duplicates = list(Record.objects.filter(place=CANARY))
-    with acting(actor_of(cast.hana)):  # for what the other country doesn't hold, or it were told rightly
-        assert hits.elsewhere(search.sought(FIREARMS)).owners
-    with acting(actor_of(cast.otto)):
-        notice = hits.notices().first()
-        assert notice is not None
-    ids = [one.public_id for one in (*found, *duplicates)]
-    return Planted(
-        [
-            *(f"/records/{public_id}/" for public_id in ids),
-            *(f"/records/{public_id}/evidence/new/" for public_id in ids[:1]),
-            *(f"/records/?before={public_id}" for public_id in ids[:1]),
-            *(f"/submissions/{one.public_id}/{tail}" for one in (submission, receipt) for tail in ("", "progress/", "to-mend.csv")),
-            f"/quarantine/{unit.public_id}/",
-            f"/evidence/{evidence.public_id}/",
-            f"/evidence/copies/{copy.public_id}/statement.json",
-        ],
-        [CANARY, *ids, submission.public_id, receipt.public_id, unit.public_id, evidence.public_id,
-         copy.public_id, asked.public_id, notice.public_id, "Otto"],
-    )  # fmt: skip
-
-
-@pytest.fixture
-def custody(cast: Cast, tmp_path: Path) -> Iterator[Custody]:
-    import shutil
-
-    from tutela.configuration import home
-
-    yield arrange(cast, tmp_path)
-    shutil.rmtree(home() / "evidence", ignore_errors=True)
-
-
-def own_things(cast: Cast, custody: Custody, folder: Path) -> None:
-    """What the other country holds itself: the same event and the same telephone as in what is planted."""
-    take_in(seizure_file(folder, [row(PLACE="Lisbon", AMOUNT="12.5")], "own.csv"), organisation="police-b")
-    plant_unit(folder, "police-b", "own-listing", {"offer": "an offer", "namings": [naming(SHARED)]})
-    quarantined_of(cast.nina, submission_of(cast.nina, format="own"), written="{}")
-    custody.attach(picture(1), cast.nina)
 
 
 def differing(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
@@ -199,11 +92,15 @@ def test_what_others_hold_changes_nothing_on_any_page_of_another_country(
         none_such = "/".join("no-such" if part in planted.marks else part for part in parts)
         if "before=" in address:
             none_such = "/records/?before=no-such"
-        texts = [shown(client, one).replace(one, "ADDRESS").replace(quote(one), "ADDRESS") for one in (address, none_such)]
+        texts = [
+            shown(client, one).replace(one, "ADDRESS").replace(quote(one), "ADDRESS") for one in (address, none_such)
+        ]
         texts = [re.sub(r"before=[\w-]+", "", text) for text in texts]
         assert texts[0] == texts[1], address
         identical += 1
-    print(f"\ncanary: {len(addresses)} pages the same before and after, {len(told)} told whom to ask, {identical} hidden as none such")
+    print(
+        f"\ncanary: {len(addresses)} pages the same before and after, {len(told)} told whom to ask, {identical} hidden as none such"
+    )
 
 
 def test_a_program_of_another_organisation_is_told_who_it_is_and_nothing_else(
@@ -297,7 +194,11 @@ def test_what_is_marked_and_set_aside_is_for_who_is_cleared(
 ) -> None:
     import json
 
-    unit = {"kind": "listing", "reference": f"{CANARY}-bad", "body": {"offer": CANARY, "handling": ["TLP:RED"], "when": 7}}
+    unit = {
+        "kind": "listing",
+        "reference": f"{CANARY}-bad",
+        "body": {"offer": CANARY, "handling": ["TLP:RED"], "when": 7},
+    }
     path = tmp_path / "marked.ndjson"
     path.write_text(json.dumps(unit) + "\n", encoding="utf-8")
     assert take_in(path).quarantined == 1
@@ -315,9 +216,7 @@ def test_what_is_held_for_another_purpose_is_in_no_table_meanwhile(
 ) -> None:
     plant(cast, custody, tmp_path)
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        classes = {
-            key: held for key, held in owner.execute("SELECT id, purpose_mask FROM safeguards_visibility").fetchall()
-        }
+        classes = dict(owner.execute("SELECT id, purpose_mask FROM safeguards_visibility").fetchall())
         tables = [
             name
             for (name,) in owner.execute(
@@ -333,10 +232,10 @@ def test_what_is_held_for_another_purpose_is_in_no_table_meanwhile(
         for table in tables:
             with acting(actor_of(cast.anna)):
                 with connection.cursor() as cursor:
-                    cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+                    cursor.execute(f"SELECT count(*) FROM {table}")
                     (whole,) = cursor.fetchone()
                 with for_purposes(purposes), connection.cursor() as cursor:
-                    cursor.execute(f"SELECT visibility_id FROM {table}")  # noqa: S608
+                    cursor.execute(f"SELECT visibility_id FROM {table}")
                     seen = [key for (key,) in cursor.fetchall()]
             assert all(classes[key] & held for key in seen), (table, purposes)
             hidden_rows += whole - len(seen)

@@ -14,11 +14,11 @@ from django.http import HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import reverse
 from procrastinate.contrib.django import app as queue
-from typer.testing import CliRunner
-
 from tests.cast import PASSWORD, Cast
 from tests.promises.endpoints import ENDPOINTS, METHODS, Endpoint
 from tests.promises.world import NONE_SUCH, Kwargs, World, world
+from typer.testing import CliRunner
+
 from tutela import cli, jobs
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import checks

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
-
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.deliveries import take_in
 from tests.evidence.custody import Custody, arrange, picture
 from tests.web.planted import quarantined_of, submission_of
+
 from tutela.configuration import home
 from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import Validity, declare_organisation_key, declare_policy
@@ -76,7 +76,7 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] = _things(cast, custody, slug, owner)
     _hits(made, cast, owners, folder)
-    for slug, owner in owners.items():
+    for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
         made.client_keys[slug] = made.things[slug].pop("key of client")["key"]  # type: ignore[assignment]
@@ -117,7 +117,9 @@ def _things(cast: Cast, custody: Custody, slug: str, owner: Person) -> dict[str,
         role=owner.role, areas=EVERY,
     )  # fmt: skip
     with acting(actor_of(extra)):
-        subject = Subject("records export", f"list of {slug}", extra.organisation_id, own_class(), "Download as CSV: everything")
+        subject = Subject(
+            "records export", f"list of {slug}", extra.organisation_id, own_class(), "Download as CSV: everything"
+        )
         asked = approvals.ask("records.export_bulk", subject, "because")
     passkey = Authenticator.objects.create(
         user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "a key", "credential": credential(slug)}
@@ -153,7 +155,9 @@ def credential(name: str) -> dict[str, object]:
     )
     data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
     response = {
-        "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": "https://example.eu"}'),
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": "https://example.eu"}'
+        ),
         "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
     }
     number = websafe_encode(name.encode())
