@@ -45,7 +45,7 @@ def delivered(
     folder: Path, rows: Iterable[Mapping[str, str]], name: str = "seizures.csv", **order: object
 ) -> Submission:
     """Write rows as the file and take it in."""
-    return take_in(seizure_file(folder, rows, name), **order)
+    return take_in(seizure_file(folder, rows, name), **order)  # type: ignore[arg-type]
 
 
 REFERENCED = """

@@ -1,4 +1,4 @@
-"""What each page does, as reviewed: the methods it takes, the kind of thing its address names, and what a request with
+"""What each page does, as reviewed: the action it names, the methods it takes, the kind of thing its address names, and what a request with
 nothing in it is answered. A page that is not here fails the matrix. Who may is not said here but in the permission table.
 """
 
@@ -13,10 +13,12 @@ METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """``thing``: the kind (world.py) its address names; ``over``: the action that decides over whose things, where it is
+    """``action``: the one it names; ``thing``: the kind (world.py) its address names;
+    ``over``: the action that decides over whose things, where it is
     another than the page's; ``post``: the action that a POST needs beside the page's; ``answers``: the only answers where
     one is let through (otherwise anything that is neither a refusal nor an error of the server)."""
 
+    action: str
     takes: str = "GET HEAD"
     thing: str = ""
     post: str = ""
@@ -31,102 +33,108 @@ _NO_PROVIDER = "no provider is declared in the tests"
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     # Nobody needs to be signed in.
-    "front": Endpoint(),
-    "asset": Endpoint(fixed={"name": "css/tutela.css"}, answers=(200, 404)),
-    "sign_in": Endpoint(_FORM),
-    "account_login": Endpoint(_FORM),
-    "mfa_authenticate": Endpoint(_FORM),
-    "mfa_login_webauthn": Endpoint(_FORM),
-    "invitation": Endpoint(_FORM, fixed={"token": "no-such"}, answers=(404,), why="the token is the permission"),
-    "socialaccount_login_cancelled": Endpoint(answers=(403,)),
-    "socialaccount_login_error": Endpoint(_FORM, answers=(403,)),
-    "openid_connect_login": Endpoint(_POST, fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
-    "openid_connect_callback": Endpoint(fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
-    "account_signup": Endpoint(_FORM, answers=(404,), why="nobody registers"),
-    "socialaccount_signup": Endpoint(_FORM, answers=(404,), why="nobody registers"),
-    "account_inactive": Endpoint(_FORM, answers=(404,), why="nobody is told"),
-    "sign_out": Endpoint(_POST),
-    "account_logout": Endpoint(_POST),
-    "look_as": Endpoint(_POST, answers=(404,), why="not outside the demo"),
-    # One's own account.
-    "account": Endpoint(),
-    "account_change_password": Endpoint(_FORM),
-    "account_set_password": Endpoint(_FORM),
-    "account_reauthenticate": Endpoint(_FORM),
-    "mfa_reauthenticate": Endpoint(_FORM),
-    "mfa_reauthenticate_webauthn": Endpoint(
-        _FORM, answers=(200, 302), why="302: no passkey was sent, back to the beginning"
+    "front": Endpoint("public"),
+    "asset": Endpoint("public", fixed={"name": "css/tutela.css"}, answers=(200, 404)),
+    "sign_in": Endpoint("sign_in", _FORM),
+    "account_login": Endpoint("sign_in", _FORM),
+    "mfa_authenticate": Endpoint("sign_in", _FORM),
+    "mfa_login_webauthn": Endpoint("sign_in", _FORM),
+    "invitation": Endpoint(
+        "sign_in", _FORM, fixed={"token": "no-such"}, answers=(404,), why="the token is the permission"
     ),
-    "usersessions_list": Endpoint(_FORM, answers=(200, 404), why="404: a POST that names no session"),
-    "mfa_index": Endpoint(),
-    "mfa_activate_totp": Endpoint(_FORM),
-    "mfa_deactivate_totp": Endpoint(_FORM, answers=(200, 302, 404), why="404: there is none"),
-    "mfa_view_recovery_codes": Endpoint(answers=(200, 302, 404), why="404: there are none"),
-    "mfa_generate_recovery_codes": Endpoint(_FORM, answers=(200, 302, 404)),
-    "mfa_download_recovery_codes": Endpoint(answers=(200, 302, 404), why="404: there are none"),
-    "mfa_list_webauthn": Endpoint(),
-    "mfa_add_webauthn": Endpoint(_FORM),
-    "mfa_edit_webauthn": Endpoint(_FORM, thing="passkey"),
-    "mfa_remove_webauthn": Endpoint(_FORM, thing="passkey"),
-    "socialaccount_connections": Endpoint(_FORM),
+    "socialaccount_login_cancelled": Endpoint("sign_in", answers=(403,)),
+    "socialaccount_login_error": Endpoint("sign_in", _FORM, answers=(403,)),
+    "openid_connect_login": Endpoint("sign_in", _POST, fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
+    "openid_connect_callback": Endpoint("sign_in", fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
+    "account_signup": Endpoint("sign_in", _FORM, answers=(404,), why="nobody registers"),
+    "socialaccount_signup": Endpoint("sign_in", _FORM, answers=(404,), why="nobody registers"),
+    "account_inactive": Endpoint("sign_in", _FORM, answers=(404,), why="nobody is told"),
+    "sign_out": Endpoint("sign_in", _POST),
+    "account_logout": Endpoint("sign_in", _POST),
+    "look_as": Endpoint("sign_in", _POST, answers=(404,), why="not outside the demo"),
+    # One's own account.
+    "account": Endpoint("account.own"),
+    "account_change_password": Endpoint("account.own", _FORM),
+    "account_set_password": Endpoint("account.own", _FORM),
+    "account_reauthenticate": Endpoint("account.own", _FORM),
+    "mfa_reauthenticate": Endpoint("account.own", _FORM),
+    "mfa_reauthenticate_webauthn": Endpoint(
+        "account.own", _FORM, answers=(200, 302), why="302: no passkey was sent, back to the beginning"
+    ),
+    "usersessions_list": Endpoint("account.own", _FORM, answers=(200, 404), why="404: a POST that names no session"),
+    "mfa_index": Endpoint("account.own"),
+    "mfa_activate_totp": Endpoint("account.own", _FORM),
+    "mfa_deactivate_totp": Endpoint("account.own", _FORM, answers=(200, 302, 404), why="404: there is none"),
+    "mfa_view_recovery_codes": Endpoint("account.own", answers=(200, 302, 404), why="404: there are none"),
+    "mfa_generate_recovery_codes": Endpoint("account.own", _FORM, answers=(200, 302, 404)),
+    "mfa_download_recovery_codes": Endpoint("account.own", answers=(200, 302, 404), why="404: there are none"),
+    "mfa_list_webauthn": Endpoint("account.own"),
+    "mfa_add_webauthn": Endpoint("account.own", _FORM),
+    "mfa_edit_webauthn": Endpoint("account.own", _FORM, thing="passkey"),
+    "mfa_remove_webauthn": Endpoint("account.own", _FORM, thing="passkey"),
+    "socialaccount_connections": Endpoint("account.own", _FORM),
     # Programs.
-    "whoami": Endpoint("GET"),
+    "whoami": Endpoint("api.whoami", "GET"),
     # What is delivered.
-    "desk": Endpoint(),
-    "submissions": Endpoint(),
-    "new_submission": Endpoint(_FORM),
-    "submission": Endpoint(thing="submission"),
-    "submission_progress": Endpoint(thing="submission"),
-    "submission_to_mend": Endpoint(thing="submission"),
-    "submission_replay": Endpoint(_POST, thing="submission"),
-    "submission_dismiss": Endpoint(_POST, thing="submission"),
-    "quarantine": Endpoint(),
-    "quarantined": Endpoint(thing="quarantined"),
-    "quarantined_mend": Endpoint(_POST, thing="quarantined"),
-    "quarantined_dismiss": Endpoint(_POST, thing="quarantined"),
+    "desk": Endpoint("desk.view"),
+    "submissions": Endpoint("intake.read"),
+    "new_submission": Endpoint("intake.submit", _FORM),
+    "submission": Endpoint("intake.read", thing="submission"),
+    "submission_progress": Endpoint("intake.read", thing="submission"),
+    "submission_to_mend": Endpoint("quarantine.read", thing="submission"),
+    "submission_replay": Endpoint("quarantine.mend", _POST, thing="submission"),
+    "submission_dismiss": Endpoint("quarantine.mend", _POST, thing="submission"),
+    "quarantine": Endpoint("quarantine.read"),
+    "quarantined": Endpoint("quarantine.read", thing="quarantined"),
+    "quarantined_mend": Endpoint("quarantine.mend", _POST, thing="quarantined"),
+    "quarantined_dismiss": Endpoint("quarantine.mend", _POST, thing="quarantined"),
     # Records.
-    "records": Endpoint(),
-    "records_export": Endpoint(fixed={"kind": "csv"}),
-    "records_export_approval": Endpoint(_FORM, fixed={"kind": "csv"}, post="records.export_bulk"),
-    "record": Endpoint(thing="record"),
-    "record_purpose": Endpoint(_POST, thing="record"),
-    "hits": Endpoint(),
-    "hit_seen": Endpoint(_POST, thing="hit"),
+    "records": Endpoint("records.list"),
+    "records_export": Endpoint("records.export", fixed={"kind": "csv"}),
+    "records_export_approval": Endpoint("records.export", _FORM, fixed={"kind": "csv"}, post="records.export_bulk"),
+    "record": Endpoint("records.open", thing="record"),
+    "record_purpose": Endpoint("records.open", _POST, thing="record"),
+    "hits": Endpoint("hits.read"),
+    "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
     # Evidence.
-    "record_evidence_new": Endpoint(_FORM, thing="record"),
-    "submission_evidence_new": Endpoint(_FORM, thing="submission"),
-    "evidence_list": Endpoint(),
-    "evidence": Endpoint(thing="evidence"),
-    "evidence_ask_release": Endpoint(_POST, thing="copy"),
-    "evidence_release": Endpoint(_POST, thing="copy", answers=(403,), why="a second person has not agreed"),
-    "evidence_download": Endpoint(_POST, thing="handed"),
-    "evidence_statement": Endpoint(thing="handed"),
-    "approvals": Endpoint(),
-    "approval_decide": Endpoint(_POST, thing="approval", data={"decision": "decline"}, answers=(400,)),
+    "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
+    "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),
+    "evidence_list": Endpoint("evidence.read"),
+    "evidence": Endpoint("evidence.read", thing="evidence"),
+    "evidence_ask_release": Endpoint("evidence.release", _POST, thing="copy"),
+    "evidence_release": Endpoint(
+        "evidence.release", _POST, thing="copy", answers=(403,), why="a second person has not agreed"
+    ),
+    "evidence_download": Endpoint("evidence.download", _POST, thing="handed"),
+    "evidence_statement": Endpoint("evidence.download", thing="handed"),
+    "approvals": Endpoint("approvals.decide"),
+    "approval_decide": Endpoint(
+        "approvals.decide", _POST, thing="approval", data={"decision": "decline"}, answers=(400,)
+    ),
     # Figures.
-    "picture": Endpoint(),
-    "seizures_picture": Endpoint(),
-    "seizures_file": Endpoint(fixed={"name": "trend", "kind": "csv"}),
+    "picture": Endpoint("picture.view"),
+    "seizures_picture": Endpoint("picture.view"),
+    "seizures_file": Endpoint("picture.view", fixed={"name": "trend", "kind": "csv"}),
     # The audit.
-    "audit": Endpoint(),
-    "audit_sample": Endpoint(),
-    "audit_review": Endpoint(_POST),
-    "audit_export": Endpoint(fixed={"kind": "csv"}),
+    "audit": Endpoint("audit.read"),
+    "audit_sample": Endpoint("audit.read"),
+    "audit_review": Endpoint("audit.review", _POST),
+    "audit_export": Endpoint("audit.export", fixed={"kind": "csv"}),
     # Administration.
-    "administration": Endpoint(),
-    "people": Endpoint(),
-    "person_add": Endpoint(_FORM),
-    "person": Endpoint(_FORM, thing="person", post="people.change"),
-    "person_invite": Endpoint(_POST, thing="person"),
-    "person_do": Endpoint(_POST, thing="person", fixed={"verb": "activate"}),
-    "organisations": Endpoint(),
-    "organisation_add": Endpoint(_FORM),
-    "organisation": Endpoint(_FORM, thing="organisation"),
-    "organisation_active": Endpoint(_POST, thing="organisation", data={"active": "yes"}),
-    "organisation_key_add": Endpoint(_POST, thing="organisation"),
-    "organisation_key_revoke": Endpoint(_POST, thing="organisation key"),
-    "clients": Endpoint(),
-    "client_add": Endpoint(_FORM),
-    "client_revoke": Endpoint(_POST, thing="client"),
-    "permissions": Endpoint(),
+    "administration": Endpoint("permissions.read"),
+    "people": Endpoint("people.read"),
+    "person_add": Endpoint("people.change", _FORM),
+    "person": Endpoint("people.read", _FORM, thing="person", post="people.change"),
+    "person_invite": Endpoint("people.change", _POST, thing="person"),
+    "person_do": Endpoint("people.change", _POST, thing="person", fixed={"verb": "activate"}),
+    "organisations": Endpoint("organisations.read"),
+    "organisation_add": Endpoint("organisations.change", _FORM),
+    "organisation": Endpoint("organisations.read", _FORM, thing="organisation"),
+    "organisation_active": Endpoint("organisations.change", _POST, thing="organisation", data={"active": "yes"}),
+    "organisation_key_add": Endpoint("organisations.keys", _POST, thing="organisation"),
+    "organisation_key_revoke": Endpoint("organisations.keys", _POST, thing="organisation key"),
+    "clients": Endpoint("clients.read"),
+    "client_add": Endpoint("clients.change", _FORM),
+    "client_revoke": Endpoint("clients.change", _POST, thing="client"),
+    "permissions": Endpoint("permissions.read"),
 }

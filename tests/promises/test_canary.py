@@ -46,7 +46,7 @@ _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken&quot
 def shown(client: Client, address: str) -> str:
     """A whole answer as text, its status first, without what is new at each request."""
     answer = client.get(address)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body = answer.getvalue()
     return f"{answer.status_code} {answer.get('Location', '')}\n" + _CHANGING.sub("", body.decode())
 
 
@@ -215,7 +215,7 @@ def test_what_is_held_for_another_purpose_is_in_no_table_meanwhile(
 ) -> None:
     plant(cast, custody, tmp_path)
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        classes = dict(owner.execute("SELECT id, purpose_mask FROM safeguards_visibility").fetchall())
+        classes: dict[int, int] = dict(owner.execute("SELECT id, purpose_mask FROM safeguards_visibility").fetchall())
         tables = [
             name
             for (name,) in owner.execute(

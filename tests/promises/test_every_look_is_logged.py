@@ -28,6 +28,7 @@ from tutela import cli, jobs
 from tutela.evidence import queries as evidence
 from tutela.evidence import store
 from tutela.intake.models import Quarantined, Submission
+from tutela.intake.queue import TASK
 from tutela.safeguards import checks
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.audit import Operation
@@ -233,7 +234,7 @@ def _api_grows() -> bool:
 
 
 def _jobs_grow() -> bool:
-    return set(jobs.ACTIONS) != {jobs.TASK}
+    return set(jobs.ACTIONS) != {TASK}
 
 
 def _combination_is_written() -> bool:
@@ -285,8 +286,8 @@ def _named(one: object) -> str:
 
 
 @pytest.fixture
-def scene(cast: Cast, custody: Custody, tmp_path: Path, client_of: Callable[[Person], Client]) -> Iterator[Scene]:
-    yield Scene(cast, custody, tmp_path, client_of)
+def scene(cast: Cast, custody: Custody, tmp_path: Path, client_of: Callable[[Person], Client]) -> Scene:
+    return Scene(cast, custody, tmp_path, client_of)
 
 
 def newest() -> int:
@@ -356,7 +357,8 @@ def everything() -> dict[str, object]:
         tables = [
             name
             for (name,) in owner.execute(
-                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND (relrowsecurity OR relname = 'procrastinate_jobs')"
+                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+                " AND (relrowsecurity OR relname = 'procrastinate_jobs')"
             )
         ]
         return {
@@ -428,7 +430,7 @@ def test_what_is_read_without_an_entry_shows_no_content_of_records(scene: Scene,
     web.get("/account/")
     mark = newest()
     answer = web.get(reverse(name, kwargs={**endpoint.fixed, **named}))
-    shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    shown = answer.getvalue()
     assert answer.status_code == 200
     assert rows_since(mark) == []
     assert b"1.250" not in shown

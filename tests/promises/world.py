@@ -150,9 +150,7 @@ def _things(cast: Cast, custody: Custody, slug: str, owner: Person) -> dict[str,
 
 def credential(name: str) -> dict[str, object]:
     """A passkey's credential in the form of a browser, of a made-up key that nobody has."""
-    made = AttestedCredentialData.create(
-        Aaguid.NONE, name.encode(), ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
-    )
+    made = AttestedCredentialData.create(Aaguid.NONE, name.encode(), _key())
     data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
     response = {
         "clientDataJSON": websafe_encode(
@@ -162,6 +160,11 @@ def credential(name: str) -> dict[str, object]:
     }
     number = websafe_encode(name.encode())
     return {"id": number, "rawId": number, "type": "public-key", "response": response}
+
+
+def _key() -> ES256:
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return ES256.from_cryptography_key(public)  # type: ignore[no-any-return,no-untyped-call]
 
 
 def _record_of(evidence: Evidence, owner: Person) -> str:
