@@ -47,6 +47,7 @@ def shown(client: Client, address: str) -> str:
     """A whole answer as text, its status first, without what is new at each request."""
     answer = client.get(address)
     body = answer.getvalue()
+    answer.close()
     return f"{answer.status_code} {answer.get('Location', '')}\n" + _CHANGING.sub("", body.decode())
 
 
