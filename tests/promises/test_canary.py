@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
