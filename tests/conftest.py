@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 _HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
@@ -88,12 +88,25 @@ KEPT_TABLES = (
 @pytest.fixture
 def cast(cast_made: Cast) -> Iterator[Cast]:
     """The cast with the database open to the test; whatever the test stored is gone afterwards."""
+    with _cleaned(cast_made):
+        yield cast_made
+
+
+@pytest.fixture(scope="module")
+def cast_of_module(cast_made: Cast) -> Iterator[Cast]:
+    """The same for a whole file, whose tests plant once and only look from then on. Not together with ``cast``."""
+    with _cleaned(cast_made):
+        yield cast_made
+
+
+@contextmanager
+def _cleaned(cast_made: Cast) -> Iterator[None]:
     from django.conf import settings
     from psycopg.conninfo import make_conninfo
 
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
         accounts = _accounts(owner)
-    yield cast_made
+    yield
     # The superuser, because nobody else may empty the audit, the owner of the tables included.
     with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
         owner.execute("SET session_replication_role = replica")

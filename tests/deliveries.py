@@ -36,16 +36,16 @@ def seizure_file(folder: Path, rows: Iterable[Mapping[str, str]], name: str = "s
     return path
 
 
-def take_in(path: Path, **order: object) -> Submission:
-    """Take a file in for the police of the cast."""
-    return ingesting.ingest(ingesting.Order(path, organisation="police-a", **order), lambda progress: None)  # type: ignore[arg-type]
+def take_in(path: Path, organisation: str = "police-a", **order: object) -> Submission:
+    """Take a file in, for the police of the cast unless another organisation is named."""
+    return ingesting.ingest(ingesting.Order(path, organisation=organisation, **order), lambda progress: None)  # type: ignore[arg-type]
 
 
 def delivered(
     folder: Path, rows: Iterable[Mapping[str, str]], name: str = "seizures.csv", **order: object
 ) -> Submission:
     """Write rows as the file and take it in."""
-    return take_in(seizure_file(folder, rows, name), **order)
+    return take_in(seizure_file(folder, rows, name), **order)  # type: ignore[arg-type]
 
 
 REFERENCED = """

@@ -149,7 +149,7 @@ def release(copy: Rewrapped) -> None:
     found.save(update_fields=["visibility_id"])
     second = f"; approved by {approval.decided_by.name}" if approval and approval.decided_by else ""
     custody.step(found, Step.RELEASED, copy=copy, detail=copy.recipient.name + second)
-    audit.record(Operation.DISCLOSURE, "evidence.release", "evidence", found.public_id)
+    audit.disclosed("evidence.release", "evidence", found.public_id, copy.recipient_id)
 
 
 @does("evidence.download")
@@ -161,7 +161,7 @@ def hand_over(copy: Rewrapped) -> BinaryIO:
         raise NotFound(_("There is no such copy."))
     stream = store.open_object(copy.object_name)
     custody.step(copy.evidence, Step.HANDED_OVER, copy=copy, detail=copy.recipient.name)
-    audit.record(Operation.DISCLOSURE, "evidence.download", "evidence", copy.evidence.public_id)
+    audit.disclosed("evidence.download", "evidence", copy.evidence.public_id, copy.recipient_id)
     return stream
 
 

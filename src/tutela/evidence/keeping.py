@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
+
+from django.db import transaction
 
 from tutela.evidence import queries, store
 from tutela.evidence.actions import erase
@@ -55,7 +58,7 @@ def reconcile(grace_seconds: float = GRACE_SECONDS) -> Reconciled:
     known = queries.objects_known(names)
     orphans = [name for name in names if name not in known]
     for name in orphans:
-        store.remove(name)
+        transaction.on_commit(partial(store.remove, name))  # once it stands in the audit
     lost = [one for one in queries.evidence().filter(state=State.SEALED) if not store.there(str(one.object_name))]
     for one in lost:
         if Evidence.objects.filter(pk=one.pk, state=State.SEALED).update(state=State.MISSING):

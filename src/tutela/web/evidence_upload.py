@@ -27,6 +27,7 @@ from tutela.safeguards import audit
 from tutela.safeguards.actor import Actor, acting, actor_of
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
+from tutela.web import sessions
 from tutela.web.page import Page, not_allowed, to_sign_in
 
 ACTION: Final = "evidence.add"
@@ -70,6 +71,9 @@ def _page(find: Find, back: str) -> Page:
         if not isinstance(request.user, Person):
             return to_sign_in(request)
         actor = actor_of(request.user).doing(ACTION)
+        if sessions.lacks_second_factor(request.user):
+            return redirect("mfa_index")
+        sessions.note(request)
         if request.method == "POST":
             return _take_in(request, actor, find, public_id)
         with acting(actor):

@@ -1,0 +1,140 @@
+"""What each page does, as reviewed: the action it names, the methods it takes, the kind of thing its address names, and what a request with
+nothing in it is answered. A page that is not here fails the matrix. Who may is not said here but in the permission table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """``action``: the one it names; ``thing``: the kind (world.py) its address names;
+    ``over``: the action that decides over whose things, where it is
+    another than the page's; ``post``: the action that a POST needs beside the page's; ``answers``: the only answers where
+    one is let through (otherwise anything that is neither a refusal nor an error of the server)."""
+
+    action: str
+    takes: str = "GET HEAD"
+    thing: str = ""
+    post: str = ""
+    answers: tuple[int, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+
+
+_READ, _FORM, _POST = "GET HEAD", "GET HEAD POST", "POST"
+_NO_PROVIDER = "no provider is declared in the tests"
+
+ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+    # Nobody needs to be signed in.
+    "front": Endpoint("public"),
+    "asset": Endpoint("public", fixed={"name": "css/tutela.css"}, answers=(200, 404)),
+    "sign_in": Endpoint("sign_in", _FORM),
+    "account_login": Endpoint("sign_in", _FORM),
+    "mfa_authenticate": Endpoint("sign_in", _FORM),
+    "mfa_login_webauthn": Endpoint("sign_in", _FORM),
+    "invitation": Endpoint(
+        "sign_in", _FORM, fixed={"token": "no-such"}, answers=(404,), why="the token is the permission"
+    ),
+    "socialaccount_login_cancelled": Endpoint("sign_in", answers=(403,)),
+    "socialaccount_login_error": Endpoint("sign_in", _FORM, answers=(403,)),
+    "openid_connect_login": Endpoint("sign_in", _POST, fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
+    "openid_connect_callback": Endpoint("sign_in", fixed={"provider_id": "none"}, answers=(404,), why=_NO_PROVIDER),
+    "account_signup": Endpoint("sign_in", _FORM, answers=(404,), why="nobody registers"),
+    "socialaccount_signup": Endpoint("sign_in", _FORM, answers=(404,), why="nobody registers"),
+    "account_inactive": Endpoint("sign_in", _FORM, answers=(404,), why="nobody is told"),
+    "sign_out": Endpoint("sign_in", _POST),
+    "account_logout": Endpoint("sign_in", _POST),
+    "look_as": Endpoint("sign_in", _POST, answers=(404,), why="not outside the demo"),
+    # One's own account.
+    "account": Endpoint("account.own"),
+    "account_change_password": Endpoint("account.own", _FORM),
+    "account_set_password": Endpoint("account.own", _FORM),
+    "account_reauthenticate": Endpoint("account.own", _FORM),
+    "mfa_reauthenticate": Endpoint("account.own", _FORM),
+    "mfa_reauthenticate_webauthn": Endpoint(
+        "account.own", _FORM, answers=(200, 302), why="302: no passkey was sent, back to the beginning"
+    ),
+    "usersessions_list": Endpoint("account.own", _FORM, answers=(200, 404), why="404: a POST that names no session"),
+    "mfa_index": Endpoint("account.own"),
+    "mfa_activate_totp": Endpoint("account.own", _FORM),
+    "mfa_deactivate_totp": Endpoint("account.own", _FORM, answers=(200, 302, 404), why="404: there is none"),
+    "mfa_view_recovery_codes": Endpoint("account.own", answers=(200, 302, 404), why="404: there are none"),
+    "mfa_generate_recovery_codes": Endpoint("account.own", _FORM, answers=(200, 302, 404)),
+    "mfa_download_recovery_codes": Endpoint("account.own", answers=(200, 302, 404), why="404: there are none"),
+    "mfa_list_webauthn": Endpoint("account.own"),
+    "mfa_add_webauthn": Endpoint("account.own", _FORM),
+    "mfa_edit_webauthn": Endpoint("account.own", _FORM, thing="passkey"),
+    "mfa_remove_webauthn": Endpoint("account.own", _FORM, thing="passkey"),
+    "socialaccount_connections": Endpoint("account.own", _FORM),
+    # Programs.
+    "whoami": Endpoint("api.whoami", "GET"),
+    # What is delivered.
+    "desk": Endpoint("desk.view"),
+    "submissions": Endpoint("intake.read"),
+    "new_submission": Endpoint("intake.submit", _FORM),
+    "submission": Endpoint("intake.read", thing="submission"),
+    "submission_progress": Endpoint("intake.read", thing="submission"),
+    "submission_to_mend": Endpoint("quarantine.read", thing="submission"),
+    "submission_replay": Endpoint("quarantine.mend", _POST, thing="submission"),
+    "submission_dismiss": Endpoint("quarantine.mend", _POST, thing="submission"),
+    "quarantine": Endpoint("quarantine.read"),
+    "quarantined": Endpoint("quarantine.read", thing="quarantined"),
+    "quarantined_mend": Endpoint("quarantine.mend", _POST, thing="quarantined"),
+    "quarantined_dismiss": Endpoint("quarantine.mend", _POST, thing="quarantined"),
+    # Records.
+    "records": Endpoint("records.list"),
+    "records_export": Endpoint("records.export", fixed={"kind": "csv"}),
+    "records_export_approval": Endpoint("records.export", _FORM, fixed={"kind": "csv"}, post="records.export_bulk"),
+    "record": Endpoint("records.open", thing="record"),
+    "record_purpose": Endpoint("records.open", _POST, thing="record"),
+    "hits": Endpoint("hits.read"),
+    "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    # Evidence.
+    "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
+    "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),
+    "evidence_list": Endpoint("evidence.read"),
+    "evidence": Endpoint("evidence.read", thing="evidence"),
+    "evidence_ask_release": Endpoint("evidence.release", _POST, thing="copy"),
+    "evidence_release": Endpoint(
+        "evidence.release", _POST, thing="copy", answers=(403,), why="a second person has not agreed"
+    ),
+    "evidence_download": Endpoint("evidence.download", _POST, thing="handed"),
+    "evidence_statement": Endpoint("evidence.download", thing="handed"),
+    "approvals": Endpoint("approvals.decide"),
+    "approval_decide": Endpoint(
+        "approvals.decide", _POST, thing="approval", data={"decision": "decline"}, answers=(400,)
+    ),
+    # Figures.
+    "picture": Endpoint("picture.view"),
+    "seizures_picture": Endpoint("picture.view"),
+    "seizures_file": Endpoint("picture.view", fixed={"name": "trend", "kind": "csv"}),
+    # The audit.
+    "audit": Endpoint("audit.read"),
+    "audit_sample": Endpoint("audit.read"),
+    "audit_review": Endpoint("audit.review", _POST),
+    "audit_export": Endpoint("audit.export", fixed={"kind": "csv"}),
+    # Administration.
+    "administration": Endpoint("permissions.read"),
+    "people": Endpoint("people.read"),
+    "person_add": Endpoint("people.change", _FORM),
+    "person": Endpoint("people.read", _FORM, thing="person", post="people.change"),
+    "person_invite": Endpoint("people.change", _POST, thing="person"),
+    "person_do": Endpoint("people.change", _POST, thing="person", fixed={"verb": "activate"}),
+    "organisations": Endpoint("organisations.read"),
+    "organisation_add": Endpoint("organisations.change", _FORM),
+    "organisation": Endpoint("organisations.read", _FORM, thing="organisation"),
+    "organisation_active": Endpoint("organisations.change", _POST, thing="organisation", data={"active": "yes"}),
+    "organisation_key_add": Endpoint("organisations.keys", _POST, thing="organisation"),
+    "organisation_key_revoke": Endpoint("organisations.keys", _POST, thing="organisation key"),
+    "clients": Endpoint("clients.read"),
+    "client_add": Endpoint("clients.change", _FORM),
+    "client_revoke": Endpoint("clients.change", _POST, thing="client"),
+    "permissions": Endpoint("permissions.read"),
+}

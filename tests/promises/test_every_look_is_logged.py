@@ -1,0 +1,453 @@
+"""Every operation that Article 25 of Directive (EU) 2016/680 names leaves exactly its entries in the audit, through whatever
+door it comes: who, when, what. Where a door has no such operation the table says why, and notices when it has one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from tests.audited import entries
+from tests.cast import Cast
+from tests.deliveries import row, seizure_file
+from tests.evidence.custody import Custody, picture
+from tests.promises.endpoints import ENDPOINTS
+from tests.web.planted import customs_file, quarantined_of, submission_of, work_off
+from typer.testing import CliRunner
+
+import tutela
+from tutela import cli, jobs
+from tutela.evidence import queries as evidence
+from tutela.evidence import store
+from tutela.intake.models import Quarantined, Submission
+from tutela.intake.queue import TASK
+from tutela.safeguards import checks
+from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.audit import Operation
+from tutela.safeguards.installation import local_organisation
+from tutela.safeguards.models import Person
+
+# A file that a test before left open is complained of wherever it happens to be collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+DOORS = ("web", "command", "job", "api")
+
+Row = tuple[str, str, str, str, int | None, str, int, int]
+"""operation, action, subject, its id, person, role, organisation, count."""
+
+
+@dataclass
+class Scene:
+    """What an operation is done with. ``web``: Otto's browser."""
+
+    cast: Cast
+    custody: Custody
+    folder: Path
+    browser: Callable[[Person], Client]
+
+    @property
+    def web(self) -> Client:
+        return self.browser(self.cast.otto)
+
+    def command(self, *words: str) -> str:
+        """A command, in this process."""
+        ended = CliRunner().invoke(cli.app, [*words, "--json"])
+        assert ended.exit_code == 0, (words, ended.output, ended.exception)
+        return ended.stdout
+
+    def of_otto(self, operation: Operation, action: str, subject: str, subject_id: str = "", count: int = 1) -> Row:
+        otto = self.cast.otto
+        return operation, action, subject, subject_id, otto.pk, "officer", otto.organisation_id, count
+
+    def of_operator(self, operation: Operation, action: str, subject: str, subject_id: str = "", count: int = 1) -> Row:
+        return operation, action, subject, subject_id, None, "operator", local_organisation().pk, count
+
+    def of_tutela(self, operation: Operation, action: str, subject: str, subject_id: str = "", count: int = 1) -> Row:
+        return operation, action, subject, subject_id, None, "system", self.cast.otto.organisation_id, count
+
+    def unit(self) -> Quarantined:
+        return quarantined_of(self.cast.otto, submission_of(self.cast.otto))
+
+    def record(self) -> str:
+        return self.custody.record()
+
+    def delivery(self) -> Submission:
+        """The latest delivery of Otto's organisation."""
+        with acting(actor_of(self.cast.otto)):
+            return Submission.objects.order_by("-id")[0]
+
+
+Doing = Callable[[Scene], tuple[Callable[[], object], Callable[[], list[Row]]]]
+"""Arranges, then gives what to do and, once it is done, what must have been written."""
+
+CO, CH, RE, DI, ER = (
+    Operation.COLLECTION, Operation.CHANGE, Operation.CONSULTATION, Operation.DISCLOSURE, Operation.ERASURE,
+)  # fmt: skip
+
+
+def collect_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    file = SimpleUploadedFile("file.csv", customs_file())
+    return (
+        lambda: scene.web.post("/submissions/new/", {"file": file, "new_source": "customs-north"}),
+        lambda: [scene.of_otto(CO, "intake.submit", "submission", scene.delivery().public_id)],
+    )
+
+
+def collect_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    path = seizure_file(scene.folder, [row(), row(AMOUNT="7")])
+    said: list[str] = []
+
+    def written() -> list[Row]:
+        receipt = json.loads(said[0])["submissions"][0]["id"]
+        operator = scene.of_operator(CO, "intake.submit", "submission", receipt)
+        batch = (CO, "intake.submit", "submission", receipt, None, "system", operator[6], 2)
+        return [operator, batch]
+
+    return lambda: said.append(scene.command("ingest", str(path))), written
+
+
+def collect_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    file = SimpleUploadedFile("file.csv", customs_file())
+    scene.web.post("/submissions/new/", {"file": file, "new_source": "customs-north"})
+    return work_off, lambda: [
+        scene.of_tutela(CO, "intake.submit", "submission", scene.delivery().public_id, scene.delivery().accepted)
+    ]
+
+
+def collect_evidence_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    address = f"/records/{scene.record()}/evidence/new/"
+    file = SimpleUploadedFile("file.bin", picture(1))
+
+    def written() -> list[Row]:
+        with acting(actor_of(scene.cast.otto)):
+            found = evidence.evidence()[0].public_id
+        return [scene.of_otto(CO, "evidence.add", "evidence", found)]
+
+    return lambda: scene.web.post(address, {"file": file, "whole": "yes"}), written
+
+
+def change_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    unit = scene.unit()
+    return (
+        lambda: scene.web.post(f"/quarantine/{unit.public_id}/dismiss/", {"why": "not needed"}),
+        lambda: [scene.of_otto(CH, "quarantine.mend", "quarantine", unit.public_id)],
+    )
+
+
+def change_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    unit = scene.unit()
+    return (
+        lambda: scene.command("quarantine", "dismiss", unit.public_id, "--why", "not needed"),
+        lambda: [scene.of_operator(CH, "quarantine.mend", "quarantine", unit.public_id)],
+    )
+
+
+def consult_record(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    record = scene.record()
+    return (
+        lambda: scene.web.get(f"/records/{record}/"),
+        lambda: [scene.of_otto(RE, "records.open", "record", record)],
+    )
+
+
+def consult_list(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    scene.record(), scene.record()
+    return lambda: scene.web.get("/records/"), lambda: [scene.of_otto(RE, "records.list", "record", count=2)]
+
+
+def consult_quarantine(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    unit = scene.unit()
+    return (
+        lambda: scene.web.get(f"/quarantine/{unit.public_id}/"),
+        lambda: [scene.of_otto(RE, "quarantine.read", "quarantine", unit.public_id)],
+    )
+
+
+def consult_evidence(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    found = scene.custody.attach(picture(1)).public_id
+    return (
+        lambda: scene.web.get(f"/evidence/{found}/"),
+        lambda: [scene.of_otto(RE, "evidence.read", "evidence", found)],
+    )
+
+
+def consult_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    unit = scene.unit()
+    return (
+        lambda: scene.command("quarantine", "show", unit.public_id),
+        lambda: [scene.of_operator(RE, "quarantine.read", "quarantine", unit.public_id)],
+    )
+
+
+def consult_evidence_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    found = scene.custody.attach(picture(1)).public_id
+    return (
+        lambda: scene.command("evidence", "show", found),
+        lambda: [scene.of_operator(RE, "evidence.read", "evidence", found)],
+    )
+
+
+def disclose_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    scene.record()
+    return lambda: scene.web.get("/records.csv"), lambda: [scene.of_otto(DI, "records.export", "record")]
+
+
+def disclose_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    found = scene.custody.attach(picture(1)).public_id
+    return (
+        lambda: scene.command("evidence", "export", found, "--out", str(scene.folder / "lent.age")),
+        lambda: [scene.of_operator(DI, "evidence.lend", "evidence", found)],
+    )
+
+
+def erase_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    arriving = store.Arriving()  # an object whose row never came
+    arriving.write(b"x" * 64)
+    arriving.settle()
+    return (
+        lambda: scene.command("evidence", "reconcile", "--grace-seconds", "0"),
+        lambda: [scene.of_operator(ER, "evidence.erase", "evidence")],
+    )
+
+
+def source_of(folder: str) -> str:
+    """The program's text under a folder."""
+    root = Path(tutela.__file__).parent
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / folder).rglob("*.py")))
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """Why a door has no such operation; ``appears`` is asked each time."""
+
+    why: str
+    appears: Callable[[], bool]
+
+
+def _api_grows() -> bool:
+    return {name for name in ENDPOINTS if name.startswith("api") or name == "whoami"} != {"whoami"}
+
+
+def _jobs_grow() -> bool:
+    return set(jobs.ACTIONS) != {TASK}
+
+
+def _combination_is_written() -> bool:
+    return any("Operation.COMBINATION" in source_of(one) for one in ("linking", "intake", "records", "insight", "cli"))
+
+
+def _pages_erase() -> bool:
+    return any(pattern.callback.action.endswith(".erase") for pattern in checks.pages())  # type: ignore[attr-defined]
+
+
+_NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
+_ONE_JOB = NotThere("the one job takes deliveries in", _jobs_grow)
+_NO_COMBINATION = NotThere(
+    "links are read where a record is opened, flags made where one is taken in", _combination_is_written
+)
+
+TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
+    (Operation.COLLECTION, "web"): (collect_web, collect_evidence_web),
+    (Operation.COLLECTION, "command"): (collect_command,),
+    (Operation.COLLECTION, "job"): (collect_job,),
+    (Operation.COLLECTION, "api"): _NO_API,
+    (Operation.CHANGE, "web"): (change_web,),
+    (Operation.CHANGE, "command"): (change_command,),
+    (Operation.CHANGE, "job"): _ONE_JOB,
+    (Operation.CHANGE, "api"): _NO_API,
+    (Operation.CONSULTATION, "web"): (consult_record, consult_list, consult_quarantine, consult_evidence),
+    (Operation.CONSULTATION, "command"): (consult_command, consult_evidence_command),
+    (Operation.CONSULTATION, "job"): _ONE_JOB,
+    (Operation.CONSULTATION, "api"): _NO_API,
+    (Operation.DISCLOSURE, "web"): (disclose_web,),
+    (Operation.DISCLOSURE, "command"): (disclose_command,),
+    (Operation.DISCLOSURE, "job"): _ONE_JOB,
+    (Operation.DISCLOSURE, "api"): _NO_API,
+    (Operation.COMBINATION, "web"): _NO_COMBINATION,
+    (Operation.COMBINATION, "command"): _NO_COMBINATION,
+    (Operation.COMBINATION, "job"): _NO_COMBINATION,
+    (Operation.COMBINATION, "api"): _NO_API,
+    (Operation.ERASURE, "web"): NotThere("nobody erases on a page", _pages_erase),
+    (Operation.ERASURE, "command"): (erase_command,),
+    (Operation.ERASURE, "job"): _ONE_JOB,
+    (Operation.ERASURE, "api"): _NO_API,
+}
+
+DOINGS = [(key, doing) for key, cell in TABLE.items() if not isinstance(cell, NotThere) for doing in cell]
+
+
+def _named(one: object) -> str:
+    return "-".join(one) if isinstance(one, tuple) else str(getattr(one, "__name__", one))
+
+
+@pytest.fixture
+def scene(cast: Cast, custody: Custody, tmp_path: Path, client_of: Callable[[Person], Client]) -> Scene:
+    return Scene(cast, custody, tmp_path, client_of)
+
+
+def newest() -> int:
+    return max((one.entry.pk for one in entries()), default=0)
+
+
+def rows_since(mark: int) -> list[Row]:
+    return [
+        (e.operation, e.action, e.subject, e.subject_id, e.person_id, e.role, e.organisation_id, e.count)
+        for e in (one.entry for one in entries(id__gt=mark))
+    ]
+
+
+def test_the_table_has_every_operation_at_every_door() -> None:
+    assert set(TABLE) == {(operation, door) for operation in Operation for door in DOORS}
+    there = sum(not isinstance(cell, NotThere) for cell in TABLE.values())
+    print(
+        f"\nlogged: {len(TABLE)} cells, {there} there with {len(DOINGS)} operations, {len(TABLE) - there} with a reason"
+    )
+
+
+@pytest.mark.parametrize("key", [key for key, cell in TABLE.items() if isinstance(cell, NotThere)], ids=_named)
+def test_what_a_door_does_not_do_it_does_not_do_yet(key: tuple[Operation, str]) -> None:
+    cell = TABLE[key]
+    assert isinstance(cell, NotThere)
+    assert not cell.appears(), f"{key}: there is one now; put it into the table ({cell.why})"
+
+
+@pytest.mark.parametrize(("key", "doing"), DOINGS, ids=_named)
+def test_each_operation_leaves_exactly_its_entries(scene: Scene, key: tuple[Operation, str], doing: Doing) -> None:
+    act, expected = doing(scene)
+    scene.web.get("/account/")  # a first request notes the session
+    mark, began = newest(), timezone.now()
+    answer = act()
+    if hasattr(answer, "close"):  # a download is open until it is sent
+        answer.close()
+    written = rows_since(mark)
+    assert written == expected()
+    assert {operation for operation, *_ in written} == {key[0].value}
+    slack = timedelta(seconds=1)  # two clocks: the database's and this program's
+    assert all(began - slack <= one.entry.at <= timezone.now() + slack for one in entries(id__gt=mark))
+
+
+# No entry, no operation.
+
+
+@pytest.fixture
+def failing_audit(cast: Cast) -> Iterator[Callable[[], None]]:
+    """From the call on, PostgreSQL refuses every entry of the audit."""
+    with psycopg.connect(settings.CONNECTIONS.owner, autocommit=True) as owner:
+
+        def break_it() -> None:
+            owner.execute(
+                "CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'the audit is full'; END $$"
+            )
+            owner.execute(
+                "CREATE TRIGGER broken BEFORE INSERT ON safeguards_auditentry FOR EACH ROW EXECUTE FUNCTION audit_is_broken()"
+            )
+
+        yield break_it
+        owner.execute("DROP TRIGGER IF EXISTS broken ON safeguards_auditentry")
+        owner.execute("DROP FUNCTION IF EXISTS audit_is_broken()")
+
+
+def everything() -> dict[str, object]:
+    """What is in every table of case data and in the queue, as the owner reads it."""
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        tables = [
+            name
+            for (name,) in owner.execute(
+                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+                " AND (relrowsecurity OR relname = 'procrastinate_jobs')"
+            )
+        ]
+        return {
+            name: owner.execute(
+                f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {name} t".encode()
+            ).fetchone()
+            for name in tables
+        }
+
+
+def _objects() -> set[str]:
+    """The sealed objects on disk."""
+    return {path.name for path in store.folder().rglob("*") if path.is_file()}
+
+
+DOINGS_OF_PEOPLE = [(key, doing) for key, doing in DOINGS if key[1] in {"web", "command"}]
+
+
+@pytest.mark.parametrize(("key", "doing"), DOINGS_OF_PEOPLE, ids=_named)
+def test_where_the_entry_fails_nothing_is_done_and_nothing_is_shown(
+    scene: Scene, failing_audit: Callable[[], None], key: tuple[Operation, str], doing: Doing
+) -> None:
+    act, _expected = doing(scene)
+    web = scene.web
+    web.raise_request_exception = False
+    scene.browser = lambda person: web
+    web.get("/account/")
+    before, files = everything(), _objects()
+    failing_audit()
+    shown = b""
+    if key[1] == "web":
+        answer = act()
+        assert answer.status_code >= 500, answer.status_code  # type: ignore[attr-defined]
+        shown = answer.content  # type: ignore[attr-defined]
+    else:
+        with pytest.raises(AssertionError, match="the audit is full"):
+            act()
+    assert everything() == before
+    assert _objects() == files, "no object came or went"
+    assert b"an offer" not in shown
+    assert b"1.250" not in shown
+    assert not list((scene.folder).glob("lent.age*")), "what was lent is not there"
+
+
+READS_WITHOUT_ENTRY = {
+    "desk": "counts and the names of deliveries",
+    "submissions": "receipts: counts and the names of files",
+    "submission_progress": "a receipt",
+    "picture": "figures",
+    "seizures_picture": "figures",
+    "seizures_file": "figures",
+    "approvals": "questions, without content",
+    "records_export_approval": "a question, without content",
+    "record_evidence_new": "a form",
+    "submission_evidence_new": "a form",
+    "new_submission": "a form",
+}
+
+
+@pytest.mark.parametrize("name", sorted(READS_WITHOUT_ENTRY))
+def test_what_is_read_without_an_entry_shows_no_content_of_records(scene: Scene, name: str) -> None:
+    from django.urls import reverse
+
+    record, unit = scene.record(), scene.unit()
+    things = {"record": record, "submission": unit.submission.public_id}
+    endpoint = ENDPOINTS[name]
+    named = {"public_id": things[endpoint.thing]} if endpoint.thing else {}
+    web = scene.web
+    web.get("/account/")
+    mark = newest()
+    answer = web.get(reverse(name, kwargs={**endpoint.fixed, **named}))
+    shown = answer.getvalue()
+    answer.close()
+    assert answer.status_code == 200
+    assert rows_since(mark) == []
+    assert b"1.250" not in shown
+    assert unit.public_id.encode() not in shown
+
+
+def test_what_was_disclosed_to_another_organisation_names_it(scene: Scene) -> None:
+    found = scene.custody.attach(picture(1))
+    copy = scene.custody.released(found)
+    scene.browser(scene.cast.nina).post(f"/evidence/copies/{copy.public_id}/download/").close()
+    told = [one.entry for one in entries(operation=Operation.DISCLOSURE, subject_id=found.public_id)]
+    handed = [one for one in told if one.action in {"evidence.release", "evidence.download"}]
+    assert len(handed) == 2
+    assert {one.recipient_id for one in handed} == {scene.cast.nina.organisation_id}

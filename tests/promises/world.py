@@ -1,0 +1,209 @@
+"""One of every thing an address can name, for each of four organisations, planted with the real parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
+from tests.cast import EVERY, PASSWORD, Cast
+from tests.deliveries import take_in
+from tests.evidence.custody import Custody, arrange, picture
+from tests.web.planted import quarantined_of, submission_of
+
+from tutela.configuration import home
+from tutela.evidence import actions, custodian, queries
+from tutela.evidence.declaring import Validity, declare_organisation_key, declare_policy
+from tutela.evidence.models import Evidence, Rewrapped
+from tutela.linking import hits, search
+from tutela.records.models import Record
+from tutela.safeguards import approvals, clients, organisations
+from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.approvals import Subject
+from tutela.safeguards.clients import ClientFields
+from tutela.safeguards.installation import operator
+from tutela.safeguards.models import Organisation, OrganisationKey, Person
+from tutela.safeguards.visibility import own_class
+
+Kwargs = dict[str, object]
+
+NONE_SUCH: Final[dict[str, Kwargs]] = {
+    "submission": {"public_id": "no-such-thing"},
+    "quarantined": {"public_id": "no-such-thing"},
+    "record": {"public_id": "no-such-thing"},
+    "evidence": {"public_id": "no-such-thing"},
+    "copy": {"public_id": "no-such-thing"},
+    "handed": {"public_id": "no-such-thing"},
+    "approval": {"public_id": "no-such-thing"},
+    "hit": {"public_id": "no-such-thing"},
+    "person": {"key": 999_999_999},
+    "organisation": {"slug": "no-such-thing"},
+    "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
+    "client": {"prefix": "no-such-thing"},
+    "passkey": {"pk": 999_999_999},
+}
+"""An address of each kind that names nothing."""
+
+
+@dataclass
+class World:
+    """What is planted: owner's slug -> kind of thing -> what an address names it by."""
+
+    cast: Cast
+    people: dict[str, Person]
+    things: dict[str, dict[str, Kwargs]] = field(default_factory=dict)
+    client_keys: dict[str, str] = field(default_factory=dict)
+    """An API client's key of each organisation, in the role of its person."""
+
+
+@contextmanager
+def world(cast: Cast, folder: Path) -> Iterator[World]:
+    """Plant; the store of evidence is emptied afterwards."""
+    nora = _national_analyst()
+    people = {name: getattr(cast, name) for name in cast.__dataclass_fields__} | {"nora": nora}
+    made = World(cast, people)
+    owners = {"police-a": cast.otto, "customs-a": cast.hana, "police-b": cast.nina, "company": cast.clara}
+    custody = _custody(cast, folder, owners)
+    for slug, owner in owners.items():
+        made.things[slug] = _things(cast, custody, slug, owner)
+    _hits(made, cast, owners, folder)
+    for slug in owners:
+        giver = cast.hana if slug == "police-a" else cast.otto
+        made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
+        made.client_keys[slug] = made.things[slug].pop("key of client")["key"]  # type: ignore[assignment]
+    yield made
+    shutil.rmtree(home() / "evidence", ignore_errors=True)
+
+
+def _national_analyst() -> Person:
+    focal = Organisation.objects.create(
+        slug="focal-a", name="Focal point of Exampleland", kind="focal_point", country="AT", areas=EVERY
+    )
+    return Person.objects.create_person(
+        "nora@example.eu", PASSWORD, name="Nora", organisation=focal, role="national_analyst", areas=EVERY
+    )
+
+
+def _custody(cast: Cast, folder: Path, owners: dict[str, Person]) -> Custody:
+    """As the evidence tests arrange it; also for those who are not in theirs."""
+    custody = arrange(cast, folder)
+    with acting(operator()):
+        for slug in owners:
+            found = Organisation.objects.get(slug=slug)
+            declare_policy(found, "", (custody.inner, custody.outer))
+            if slug not in custody.recipients:
+                custody.recipients[slug] = custodian.keygen(folder / f"{slug}.key", slug)
+                declare_organisation_key(found, custody.recipients[slug].public.age_key, Validity.from_today())
+    return custody
+
+
+def _things(cast: Cast, custody: Custody, slug: str, owner: Person) -> dict[str, Kwargs]:
+    submission = submission_of(owner)
+    quarantined = quarantined_of(owner, submission)
+    evidence = custody.attach(picture(1), owner)
+    recipient = "police-b" if slug != "police-b" else "police-a"
+    copy = custody.imported(evidence, recipient)
+    extra = Person.objects.create_person(
+        f"extra@{slug}.example.eu", PASSWORD, name=f"Extra of {slug}", organisation=owner.organisation,
+        role=owner.role, areas=EVERY,
+    )  # fmt: skip
+    with acting(actor_of(extra)):
+        subject = Subject(
+            "records export", f"list of {slug}", extra.organisation_id, own_class(), "Download as CSV: everything"
+        )
+        asked = approvals.ask("records.export_bulk", subject, "because")
+    passkey = Authenticator.objects.create(
+        user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "a key", "credential": credential(slug)}
+    )
+    found = Organisation.objects.get(slug=slug)
+    with acting(actor_of(cast.adam)):
+        made, _key = clients.make_client(found, ClientFields("a program", owner.role, [], EVERY))
+        _other, key = clients.make_client(found, ClientFields("another program", owner.role, [], EVERY))
+        organisation_key = OrganisationKey.objects.create(
+            organisation=found, purpose="signing", format="pem", public_key="x", fingerprint=f"fingerprint of {slug}"
+        )
+        assert organisation_key in organisations.keys_of(found)
+    return {
+        "submission": {"public_id": submission.public_id},
+        "quarantined": {"public_id": quarantined.public_id},
+        "record": {"public_id": _record_of(evidence, owner)},
+        "evidence": {"public_id": evidence.public_id},
+        "copy": {"public_id": copy.public_id},
+        "approval": {"public_id": asked.public_id},
+        "person": {"key": extra.pk},
+        "organisation": {"slug": slug},
+        "organisation key": {"slug": slug, "key": organisation_key.pk},
+        "client": {"prefix": made.prefix},
+        "passkey": {"pk": passkey.pk},
+        "key of client": {"key": key},
+    }
+
+
+def credential(name: str) -> dict[str, object]:
+    """A passkey's credential in the form of a browser, of a made-up key that nobody has."""
+    made = AttestedCredentialData.create(Aaguid.NONE, name.encode(), _key())
+    data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
+    response = {
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": "https://example.eu"}'
+        ),
+        "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
+    }
+    number = websafe_encode(name.encode())
+    return {"id": number, "rawId": number, "type": "public-key", "response": response}
+
+
+def _key() -> ES256:
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return ES256.from_cryptography_key(public)  # type: ignore[no-any-return,no-untyped-call]
+
+
+def _record_of(evidence: Evidence, owner: Person) -> str:
+    with acting(actor_of(owner)):
+        return Record.objects.get(uid=bytes(evidence.record_uid or b"")).public_id
+
+
+def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> None:
+    """A record of each that names a telephone, and somebody else who searches for it."""
+    for number, (slug, owner) in enumerate(owners.items()):
+        phone = f"+43 660 99887{number:02}"
+        plant_unit(folder, slug, f"hit-{slug}", {"offer": "an offer", "namings": [naming(phone)]})
+        seeker = cast.nina if owner is not cast.nina else cast.otto
+        with acting(actor_of(seeker)):
+            assert hits.elsewhere(search.sought(phone)).owners
+        with acting(actor_of(owner)):
+            made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
+
+
+def naming(phone: str) -> dict[str, str]:
+    """A telephone as a record names it."""
+    return {"scheme": "phone", "written": phone, "role": "contact"}
+
+
+def plant_unit(folder: Path, slug: str, reference: str, body: dict[str, object], kind: str = "listing") -> None:
+    """Take one whole record in for an organisation."""
+    path = folder / f"{reference}.ndjson"
+    path.write_text(json.dumps({"kind": kind, "reference": reference, "body": body}) + "\n", encoding="utf-8")
+    receipt = take_in(path, organisation=slug)
+    assert receipt.accepted == 1, receipt.reasons()
+
+
+def _released(custody: Custody, giver: Person, slug: str, second: Person) -> Rewrapped:
+    """A copy of the giver's evidence released to an organisation by two persons."""
+    copy = custody.imported(custody.attach(picture(1), giver), slug)
+    with acting(actor_of(giver)):
+        asked = actions.ask_release(queries.rewrapped(copy.public_id), "competent for the place")
+    with acting(actor_of(second)):
+        approvals.decide(asked.public_id, True, "")
+    with acting(actor_of(giver)):
+        actions.release(queries.rewrapped(copy.public_id))
+    return copy
