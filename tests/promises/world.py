@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -22,10 +24,11 @@ from tests.web.planted import quarantined_of, submission_of
 
 from tutela.configuration import home
 from tutela.evidence import actions, custodian, queries
-from tutela.evidence.declaring import Validity, declare_organisation_key, declare_policy
+from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search
 from tutela.records.models import Record
+from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
 from tutela.safeguards import approvals, clients, organisations
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.approvals import Subject
@@ -50,6 +53,11 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
     "client": {"prefix": "no-such-thing"},
     "passkey": {"pk": 999_999_999},
+    "request": {"public_id": "no-such-thing"},
+    "request item": {"public_id": "no-such-thing", "item": 999_999_999},
+    "review": {"public_id": "no-such-thing"},
+    "hold": {"public_id": "no-such-thing"},
+    "breach": {"public_id": "no-such-thing"},
 }
 """An address of each kind that names nothing."""
 
@@ -102,7 +110,7 @@ def _custody(cast: Cast, folder: Path, owners: dict[str, Person]) -> Custody:
             declare_policy(found, "", (custody.inner, custody.outer))
             if slug not in custody.recipients:
                 custody.recipients[slug] = custodian.keygen(folder / f"{slug}.key", slug)
-                declare_organisation_key(found, custody.recipients[slug].public.age_key, Validity.from_today())
+                organisations.add_key(found, "encryption", custody.recipients[slug].public.age_key)
     return custody
 
 
@@ -145,6 +153,30 @@ def _things(cast: Cast, custody: Custody, slug: str, owner: Person) -> dict[str,
         "client": {"prefix": made.prefix},
         "passkey": {"pk": passkey.pk},
         "key of client": {"key": key},
+        **_of_data_protection(owner, evidence),
+    }
+
+
+def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
+    """A person's request with a record found for it, a hold, a line of the review list and a breach, of one organisation.
+    Straight into the tables: not everybody whose organisation has them may enter them."""
+    today, kept = timezone.now().date(), {"owner_id": owner.organisation_id}
+    with acting(actor_of(owner)):
+        request = PersonsRequest.objects.create(
+            **kept, kind=RequestKind.ACCESS, requester="Somebody", contact="by post", names='["Somebody"]', identifiers="[]",
+            received_on=today, due_on=today,
+        )  # fmt: skip
+        uid = bytes(evidence.record_uid or b"")
+        item = RequestItem.objects.create(**kept, request=request, uid=uid, because=["name"])
+        hold = Hold.objects.create(**kept, uid=uid, reason="a trial", until=today + timedelta(days=9))
+        review = Review.objects.create(**kept, uid=uid, rule="a rule", listed_on=today)
+        breach = Breach.objects.create(**kept, noticed_at=timezone.now(), happened="a letter went astray")
+    return {
+        "request": {"public_id": request.public_id},
+        "request item": {"public_id": request.public_id, "item": item.pk},
+        "hold": {"public_id": hold.public_id},
+        "review": {"public_id": review.public_id},
+        "breach": {"public_id": breach.public_id},
     }
 
 

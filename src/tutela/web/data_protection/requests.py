@@ -46,7 +46,7 @@ def requests_page(request: HttpRequest) -> HttpResponse:
 @page("requests.handle", "GET", "POST")
 def new_request(request: HttpRequest) -> HttpResponseBase:
     """Enter a request as it came."""
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         wrong = reasons_of(form) if not form.is_valid() else ""
         if not wrong:
