@@ -105,6 +105,7 @@ def _database() -> Iterator[Finding]:
             "Give TUTELA_APP_DATABASE_URL a role without SUPERUSER and BYPASSRLS." if too_strong else "",
         )
         yield _audit(connections.sealer)
+        yield _wall(connections.help)
         faults = run_checks()
         yield Finding(
             "Pages",
@@ -112,6 +113,24 @@ def _database() -> Iterator[Finding]:
             not faults,
             "; ".join(str(f) for f in faults),
         )
+
+
+def _wall(dsn: str) -> Finding:
+    """Whether the help role works behind the wall, and can't see over it (``roles.CHECKS`` holds the other side)."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(
+            "SELECT has_schema_privilege('help', 'USAGE'), has_schema_privilege('public', 'USAGE'),"
+            " (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user)"
+        ).fetchone()
+    well = row == (True, False, False)
+    return Finding(
+        "Wall",
+        "health and help lie behind it" if well else "it does not hold",
+        well,
+        "" if well else "Give TUTELA_HELP_DATABASE_URL a role of its own, without rights on the schema public.",
+    )
 
 
 def _audit(dsn: str) -> Finding:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tutela.evidence",
     "tutela.linking",
     "tutela.insight",
+    "tutela.practice",
     "tutela.web",
     "allauth",
     "allauth.account",

@@ -42,6 +42,7 @@ RULES: Final[tuple[RetentionRule, ...]] = (
         "receiving-reports",
         "default of this installation; Regulation (EU) 2021/1232, Article 3(1), recalled: twelve months at most",
     ),
+    RetentionRule("help-contact-2y", "help_contact", 2, "accountability", "default of this installation; by the month of the contact"),
     RetentionRule("audit-5y", "audit", 5, "accountability", "default of this installation"),
     RetentionRule("quarantine-1y", "quarantine", 1, "accountability", "default of this installation"),
 )
