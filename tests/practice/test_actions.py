@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 
 import psycopg
 import pytest
@@ -13,9 +14,11 @@ from tests.cast import Cast
 from tests.services import Services, fields, months_ago, plant
 from tutela.errors import InvalidInput, NoActor, NotFound, NotPermitted
 from tutela.practice import queries
-from tutela.practice.actions import blank_note, record_contact, withdraw_contact
+from tutela.practice.actions import NamesSomebody, blank_note, record_contact, withdraw_contact
 from tutela.practice.models import Contact
+from tutela.safeguards import wall
 from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.retention import keep_until
 from tutela.safeguards.wall import ALIAS, behind_the_wall
 
 
@@ -49,12 +52,10 @@ def test_a_contact_is_recorded_and_stands_in_the_audit_without_its_content(servi
 def test_what_goes_wrong_behind_the_wall_leaves_neither_a_contact_nor_an_entry(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tutela.practice import actions
-
     def failing(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(actions.wall, "log", failing)
+    monkeypatch.setattr(wall, "log", failing)
     with acting(actor_of(services.carla)), pytest.raises(RuntimeError):
         record_contact(fields())
     assert stored() == entries() == []
@@ -75,7 +76,7 @@ def test_what_goes_wrong_behind_the_wall_leaves_neither_a_contact_nor_an_entry(
 def test_a_note_that_names_a_person_is_refused_with_its_place_and_is_nowhere(
     services: Services, note: str, said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG), acting(actor_of(services.carla)), pytest.raises(InvalidInput) as refused:
+    with caplog.at_level(logging.DEBUG), acting(actor_of(services.carla)), pytest.raises(NamesSomebody) as refused:
         record_contact(fields(note=note))
     assert said in refused.value.sentence
     assert "without persons" in refused.value.mend
@@ -161,6 +162,10 @@ def test_the_row_policy_holds_months_and_notes_whatever_the_program_does(service
         for change in ({"note": "more"}, {"topic": "overdose"}, {"organisation_id": services.cyril.organisation_id}):
             with pytest.raises(ProgrammingError), transaction.atomic(using=ALIAS):
                 Contact.objects.update(**change)
+
+
+def test_how_long_contacts_are_kept_is_declared() -> None:
+    assert keep_until("help_contact", date(2026, 2, 1)) == date(2028, 2, 1)
 
 
 def test_contacts_are_not_asked_for_outside_of_the_wall(services: Services) -> None:

@@ -29,6 +29,7 @@ from tutela.practice import queries
 from tutela.records.models import Mention, Record
 from tutela.safeguards import wall
 from tutela.safeguards.actor import acting, actor_of, for_purposes
+from tutela.safeguards.audit import Operation
 from tutela.safeguards.checks import pages
 from tutela.safeguards.models import Person
 from tutela.safeguards.permissions import PUBLIC_ACTIONS, Role, scope_of
@@ -367,4 +368,4 @@ def test_the_wall_is_one_transaction_with_one_actor(services: Services) -> None:
             cursor.execute("SELECT current_setting('tutela.actor', true)")
             assert cursor.fetchone() in {("",), (None,)}, "the token does not outlive its transaction"
         with pytest.raises(Exception, match="outside of the wall"):
-            wall.log(wall.Operation.CHANGE, "help.record")
+            wall.log(Operation.CHANGE, "help.record")

@@ -55,5 +55,13 @@ def test_in_a_browser_without_script_and_on_a_phone(
     page.get_by_label("Note").fill("asked twice")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_text("Recorded.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/sign-in/")
+    page.get_by_label("Sign-in name").fill("cora@example.eu")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/help/")
+    expect(page.get_by_text("kept back so that such a small one cannot be worked out")).to_be_visible()
+    page.screenshot(path=tmp_path / f"coordinator-{width}.png", full_page=True)
     context.close()
     assert [one for one in complaints if "400" not in one] == []

@@ -52,6 +52,10 @@ _NUTS: Final[Mapping[str, str]] = {"GR": "EL"}
 """Countries whose NUTS codes begin otherwise than their ISO 3166-1 code."""
 
 
+class NamesSomebody(InvalidInput):
+    """The note has an identifier of a person in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFields:
     """A contact as given: codes of the lists in ``LISTS``, a country (ISO 3166-1 alpha-2), a NUTS region, a note."""
@@ -70,8 +74,8 @@ class ContactFields:
 
 @does("help.record")
 def record_contact(fields: ContactFields) -> int:
-    """Record a contact of one's own service; its key. InvalidInput for what is no code, for a month that is closed, and for a
-    note that names an identifier of a person: the sentence says what and where, and never repeats it."""
+    """Record a contact of one's own service; its key. InvalidInput for what is no code and for a month that is closed,
+    NamesSomebody for a note with an identifier of a person: the sentence says what and where, and never repeats it."""
     actor = actors.current()
     _check_codes(fields)
     _check_place(fields)
@@ -150,7 +154,7 @@ def _check_note(note: str, country: str | None) -> None:
             % {"what": _NAMED[one.scheme], "first": one.start + 1, "last": one.end}
             for one in found
         )
-        raise InvalidInput(
+        raise NamesSomebody(
             _("The note names %(named)s.") % {"named": named},
             mend=_("Take it out: contacts are counted without persons. Say what it was about instead."),
         )

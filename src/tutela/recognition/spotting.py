@@ -57,7 +57,8 @@ _NAMED_PHONE: Final = re.compile(
 _DIGITS: Final = re.compile(r"(?<![\w.,])[+(]{0,2}\d(?:(?:[\s().\-‐‑‒–—−/·_]{0,3}|,)\d){6,}(?!\w)")
 _YEAR: Final = r"(?:19|20)\d\d"
 _DATE: Final = re.compile(
-    rf"{_YEAR}([-./ ])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-./ ])\d{{1,2}}\2{_YEAR}|{_YEAR}(?:\s?[-–—/ ]\s?{_YEAR})+|{_YEAR}/\d{{1,4}}|\d{{1,4}}/{_YEAR}"
+    rf"{_YEAR}([-./ ])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-./ ])\d{{1,2}}\2{_YEAR}|{_YEAR}(?:\s?[-–—/ ]\s?{_YEAR})+"
+    rf"|{_YEAR}/\d{{1,4}}|\d{{1,4}}/{_YEAR}"
     rf"|\d{{1,2}}[./]\d{{1,2}}[./]?\s?[-–—]\s?\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}"
 )
 _YEAR_FIRST: Final = re.compile(rf"{_YEAR}[QWH]\d{{1,2}}", re.IGNORECASE)

@@ -24,6 +24,7 @@ from tutela.practice.rules import LEAST
 from tutela.safeguards import actor as actors
 from tutela.safeguards import wall
 from tutela.safeguards.audit import Operation
+from tutela.safeguards.models import Organisation
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.countries import countries
 from tutela.web.address import parameters
@@ -33,6 +34,12 @@ from tutela.web.paging import paged
 
 _KEPT: Final = ("month", "service", "channel", "country")
 """What the form offers again for the next contact."""
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Today's countries with their names, by name."""
+    today = (one.code for one in countries().values() if one.is_country and one.withdrawn is None)
+    return sorted(((code, name_of("country", code)) for code in today), key=lambda one: one[1].casefold())
 
 
 class ContactForm(forms.Form):
@@ -67,10 +74,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered: dict[str, list[tuple[str, str]]] = {
             "month": [(f"{month:%Y-%m}", period_name(month, "month")) for month in queries.open_months()],
-            "country": [
-                ("", "—"),
-                *((one.code, name_of("country", one.code)) for one in countries().values() if one.is_country),
-            ],
+            "country": [("", "—"), *_countries()],
         }
         for name, (listed, _needed) in actions.LISTS.items():
             offered[name] = [("", "—"), *((code.code, name_of(listed, code.code)) for code in codelist(listed).codes)]
@@ -128,14 +132,18 @@ def new(request: HttpRequest) -> HttpResponseBase:
             try:
                 actions.record_contact(form.contact())
             except InvalidInput as error:
-                form.add_error("note" if form.cleaned_data["note"] else None, f"{error.sentence} {error.mend}".strip())
+                form.add_error(
+                    "note" if isinstance(error, actions.NamesSomebody) else None,
+                    f"{error.sentence} {error.mend}".strip(),
+                )
             else:
                 messages.info(request, _("Recorded. The form is ready for the next contact."))
                 kept = {name: request.POST.get(name, "") for name in _KEPT}
                 return redirect(f"{reverse('help_new')}?{urlencode(kept)}")
         return render(request, "practice/new.html", {"form": form}, status=400)
     given = parameters(request)
-    form = ContactForm(initial={name: given[name] for name in _KEPT if name in given})
+    usual = {"country": Organisation.objects.get(pk=actors.current().organisation_id).country}
+    form = ContactForm(initial={**usual, **{name: given[name] for name in _KEPT if name in given}})
     return render(request, "practice/new.html", {"form": form})
 
 

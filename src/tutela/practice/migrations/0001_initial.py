@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.CreateModel(
-                    "Contact", fields=[("id", models.BigAutoField(primary_key=True))], options={"managed": False}
+                    "Contact",
+                    fields=[("id", models.BigAutoField(primary_key=True))],
+                    options={"managed": False, "db_table": '"help"."contact"'},
                 )
             ],
             database_operations=[migrations.RunSQL(CONTACTS, CONTACTS_UNDO)],
