@@ -16,7 +16,7 @@ from tutela.insight.figures import csv_line
 from tutela.insight.names import name_of, number
 from tutela.practice.queries import Counts
 
-HIDDEN: Final = "·"
+HIDDEN: Final = "•"
 _BOM: Final = b"\xef\xbb\xbf"
 
 
