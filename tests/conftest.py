@@ -30,6 +30,7 @@ django.setup()
 setup_test_environment()
 
 from tests.cast import Cast, make_cast  # noqa: E402
+from tests.services import Services, make_services  # noqa: E402
 from tutela.safeguards.models import Person  # noqa: E402
 
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -112,7 +113,7 @@ def _cleaned(cast_made: Cast) -> Iterator[None]:
         owner.execute("SET session_replication_role = replica")
         tables = owner.execute(
             "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND NOT c.relname = ANY(%s)"
+            " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'help') AND NOT c.relname = ANY(%s)"
             " AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
             [list(KEPT_TABLES)],
         ).fetchall()
@@ -151,6 +152,12 @@ def _as_before(owner: psycopg.Connection, cast: Cast, before: _Accounts) -> None
         for one, table in ((person, "safeguards_person"), (person.organisation, "safeguards_organisation")):
             for name, value in before[table][one.pk].items():
                 setattr(one, name, value)
+
+
+@pytest.fixture
+def services(cast: Cast) -> Services:
+    """Two help and health services with their counsellors; the cast's fixture takes them away again."""
+    return make_services()
 
 
 @pytest.fixture

@@ -57,6 +57,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         secret=True,
     ),
     Setting(
+        "TUTELA_HELP_DATABASE_URL",
+        None,
+        "Connection of the help role, where an administrator made the roles by hand.",
+        secret=True,
+    ),
+    Setting(
         "TUTELA_AUDIT_KEY",
         None,
         "Private Ed25519 key that signs the audit, 32 bytes as 64 hex digits. Without it one is made and kept in the "

@@ -6,14 +6,19 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import random
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import psycopg
+from django.conf import settings
+
 from tutela import ingesting
 from tutela.configuration import home
+from tutela.practice import queries
 from tutela.safeguards.models import Organisation, Person
 from tutela.simulation.simulate import simulate
 from tutela.vocabulary.areas import Area
@@ -40,6 +45,7 @@ ORGANISATIONS: Final = (
     ("modulo-games", "Modulo Games SAS", "provider", "FR", ["child_protection"], "gdpr"),
     ("example-hotline", "Example Hotline", "hotline", "NL", ["child_protection"], "gdpr"),
     ("drugs-observatory", "Example Drugs Observatory", "observatory", "LV", ["drugs"], "gdpr"),
+    ("example-clinic", "Example Clinic", "health_service", "AT", ["drugs"], "gdpr"),
     ("ministry-exampleland", "Ministry of Exampleland", "ministry", "AT", EVERY, "gdpr"),
 )
 
@@ -65,7 +71,22 @@ PEOPLE: Final = (
         "what every organisation of this country holds",
     ),
     ("chief", "Sofia Esempio", "police-otherland", "supervisor", EVERY, "what this police did; changes nothing"),
-    ("ministry", "Cora Primer", "ministry-exampleland", "coordinator", EVERY, "no record; the permission table"),
+    (
+        "ministry",
+        "Cora Primer",
+        "ministry-exampleland",
+        "coordinator",
+        EVERY,
+        "no record; contacts of help services as counts",
+    ),
+    (
+        "counsellor",
+        "Carla Voorbeeld",
+        "example-clinic",
+        "counsellor",
+        ["drugs"],
+        "the contacts of this clinic, behind the wall; no record",
+    ),
     ("auditor", "Dora Příklad", "example-centre", "auditor", EVERY, "the audit of all organisations; no case data"),
     (
         "admin",
@@ -97,6 +118,16 @@ DELIVERIES: Final = (
 )
 
 
+CONTACTS: Final = {
+    "drug_treatment_enquiry": 38,
+    "drug_information": 21,
+    "drug_checking": 12,
+    "relative_of_user": 9,
+    "overdose": 3,
+}
+"""Topics of the clinic's contacts, and how many a month usually."""
+
+
 class SignIn(NamedTuple):
     """What the demo prints for one person."""
 
@@ -119,8 +150,31 @@ def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
             Person.objects.create_person(
                 sign_in, passwords[sign_in], name=name, organisation=of, role=role, areas=areas
             )
+    _contacts()
     _world(records, say)
     return [SignIn(sign_in, passwords[sign_in], f"{name}, {role}", sees) for sign_in, name, _, role, _, sees in PEOPLE]
+
+
+def _contacts() -> None:
+    """Made-up contacts of the clinic over fourteen months, once; by the owner, because closed months take no more."""
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        clinic = Organisation.objects.get(slug="example-clinic")
+        if (
+            owner.execute("SELECT FROM help.contact WHERE organisation_id = %s LIMIT 1", [clinic.pk]).fetchone()
+            is not None
+        ):
+            return
+        chance, month = random.Random(SEED), queries.this_month()  # noqa: S311  (a made-up world)
+        rows = []
+        for _ in range(14):
+            for topic, usual in CONTACTS.items():
+                rows += [(clinic.pk, month, topic)] * max(0, round(chance.gauss(usual, usual / 4)))
+            month = queries.earlier(month)
+        owner.cursor().executemany(
+            "INSERT INTO help.contact (organisation_id, month, service, topic, channel, outcome, country)"
+            " VALUES (%s, %s, 'drug_treatment', %s, 'in_person', 'advised', 'AT')",
+            rows,
+        )
 
 
 def _world(records: int, say: Callable[[str], None]) -> None:

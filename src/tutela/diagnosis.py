@@ -106,6 +106,7 @@ def _database() -> Iterator[Finding]:
         )
         yield _retention()
         yield _audit(connections.sealer)
+        yield _wall(connections.help)
         faults = run_checks()
         yield Finding(
             "Pages",
@@ -127,6 +128,24 @@ def _retention() -> Finding:
     late = datetime.now(UTC) - last.ran_at > timedelta(days=2)
     mend = "Keep `tutela worker` running, or see what `tutela retention run` says." if late else ""
     return Finding("Retention", f"last run {last.ran_at:%Y-%m-%d %H:%M} UTC", not late, mend)
+
+
+def _wall(dsn: str) -> Finding:
+    """Whether the help role works behind the wall, and can't see over it (``roles.CHECKS`` holds the other side)."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(
+            "SELECT has_schema_privilege('help', 'USAGE'), has_schema_privilege('public', 'USAGE'),"
+            " (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user)"
+        ).fetchone()
+    well = row == (True, False, False)
+    return Finding(
+        "Wall",
+        "health and help lie behind it" if well else "it does not hold",
+        well,
+        "" if well else "Give TUTELA_HELP_DATABASE_URL a role of its own, without rights on the schema public.",
+    )
 
 
 def _audit(dsn: str) -> Finding:

@@ -21,13 +21,17 @@ from django.db import connection, transaction
 from tutela import erasing
 from tutela.errors import Conflict, TutelaError
 from tutela.keeping_due import DUE, Due, deidentify_batch
+from tutela.practice import keeping as contacts
+from tutela.records.keys import digest
 from tutela.rights import notifying
 from tutela.rights.models import Order, OrderState, RetentionRun, Verb
 from tutela.rights.restricting import lift_marking, restrict, unrestrict
 from tutela.safeguards import actor as actors
+from tutela.safeguards import audit
 from tutela.safeguards.actor import Actor, acting
+from tutela.safeguards.audit import Operation
 from tutela.safeguards.installation import keeper, local_organisation
-from tutela.safeguards.retention import ON_REQUEST, TWO_PERSONS, RetentionAction
+from tutela.safeguards.retention import BY_KIND, ON_REQUEST, TWO_PERSONS, RetentionAction
 
 log = logging.getLogger("tutela.keeping")
 
@@ -74,10 +78,24 @@ def run(wanted: Run) -> list[Line]:
     with _in_turn():
         carry_out(wanted.now)
         lines = [_line(actor, due, wanted) for due in _due(actor, wanted)]
+        lines += _behind_the_wall(actor, wanted)
         if not wanted.dry:
             finish(actor)
             _remember(wanted, lines)
     return lines
+
+
+def _behind_the_wall(actor: Actor, wanted: Run) -> list[Line]:
+    """Contacts of help services: they stand where only their tables' owner can delete."""
+    rule, due = BY_KIND[contacts.KIND].name, contacts.due(wanted.as_of)
+    if not due:
+        return []
+    done = 0
+    if not wanted.dry:
+        with acting(actor):
+            done = contacts.erase(wanted.as_of)
+            audit.batch(Operation.ERASURE, "retention.run", "help contact", rule, done, digest(rule.encode()))
+    return [Line(contacts.KIND, rule, RetentionAction.ERASE, due, 0, done)]
 
 
 def _due(actor: Actor, wanted: Run) -> list[Due]:

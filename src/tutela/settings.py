@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tutela.linking",
     "tutela.insight",
     "tutela.rights",
+    "tutela.practice",
     "tutela.web",
     "allauth",
     "allauth.account",

@@ -35,7 +35,7 @@ def elsewhere() -> Iterator[Elsewhere]:
         with psycopg.connect(server.dsn, autocommit=True) as admin:
             admin.execute("CREATE ROLE boss LOGIN CREATEROLE CREATEDB PASSWORD 'b0ss'")
             admin.execute("CREATE ROLE clerk LOGIN PASSWORD 'cl3rk'")
-            for name in ("their_app", "their_gate", "their_sealer"):
+            for name in ("their_app", "their_gate", "their_sealer", "their_help"):
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'th3irs'").format(sql.Identifier(name)))
             for name in ("clearing", "by_hand"):
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER boss").format(sql.Identifier(name)))
@@ -51,17 +51,20 @@ def test_without_a_url_the_embedded_server_is_named_and_not_started(home: Path) 
     connections = resolve({"TUTELA_HOME": str(home)})
     assert connections.embedded
     assert connections.name == "tutela"
-    assert [user(dsn) for dsn in (connections.owner, connections.app, connections.gate)] == [
+    each = (connections.owner, connections.app, connections.gate, connections.sealer, connections.help)
+    assert [user(dsn) for dsn in each] == [
         "tutela_owner",
         "tutela_app",
         "tutela_gate",
+        "tutela_sealer",
+        "tutela_help",
     ]
     assert connections.admin is not None
     assert "password" not in conninfo_to_dict(connections.admin)
     assert connections == resolve({"TUTELA_HOME": str(home)})
     assert status(home).state == "absent"
-    passwords = {conninfo_to_dict(dsn)["password"] for dsn in (connections.owner, connections.app, connections.gate)}
-    assert len(passwords) == 3
+    passwords = {conninfo_to_dict(dsn)["password"] for dsn in each}
+    assert len(passwords) == 5
     assert not any(str(password) in repr(connections) for password in passwords)
     for file in (home / "secrets").iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -86,10 +89,11 @@ def test_lost_secrets_of_the_embedded_server_are_made_anew(home: Path) -> None:
         assert one(second.app, "SELECT 1") == 1
 
 
-def test_djangos_databases_are_the_application_role_and_the_owner(home: Path) -> None:
+def test_djangos_databases_are_the_application_role_the_owner_and_the_one_behind_the_wall(home: Path) -> None:
     connections = resolve({"TUTELA_HOME": str(home)})
     databases = django_databases(connections)
-    assert set(databases) == {"default", "owner"}
+    assert set(databases) == {"default", "owner", "help"}
+    assert databases["help"]["USER"] == "tutela_help"
     default = databases["default"]
     assert default["ENGINE"] == "django.db.backends.postgresql"
     assert default["USER"] == "tutela_app"
@@ -128,6 +132,7 @@ def test_a_url_without_a_password_keeps_the_others_in_the_data_folder(home: Path
         "tutela_app-password",
         "tutela_gate-password",
         "tutela_sealer-password",
+        "tutela_help-password",
     }
 
 
@@ -187,6 +192,7 @@ def test_roles_that_an_administrator_made_are_used_as_they_are(elsewhere: Elsewh
         "TUTELA_APP_DATABASE_URL": elsewhere.url("their_app", "th3irs", "by_hand"),
         "TUTELA_GATE_DATABASE_URL": elsewhere.url("their_gate", "th3irs", "by_hand"),
         "TUTELA_SEALER_DATABASE_URL": elsewhere.url("their_sealer", "th3irs", "by_hand"),
+        "TUTELA_HELP_DATABASE_URL": elsewhere.url("their_help", "th3irs", "by_hand"),
     }
     with available(environ) as connections:
         assert connections.ours == ()
@@ -203,6 +209,7 @@ def test_an_application_role_with_power_is_refused(elsewhere: Elsewhere) -> None
         "TUTELA_APP_DATABASE_URL": elsewhere.url("boss", "b0ss", "by_hand"),
         "TUTELA_GATE_DATABASE_URL": elsewhere.url("their_gate", "th3irs", "by_hand"),
         "TUTELA_SEALER_DATABASE_URL": elsewhere.url("their_sealer", "th3irs", "by_hand"),
+        "TUTELA_HELP_DATABASE_URL": elsewhere.url("their_help", "th3irs", "by_hand"),
     }
     with pytest.raises(ConfigurationError, match="application role may log in and has no power"), available(environ):
         pass

@@ -97,10 +97,37 @@ def test_the_application_role_may_not(tables: Connections, statement: str) -> No
         "SET ROLE tutela_owner",
     ],
 )
-def test_the_gate_role_and_the_sealer_role_may_not(tables: Connections, statement: str) -> None:
+def test_the_gate_role_the_sealer_role_and_the_help_role_may_not(tables: Connections, statement: str) -> None:
     for dsn in (tables.gate, tables.sealer):
         assert one(dsn, "SELECT 1") == 1
         assert refused(dsn, statement)
+    with psycopg.connect(tables.help, autocommit=True) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        # It sees no schema at all, so these are not even found by their bare names.
+        with pytest.raises((errors.InsufficientPrivilege, errors.UndefinedObject, errors.ProgrammingError)):
+            connection.execute(statement.encode())
+    for name in ("report", "number", "seven()", "mine ("):
+        statement = statement.replace(f" {name}", f" public.{name}").replace(f"'{name}'", f"'public.{name}'")
+    assert refused(tables.help, statement)
+
+
+def test_the_help_role_names_nothing_of_public_and_nobody_else_enters_its_schema(tables: Connections) -> None:
+    assert one(tables.help, "SELECT has_schema_privilege('public', 'USAGE')") is False
+    with psycopg.connect(tables.owner, autocommit=True) as owner:
+        owner.execute("CREATE SCHEMA help")
+        try:
+            owner.execute("CREATE TABLE help.contact (note text)")
+            for dsn in (tables.app, tables.gate, tables.sealer):
+                assert refused(dsn, "SELECT * FROM help.contact")
+            assert roles.shortcomings(wish(tables)) == []
+            for grant in ("USAGE ON SCHEMA help", "SELECT ON help.contact", "UPDATE (note) ON help.contact"):
+                owner.execute(f"GRANT {grant} TO tutela_app".encode())
+                with pytest.raises(ConfigurationError, match="reaches behind the wall"):
+                    prepare(tables)
+                owner.execute(f"REVOKE {grant} FROM tutela_app".encode())
+            assert roles.shortcomings(wish(tables)) == []
+        finally:
+            owner.execute("DROP SCHEMA help CASCADE")
 
 
 def test_row_policies_hold_for_the_application_role(tables: Connections) -> None:
@@ -114,14 +141,14 @@ def test_row_policies_hold_for_the_application_role(tables: Connections) -> None
 def test_no_role_is_a_member_of_another_and_none_reaches_other_databases(prepared: Connections) -> None:
     assert prepared.admin is not None
     assert one(prepared.admin, "SELECT count(*) FROM pg_auth_members WHERE member::regrole::text LIKE 'tutela%'") == 0
-    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer):
+    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer, prepared.help):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(make_conninfo(dsn, dbname="postgres"))
     assert one(prepared.admin, "SELECT count(*) FROM pg_authid WHERE rolpassword NOT LIKE 'SCRAM-SHA-256$%'") == 0
 
 
 def test_a_wrong_password_is_refused(prepared: Connections) -> None:
-    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer):
+    for dsn in (prepared.owner, prepared.app, prepared.gate, prepared.sealer, prepared.help):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(make_conninfo(dsn, password="guessed"))
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -148,7 +175,7 @@ def test_what_drifted_is_mended(prepared: Connections) -> None:
             b"ALTER DEFAULT PRIVILEGES FOR ROLE tutela_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
         ):
             admin.execute(statement)
-    assert len(roles.shortcomings(wish(prepared))) == 6  # the gate and sealer roles too are of PUBLIC
+    assert len(roles.shortcomings(wish(prepared))) == 7  # the gate, sealer and help roles too are of PUBLIC
     prepare(prepared)
     assert roles.shortcomings(wish(prepared)) == []
     assert one(prepared.app, "SELECT 1") == 1
@@ -175,9 +202,9 @@ def test_several_commands_may_prepare_a_new_database_at_once(prepared: Connectio
 
 
 def _named(connections: Connections, name: str) -> Connections:
-    each = (connections.owner, connections.app, connections.gate, connections.sealer)
-    owner, app, gate, sealer = (make_conninfo(dsn, dbname=name) for dsn in each)
-    return replace(connections, owner=owner, app=app, gate=gate, sealer=sealer, name=name)
+    each = (connections.owner, connections.app, connections.gate, connections.sealer, connections.help)
+    owner, app, gate, sealer, help = (make_conninfo(dsn, dbname=name) for dsn in each)
+    return replace(connections, owner=owner, app=app, gate=gate, sealer=sealer, help=help, name=name)
 
 
 @pytest.mark.parametrize("number", [90624, 100023, 149999])

@@ -1,4 +1,4 @@
-"""Code lists and the records that use them agree."""
+"""Code lists and the records and contacts that use them agree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
+from tutela.practice.actions import LISTS
 from tutela.records.kinds import KINDS
 from tutela.records.values import Coded, CodeListed
 from tutela.vocabulary.codelists import codelist, names
@@ -27,10 +28,11 @@ def _marks(annotation: object, seen: set[type]) -> Iterator[str]:
 
 def _used() -> set[str]:
     seen: set[type] = set()
-    return {name for kind in KINDS for name in _marks(kind, seen)} - {"countries", "substances"}
+    by_records = {name for kind in KINDS for name in _marks(kind, seen)} - {"countries", "substances"}
+    return by_records | {name for name, _ in LISTS.values()}
 
 
-def test_every_list_that_records_use_has_a_file_and_every_file_is_used() -> None:
+def test_every_list_that_records_or_contacts_use_has_a_file_and_every_file_is_used() -> None:
     assert _used() == set(names())
 
 

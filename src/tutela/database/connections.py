@@ -6,7 +6,8 @@
 ``TUTELA_APP_DATABASE_URL``               the application role, when an administrator made it
 ``TUTELA_GATE_DATABASE_URL``              the gate role, when an administrator made it
 ``TUTELA_SEALER_DATABASE_URL``            the sealer role, when an administrator made it
-``<any of the four>_FILE``                a file that holds it, for secrets
+``TUTELA_HELP_DATABASE_URL``              the help role, when an administrator made it
+``<any of the five>_FILE``                a file that holds it, for secrets
 ``TUTELA_DATABASE_NAME``                  the database's name, over that of the URL; ``tutela`` when neither
 ========================================  ==============================================================
 """
@@ -32,11 +33,13 @@ OWNER = "tutela_owner"
 APP = "tutela_app"
 GATE = "tutela_gate"
 SEALER = "tutela_sealer"
+HELP = "tutela_help"
 NAME = "tutela"
 SETTING_OF = {
     APP: "TUTELA_APP_DATABASE_URL",
     GATE: "TUTELA_GATE_DATABASE_URL",
     SEALER: "TUTELA_SEALER_DATABASE_URL",
+    HELP: "TUTELA_HELP_DATABASE_URL",
 }
 CONNECT_SECONDS = 10
 KEEP_SECONDS = 60
@@ -55,6 +58,7 @@ class Connections:
     app: str = field(repr=False)
     gate: str = field(repr=False)
     sealer: str = field(repr=False)
+    help: str = field(repr=False)
     admin: str | None = field(repr=False)
     embedded: bool
     name: str
@@ -79,8 +83,10 @@ def resolve(environ: Mapping[str, str]) -> Connections:
 
 
 def django_databases(connections: Connections) -> dict[str, dict[str, object]]:
-    """Django's DATABASES: ``default`` is the application role, ``owner`` the one that migrates."""
-    return {"default": _django(connections.app), "owner": _django(connections.owner)}
+    """Django's DATABASES: ``default`` is the application role, ``owner`` the one that migrates, ``help`` the one behind the
+    wall."""
+    named = {"default": connections.app, "owner": connections.owner, "help": connections.help}
+    return {name: _django(dsn) for name, dsn in named.items()}
 
 
 def prepare(connections: Connections) -> None:
@@ -93,7 +99,8 @@ def prepare(connections: Connections) -> None:
 
 def wish(connections: Connections) -> roles.Wish:
     """What must hold in the database of these connections; ``roles.shortcomings`` says what does not."""
-    logins = {_user(dsn): dsn for dsn in (connections.owner, connections.app, connections.gate, connections.sealer)}
+    each = (connections.owner, connections.app, connections.gate, connections.sealer, connections.help)
+    logins = {_user(dsn): dsn for dsn in each}
     return roles.Wish(
         admin=connections.admin or connections.owner,
         database=connections.name,
@@ -101,6 +108,7 @@ def wish(connections: Connections) -> roles.Wish:
         app=_user(connections.app),
         gate=_user(connections.gate),
         sealer=_user(connections.sealer),
+        help=_user(connections.help),
         logins=logins,
         ours=connections.ours,
         embedded=connections.embedded,
@@ -144,10 +152,11 @@ def _embedded(environ: Mapping[str, str], name: str) -> Connections:
         app=login(APP),
         gate=login(GATE),
         sealer=login(SEALER),
+        help=login(HELP),
         admin=embedded.superuser_dsn(place),
         embedded=True,
         name=name,
-        ours=(OWNER, APP, GATE, SEALER),
+        ours=(OWNER, APP, GATE, SEALER, HELP),
     )
 
 
@@ -174,6 +183,7 @@ def _elsewhere(environ: Mapping[str, str], url: str, name: str) -> Connections:
         app=logins[APP],
         gate=logins[GATE],
         sealer=logins[SEALER],
+        help=logins[HELP],
         admin=None,
         embedded=False,
         name=name,

@@ -3,7 +3,9 @@
 * the owner makes tables (migrations, and nothing else, run as it);
 * the application role reads and writes rows, under row policies that it cannot pass by;
 * the gate role may connect and nothing more: what it may call is granted to it by name;
-* the sealer role likewise: it reads the audit and writes its seals, as granted by name.
+* the sealer role likewise: it reads the audit and writes its seals, as granted by name;
+* the help role works behind the wall, in the schema ``help``, and may not so much as name anything of ``public``; nobody
+  but the owner and it may enter that schema.
 
 What must hold is a declared list (``CHECKS``), looked at each time; the statements that bring it
 about run only when something does not hold. Rights on later tables come from default privileges
@@ -46,6 +48,7 @@ class Wish:
     app: str
     gate: str
     sealer: str
+    help: str
     logins: dict[str, str]
     ours: tuple[str, ...]
     embedded: bool
@@ -58,6 +61,7 @@ class Wish:
             "app": self.app,
             "gate": self.gate,
             "sealer": self.sealer,
+            "help": self.help,
         }
 
 
@@ -84,6 +88,15 @@ _CONNECTS: LiteralString = (
     " AND has_schema_privilege({0}, 'public', 'USAGE')"
     " AND NOT has_schema_privilege({0}, 'public', 'CREATE')"
 )
+_WALLED: LiteralString = (
+    "to_regnamespace('help') IS NULL OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname IN (%(app)s, %(gate)s, %(sealer)s)"
+    " AND (has_schema_privilege(r.oid, to_regnamespace('help'), 'USAGE')"
+    " OR has_schema_privilege(r.oid, to_regnamespace('help'), 'CREATE')))"
+    " AND NOT EXISTS (SELECT FROM pg_class c CROSS JOIN pg_roles r WHERE c.relnamespace = to_regnamespace('help')"
+    " AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND r.rolname IN (%(app)s, %(gate)s, %(sealer)s)"
+    " AND (has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')"
+    " OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')))"
+)
 _DEFAULT: LiteralString = (
     "EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a"
     " WHERE d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = %(owner)s)"
@@ -96,15 +109,17 @@ CHECKS: tuple[Check, ...] = (
     Check("the application role may log in and has no power over the server", _POWERLESS.format("%(app)s")),
     Check("the gate role may log in and has no power over the server", _POWERLESS.format("%(gate)s")),
     Check("the sealer role may log in and has no power over the server", _POWERLESS.format("%(sealer)s")),
+    Check("the help role may log in and has no power over the server", _POWERLESS.format("%(help)s")),
     Check("the owner may log in and has no power over the server", _POWERLESS.format("%(owner)s"), embedded_only=True),
     Check("the application role is a member of no other role", _ALONE.format("%(app)s")),
     Check("the gate role is a member of no other role", _ALONE.format("%(gate)s")),
     Check("the sealer role is a member of no other role", _ALONE.format("%(sealer)s")),
+    Check("the help role is a member of no other role", _ALONE.format("%(help)s")),
     Check("the owner is a member of no other role", _ALONE.format("%(owner)s"), embedded_only=True),
     Check(
-        "owner, application, gate and sealer are four roles",
-        "%(app)s <> %(gate)s AND %(sealer)s NOT IN (%(app)s, %(gate)s)"
-        " AND %(owner)s NOT IN (%(app)s, %(gate)s, %(sealer)s)",
+        "owner, application, gate, sealer and help are five roles",
+        "%(app)s <> %(gate)s AND %(sealer)s NOT IN (%(app)s, %(gate)s) AND %(help)s NOT IN (%(app)s, %(gate)s, %(sealer)s)"
+        " AND %(owner)s NOT IN (%(app)s, %(gate)s, %(sealer)s, %(help)s)",
     ),
     Check(
         "the database is in UTF-8",
@@ -142,6 +157,15 @@ CHECKS: tuple[Check, ...] = (
     Check("the gate role may connect, and make nothing", _CONNECTS.format("%(gate)s")),
     Check("the sealer role may connect, and make nothing", _CONNECTS.format("%(sealer)s")),
     Check(
+        "the help role may connect, make nothing, and name nothing of the schema public",
+        "has_database_privilege(%(help)s, %(database)s, 'CONNECT')"
+        " AND NOT has_database_privilege(%(help)s, %(database)s, 'TEMPORARY')"
+        " AND NOT has_database_privilege(%(help)s, %(database)s, 'CREATE')"
+        " AND NOT has_schema_privilege(%(help)s, 'public', 'USAGE')"
+        " AND NOT has_schema_privilege(%(help)s, 'public', 'CREATE')",
+    ),
+    Check("nobody but the owner and the help role reaches behind the wall (schema help)", _WALLED),
+    Check(
         "the application role may read and write the owner's later tables",
         _DEFAULT.format("'r'", "ARRAY['DELETE', 'INSERT', 'SELECT', 'UPDATE']"),
     ),
@@ -154,17 +178,17 @@ CHECKS: tuple[Check, ...] = (
         " AND NOT EXISTS (SELECT FROM aclexplode(d.defaclacl) a WHERE a.grantee = 0))",
     ),
     Check(
-        "the gate role and the sealer role get nothing by default",
+        "the gate role, the sealer role and the help role get nothing by default",
         "NOT EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a"
-        " WHERE a.grantee IN (SELECT oid FROM pg_roles WHERE rolname IN (%(gate)s, %(sealer)s)))",
+        " WHERE a.grantee IN (SELECT oid FROM pg_roles WHERE rolname IN (%(gate)s, %(sealer)s, %(help)s)))",
     ),
 )
 
 RIGHTS: tuple[LiteralString, ...] = (
-    "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {app}, {gate}, {sealer}",
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {app}, {gate}, {sealer}, {help}",
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
-    "GRANT CONNECT ON DATABASE {database} TO {gate}, {sealer}",
-    "REVOKE ALL ON SCHEMA public FROM PUBLIC, {app}, {gate}, {sealer}",
+    "GRANT CONNECT ON DATABASE {database} TO {gate}, {sealer}, {help}",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC, {app}, {gate}, {sealer}, {help}",
     "GRANT USAGE ON SCHEMA public TO {app}, {gate}, {sealer}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
@@ -206,7 +230,7 @@ def bring_about(wish: Wish) -> None:
         raise ConfigurationError(
             f"The role {wish.owner} lacks a right on the server: {problem.diag.message_primary or problem}.",
             mend="Give it CREATEROLE and the ownership of the database; or let an administrator make the roles"
-            " and set TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL and TUTELA_SEALER_DATABASE_URL.",
+            " and set TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL, TUTELA_SEALER_DATABASE_URL and TUTELA_HELP_DATABASE_URL.",
         ) from problem
     except psycopg.Error as problem:
         raise DatabaseUnavailable(f"The database cannot be reached or prepared: {problem}".strip()) from problem
@@ -310,7 +334,7 @@ def _set_passwords(connection: psycopg.Connection, wish: Wish) -> None:
         if role not in wish.ours:
             raise ConfigurationError(
                 f"The role {role} cannot log in to {wish.database} with the password that was set.",
-                mend="Mend TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL or TUTELA_SEALER_DATABASE_URL.",
+                mend="Mend TUTELA_APP_DATABASE_URL, TUTELA_GATE_DATABASE_URL, TUTELA_SEALER_DATABASE_URL or TUTELA_HELP_DATABASE_URL.",
             )
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
         connection.execute(statement.format(sql.Identifier(role), _verifier(connection, wish, role)))

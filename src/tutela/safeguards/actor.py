@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import gate
 from tutela.safeguards.handling import RESTRICTED
-from tutela.safeguards.permissions import Role, Scope, scope_of
+from tutela.safeguards.permissions import BEHIND_THE_WALL, Role, Scope, scope_of
 from tutela.safeguards.purposes import purposes_of
 from tutela.vocabulary.areas import Area, Purpose, mask
 
@@ -154,12 +154,14 @@ def set_actor(connection: psycopg.Connection, actor: Actor) -> None:
 
 
 def actor_of(person: Person) -> Actor:
-    """The actor a person is, as they and their organisation stand now: areas are those of both."""
+    """The actor a person is, as they and their organisation stand now: areas are those of both, and none for who works
+    behind the wall, so that no class of visibility is theirs."""
     organisation = person.organisation
+    areas = () if person.role in BEHIND_THE_WALL else person.areas
     return Actor(
         organisation_id=organisation.pk,
         role=Role(person.role),
-        areas=tuple(Area(area) for area in person.areas if area in organisation.areas),
+        areas=tuple(Area(area) for area in areas if area in organisation.areas),
         handling=tuple(person.handling),
         person_id=person.pk,
         name=person.name,

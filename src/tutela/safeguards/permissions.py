@@ -23,6 +23,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # leads officers: reads what their organisation did, changes nothing
     CONTRIBUTOR = "contributor"  # a company, a laboratory: delivers, and sees what became of it
     COORDINATOR = "coordinator"  # a ministry, the Commission: figures
+    COUNSELLOR = "counsellor"  # of a help or health service: its contacts behind the wall, and no case data
     AUDITOR = "auditor"  # data-protection officer: the audit, the tables of this package
     OPERATOR = "operator"  # the person at the command line of the installation
     SYSTEM = "system"  # a job, for the organisation that delivered
@@ -76,7 +77,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(
             administrator=_NONE, analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN,
             coordinator=_NONE,
-            auditor=_NONE,
+            auditor=_NONE, counsellor=_NONE,
         ),
     ),
     Action(
@@ -161,6 +162,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "picture.view",
         "See figures, charts and maps",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_OWN, operator=_ALL),
+    ),
+    Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
+    Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
+    Action(
+        "help.counts",
+        "See how many contacts help and health services had, without small numbers of others",
+        _grant(counsellor=_OWN, coordinator=_NONE),
     ),
     Action("account.own", "See and change how one signs in", _everyone(operator=None)),
     Action("people.read", "See people and how they sign in", _ADMINISTRATORS),
@@ -265,20 +273,21 @@ def scope_of(action: str, role: str) -> Scope | None:
 
 
 _REPORTING: Final = (Role.CONTRIBUTOR, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+_HELPING: Final = (*_REPORTING, Role.COUNSELLOR)
 _ACTING: Final = (Role.OFFICER, Role.SUPERVISOR, *_REPORTING)
 
 ROLES_OF_KIND: Final[Mapping[str, tuple[Role, ...]]] = {
     "provider": _REPORTING,
-    "hotline": _REPORTING,
+    "hotline": _HELPING,
     "national_authority": _ACTING,
     "focal_point": (Role.OFFICER, Role.SUPERVISOR, Role.NATIONAL_ANALYST, *_REPORTING),
     "laboratory": _REPORTING,
     "observatory": _REPORTING,
-    "health_service": _REPORTING,
+    "health_service": _HELPING,
     "ministry": _REPORTING,
     "eu_body": (*_ACTING, Role.ANALYST),
     "partner_state": _ACTING,
-    "ngo": _REPORTING,
+    "ngo": _HELPING,
 }
 """Which roles people of each kind of organisation may have, the usual one first. An administrator gives no other."""
 
@@ -286,8 +295,12 @@ SEEING_ALL: Final = frozenset({Role.ANALYST, Role.NATIONAL_ANALYST})
 """Roles over other organisations' records; only an administrator of the installation gives them."""
 
 
+BEHIND_THE_WALL: Final = frozenset({Role.COUNSELLOR})
+"""Roles that work behind the wall of health and help (wall.py): whatever areas such a person has, they reach no case row."""
+
+
 def sees_case_data(role: str) -> bool:
-    """Whether any action of this role reaches records; such a role may be asked for a second factor, as may an
-    administrator, who decides who gets in."""
+    """Whether any action of this role reaches records, or contacts of help and health services; such a role may be asked
+    for a second factor, as may an administrator, who decides who gets in."""
     reach = {action.grants.get(Role(role)) for action in ACTIONS}
     return bool(reach - {None, Scope.NONE})

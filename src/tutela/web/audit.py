@@ -46,6 +46,7 @@ SUBJECTS: Final = {
     "submission": gettext_lazy("delivery"),
     "quarantine": gettext_lazy("set aside"),
     "audit": gettext_lazy("audit"),
+    "contact": gettext_lazy("contact of a help service"),
 }
 _SAMPLED_DAYS: Final = 30
 _LATE_SECONDS: Final = 60

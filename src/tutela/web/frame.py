@@ -35,6 +35,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Who asked"), "hits", "hits.read"),
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
+    Item(_("Help and health"), "help_counts", "help.counts"),
     Item(_("Audit"), "audit", "audit.read"),
     Item(_("Administration"), "administration", "permissions.read"),
 )
@@ -70,6 +71,7 @@ ROLES: Final[Mapping[Role, Promise]] = {
     Role.SUPERVISOR: _("Supervisor"),
     Role.CONTRIBUTOR: _("Contributor"),
     Role.COORDINATOR: _("Coordinator"),
+    Role.COUNSELLOR: _("Counsellor"),
     Role.AUDITOR: _("Auditor"),
     Role.OPERATOR: _("Operator"),
     Role.SYSTEM: _("Tutela itself"),

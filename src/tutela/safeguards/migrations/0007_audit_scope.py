@@ -8,5 +8,5 @@ from tutela.safeguards.audit_schema import SCOPE
 class Migration(migrations.Migration):
     """The function, anew."""
 
-    dependencies = [("safeguards", "0005_accounts")]
+    dependencies = [("safeguards", "0006_counsellor")]
     operations = [migrations.RunSQL(SCOPE, migrations.RunSQL.noop)]
