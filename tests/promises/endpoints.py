@@ -136,7 +136,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "clients": Endpoint("clients.read"),
     "client_add": Endpoint("clients.change", _FORM),
     "client_revoke": Endpoint("clients.change", _POST, thing="client"),
-    "permissions": Endpoint("permissions.read"),    # Data protection.
+    "permissions": Endpoint("permissions.read"),  # Data protection.
     "protection": Endpoint("protection.view"),
     "requests": Endpoint("requests.handle"),
     "new_request": Endpoint("requests.handle", _FORM),
@@ -149,7 +149,9 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "request_preview": Endpoint("requests.handle", thing="request"),
     "request_file": Endpoint("requests.handle", thing="request", fixed={"kind": "json"}),
     "retention": Endpoint("retention.read"),
-    "review_keep": Endpoint("retention.decide", _POST, thing="review", data={"until": "2090-01-01", "reason": "because"}),
+    "review_keep": Endpoint(
+        "retention.decide", _POST, thing="review", data={"until": "2090-01-01", "reason": "because"}
+    ),
     "review_erase": Endpoint("retention.decide", _POST, thing="review"),
     "holds": Endpoint("retention.read"),
     "hold_lift": Endpoint("holds.change", _POST, thing="hold"),

@@ -64,7 +64,7 @@ def test_setting_the_session_variable_without_the_gate_gains_nothing(cast: Cast)
     [
         "SELECT * FROM actor_token",
         "SELECT * FROM safeguards_visibility",
-        "SELECT issue_actor('x', 1, 1, 'all', 7, 1023, 15, 900)",
+        "SELECT issue_actor('x', 1, 1, 'all', 7, 1023, 15, 0, 900)",
         "SET ROLE tutela_owner",
         "SET ROLE tutela_gate",
         "ALTER TABLE intake_submission DISABLE ROW LEVEL SECURITY",

@@ -178,6 +178,11 @@ CHECKS: tuple[Check, ...] = (
         " AND NOT EXISTS (SELECT FROM aclexplode(d.defaclacl) a WHERE a.grantee = 0))",
     ),
     Check(
+        "nobody reads in the server's statistics what the application role asks",
+        "EXISTS (SELECT FROM pg_roles WHERE rolname = %(app)s AND 'track_activities=off' = ANY (rolconfig))",
+        embedded_only=True,
+    ),
+    Check(
         "the gate role, the sealer role and the help role get nothing by default",
         "NOT EXISTS (SELECT FROM pg_default_acl d, aclexplode(d.defaclacl) a"
         " WHERE a.grantee IN (SELECT oid FROM pg_roles WHERE rolname IN (%(gate)s, %(sealer)s, %(help)s)))",
@@ -201,6 +206,7 @@ EMBEDDED_RIGHTS: tuple[LiteralString, ...] = (
     "ALTER SCHEMA public OWNER TO {owner}",
     "REVOKE ALL ON DATABASE postgres FROM PUBLIC",
     "REVOKE ALL ON DATABASE template1 FROM PUBLIC",
+    "ALTER ROLE {app} SET track_activities = off",
 )
 
 

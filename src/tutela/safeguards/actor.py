@@ -12,18 +12,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 from django.db import connection, transaction
 
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import gate
-from tutela.safeguards.handling import RESTRICTED
+from tutela.safeguards.handling import RESTRICTED, handling_mask
 from tutela.safeguards.permissions import BEHIND_THE_WALL, Role, Scope, scope_of
 from tutela.safeguards.purposes import purposes_of
 from tutela.vocabulary.areas import Area, Purpose, mask
 
 if TYPE_CHECKING:
-    import psycopg
-
     from tutela.safeguards.models import Person
 
 SET_ACTOR: Final = "SELECT set_config('tutela.actor', %s, true)"
@@ -91,7 +90,23 @@ class Actor:
         area_mask, purpose_mask = mask(Area, self.areas), mask(Purpose, purposes)
         bound = self.role not in {Role.OPERATOR, Role.KEEPER}
         handling = tuple(code for code in self.handling if not (bound and code == RESTRICTED))
-        return gate.token(self.organisation_id, self.person_id, _REACHES[reach], area_mask, handling, purpose_mask)
+        return gate.token(
+            gate.Rights(
+                organisation_id=self.organisation_id,
+                person_id=self.person_id,
+                reach=_REACHES[reach],
+                area_mask=area_mask,
+                handling_mask=handling_mask(handling),
+                purpose_mask=purpose_mask,
+                audit=self._audit(),
+            )
+        )
+
+    def _audit(self) -> int:
+        """Whose entries of the audit are to be read: 0 all, an organisation's, -1 nobody's."""
+        if self.scope("audit.read") is None:
+            return -1
+        return 0 if self.runs_installation or self.role is Role.OPERATOR else self.organisation_id
 
 
 _REACHES: Final[Mapping[Scope, str]] = {
@@ -104,6 +119,14 @@ _REACHES: Final[Mapping[Scope, str]] = {
 """Scopes as the row policy knows them."""
 
 _current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)
+
+
+def _set(actor: Actor) -> None:
+    """Give the token to Django's connection, bound by the server: Django would write it into the statement, where the
+    connections of the same role can read it (pg_stat_activity)."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(SET_ACTOR, [actor.token()])
 
 
 def current() -> Actor:
@@ -121,8 +144,7 @@ def acting(actor: Actor) -> Iterator[Actor]:
     if former is not None and former != actor:
         raise NotPermitted("One actor cannot act as another.")
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(SET_ACTOR, [actor.token()])
+        _set(actor)
         mark = _current.set(actor)
         try:
             yield actor
@@ -136,16 +158,14 @@ def for_purposes(purposes: tuple[Purpose, ...]) -> Iterator[Actor]:
     actor = current()
     held = purposes_of(actor.areas) if actor.purposes is None else actor.purposes
     narrow = replace(actor, purposes=tuple(purpose for purpose in held if purpose in purposes))
-    with connection.cursor() as cursor:
-        cursor.execute(SET_ACTOR, [narrow.token()])
+    _set(narrow)
     mark = _current.set(narrow)
     try:
         yield narrow
     finally:
         _current.reset(mark)
         if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(SET_ACTOR, [actor.token()])
+            _set(actor)
 
 
 def set_actor(connection: psycopg.Connection, actor: Actor) -> None:

@@ -275,14 +275,7 @@ ALTER TABLE audit_former RENAME TO safeguards_auditentry;
 SCOPE: Final = """
 CREATE OR REPLACE FUNCTION audit_scope() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT coalesce((
-        SELECT CASE WHEN t.person_id IS NULL THEN CASE WHEN t.reach = 'all' THEN 0 ELSE -1 END
-                    WHEN p.role <> 'auditor' OR NOT p.is_active THEN -1
-                    WHEN o.runs_installation THEN 0
-                    ELSE p.organisation_id END
-        FROM actor_token t LEFT JOIN safeguards_person p ON p.id = t.person_id
-             LEFT JOIN safeguards_organisation o ON o.id = p.organisation_id
-        WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()), -1);
+    SELECT coalesce((acting_token()).audit, -1);
 $$;
 """
-"""``audit_scope`` since organisations say which of them runs the installation (migration 0006): its auditors read all."""
+"""``audit_scope`` as the token says it (migration 0007): tables that the application may change are not asked."""

@@ -6,13 +6,13 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from dataclasses import astuple, dataclass
 from typing import Final
 
 import psycopg
 from django.conf import settings
 
 from tutela.errors import DatabaseUnavailable
-from tutela.safeguards.handling import handling_mask
 
 LIFE_SECONDS: Final = 900
 """How long the database accepts a token."""
@@ -20,19 +20,25 @@ _REUSE_SECONDS: Final = 300
 
 _lock = threading.Lock()
 _connection: psycopg.Connection | None = None
-_issued: dict[tuple[object, ...], tuple[str, float]] = {}
+_issued: dict[Rights, tuple[str, float]] = {}
 
 
-def token(
-    organisation_id: int,
-    person_id: int | None,
-    reach: str,
-    area_mask: int,
-    handling: tuple[str, ...],
-    purpose_mask: int,
-) -> str:
-    """A token for exactly these rights, reused for a few minutes. ``reach``: ``own``, ``country`` or ``all``."""
-    rights = (organisation_id, person_id, reach, area_mask, handling_mask(handling), purpose_mask)
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a token stands for. ``reach``: ``own``, ``referred``, ``country`` or ``all``; ``audit``: whose entries of the
+    audit may be read (an organisation's id, 0 all, -1 none). Masks as in safeguards/handling.py and vocabulary/areas.py."""
+
+    organisation_id: int
+    person_id: int | None
+    reach: str
+    area_mask: int
+    handling_mask: int
+    purpose_mask: int
+    audit: int
+
+
+def token(rights: Rights) -> str:
+    """A token for exactly these rights, reused for a few minutes."""
     with _lock:
         known = _issued.get(rights)
         if known is not None and known[1] > time.monotonic():
@@ -53,13 +59,15 @@ def forget() -> None:
         _connection = None
 
 
-def _issue(fresh: str, rights: tuple[object, ...]) -> None:
+def _issue(fresh: str, rights: Rights) -> None:
     global _connection
     for attempt in (1, 2):
         try:
             if _connection is None or _connection.closed:
                 _connection = psycopg.connect(settings.CONNECTIONS.gate, autocommit=True)
-            _connection.execute("SELECT issue_actor(%s, %s, %s, %s, %s, %s, %s, %s)", [fresh, *rights, LIFE_SECONDS])
+            _connection.execute(
+                "SELECT issue_actor(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [fresh, *astuple(rights), LIFE_SECONDS]
+            )
             return
         except psycopg.OperationalError as error:  # the server was restarted: one new connection, then give up
             _connection = None

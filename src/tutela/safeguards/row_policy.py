@@ -21,8 +21,12 @@ GATE: Final = str(conninfo_to_dict(settings.CONNECTIONS.gate)["user"])
 """The application's and the gate's role: an administrator may have given them other names."""
 
 # The names of the roles are quoted by whoever made them; nothing here comes from outside.
-VISIBILITIES: Final = f"""
-CREATE OR REPLACE FUNCTION actor_visibilities() RETURNS integer[]
+
+
+def _classes(name: str, handed_over: str) -> str:
+    """A function that gives the classes of visibility of the acting token; ``handed_over``: which of others beside its reach."""
+    return f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS integer[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH me AS (
         SELECT t.*, CASE WHEN t.reach <> 'country' THEN ARRAY[t.organisation_id] ELSE ARRAY(
@@ -33,14 +37,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now())
     SELECT coalesce(array_agg(v.id::integer), '{{}}')
     FROM me JOIN safeguards_visibility v
-      ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR (me.reach <> 'own' AND me.organisation_id = ANY (v.audience)))
+      ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR {handed_over})
      AND v.area_mask & ~me.area_mask = 0
      AND v.handling_mask & ~(me.handling_mask | CASE WHEN v.owner_id = me.organisation_id THEN {handling_mask([RESTRICTED])} ELSE 0 END) = 0
      AND v.purpose_mask & me.purpose_mask <> 0;
 $$;
-REVOKE ALL ON FUNCTION actor_visibilities FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION actor_visibilities TO {APP};
+REVOKE ALL ON FUNCTION {name} FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION {name} TO {APP};
+"""  # noqa: S608
 
+
+VISIBILITIES: Final = f"""
+{_classes("actor_visibilities", "(me.reach <> 'own' AND me.organisation_id = ANY (v.audience))")}
+{_classes("actor_writables", "false")}
 CREATE OR REPLACE FUNCTION actor_owner() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT t.organisation_id FROM actor_token t
@@ -67,6 +76,7 @@ CREATE TABLE actor_token (
     area_mask integer NOT NULL,
     handling_mask integer NOT NULL,
     purpose_mask integer NOT NULL,
+    audit bigint NOT NULL,
     expires_at timestamptz NOT NULL
 );
 REVOKE ALL ON actor_token FROM PUBLIC, {APP};
@@ -74,11 +84,11 @@ REVOKE ALL ON safeguards_visibility FROM PUBLIC, {APP};
 REVOKE UPDATE, DELETE, TRUNCATE ON safeguards_auditentry FROM PUBLIC, {APP};
 
 CREATE FUNCTION issue_actor(token text, organisation bigint, person bigint, reach text,
-                            areas integer, handling integer, purposes integer, life_seconds integer)
+                            areas integer, handling integer, purposes integer, audit bigint, life_seconds integer)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DELETE FROM actor_token WHERE expires_at < now();
     INSERT INTO actor_token VALUES (sha256(convert_to(token, 'UTF8')), organisation, person, reach, areas, handling,
-                                    purposes, now() + make_interval(secs => life_seconds));
+                                    purposes, audit, now() + make_interval(secs => life_seconds));
 $$;
 REVOKE ALL ON FUNCTION issue_actor FROM PUBLIC, {APP};
 GRANT EXECUTE ON FUNCTION issue_actor TO {GATE};
@@ -141,23 +151,33 @@ GRANT EXECUTE ON FUNCTION visibility_with TO {APP};
 
 FUNCTIONS_UNDO: Final = """
 DROP FUNCTION visibility_with; DROP FUNCTION visibility_for;
-DROP FUNCTION actor_visibilities, actor_owner, actor_is_tutela; DROP FUNCTION within_reach;
+DROP FUNCTION actor_visibilities, actor_writables, actor_owner, actor_is_tutela; DROP FUNCTION within_reach;
 DROP FUNCTION acting_token;
 DROP FUNCTION issue_actor; DROP TABLE actor_token;
 """
 
 
-def protect(table: str, *columns: str) -> str:
-    """SQL that puts ``table`` under the row policy: all named visibility columns must be visible to the reader."""
-    visible = " AND ".join(
-        f"{column} = ANY ((SELECT actor_visibilities())::integer[])" for column in columns or ("visibility_id",)
+def protect(table: str, *columns: str, readers_add: bool = False) -> str:
+    """SQL that puts ``table`` under the row policy. All named visibility columns must be visible to the reader; whoever
+    changes a row must reach its owner, so what was handed over is read and not changed (``readers_add``: but added to)."""
+    visible, writable = (
+        " AND ".join(f"{column} = ANY ((SELECT {function}())::integer[])" for column in columns or ("visibility_id",))
+        for function in ("actor_visibilities", "actor_writables")
     )
-    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nCREATE POLICY visible ON {table} USING ({visible}) WITH CHECK ({visible});\n"
+    return f"""ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON {table} FOR SELECT USING ({visible});
+CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({visible if readers_add else writable});
+CREATE POLICY changed ON {table} FOR UPDATE USING ({writable}) WITH CHECK ({writable});
+CREATE POLICY removed ON {table} FOR DELETE USING ({writable});
+"""
 
 
 def unprotect(table: str) -> str:
     """The reverse of ``protect``."""
-    return f"DROP POLICY visible ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY;\n"
+    drops = "".join(
+        f"DROP POLICY IF EXISTS {name} ON {table};\n" for name in ("visible", "added", "changed", "removed")
+    )
+    return f"{drops}ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;\n"
 
 
 def protect_own(table: str) -> str:
