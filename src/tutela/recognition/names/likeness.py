@@ -1,0 +1,169 @@
+"""How alike two parts of names are, and by what: the same letters, another script, a short form, a slip of the keyboard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from tutela.recognition.names import lexicon, skeleton
+from tutela.recognition.names.name import Part, Role
+from tutela.recognition.names.script import Script, arabic_spellings
+
+
+class How(StrEnum):
+    """What made two parts alike."""
+
+    SAME = "same"
+    SCRIPT = "script"  # the same letters once romanised
+    SPELLING = "spelling"  # the same sounds in another transliteration
+    ARABIC = "arabic"  # an Arabic consonant skeleton and a Latin spelling of it
+    NICKNAME = "nickname"  # short form or other-language form of a given name
+    GENDERED = "gendered"  # a surname in the form for the other gender or of another language
+    PATRONYMIC = "patronymic"  # a patronymic beside the father's own name
+    INITIAL = "initial"
+    ACRONYM = "acronym"  # the first letters of an organisation's words
+    SLIP = "slip"  # a few letters differ
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """``value`` in 0 to 1, ``slips`` letters that differ where the difference is in letters."""
+
+    value: float
+    how: How
+    slips: int = 0
+
+
+UNLIKE: Final = Likeness(0.0, How.NONE)
+_SAME: Final = Likeness(1.0, How.SAME)
+_ALLOWED: Final = ((2, 0), (3, 1), (7, 2), (10, 3), (99, 4))
+"""Longest length and how many letters may differ within it and still be a slip."""
+
+
+def like(first: Part, second: Part) -> Likeness:
+    """How alike two parts are; the same whichever comes first."""
+    if first.plain == second.plain:
+        return _SAME
+    if first.plain > second.plain:
+        first, second = second, first
+    return _like(first, second)
+
+
+@lru_cache(maxsize=262_144)
+def _like(first: Part, second: Part) -> Likeness:
+    if not first.roman or not second.roman:
+        return UNLIKE
+    if Role.PLACE in (first.role, second.role) or Role.KUNYA in (first.role, second.role):
+        return UNLIKE
+    if _syllabic(first.plain) and _syllabic(second.plain):
+        return UNLIKE  # one other character is another name
+    if len(first.roman) == 1 or len(second.roman) == 1:
+        return _initial(first, second)
+    if first.roman == second.roman:
+        return Likeness(0.97, How.SCRIPT)
+    return _named(first, second) or _sounded(first, second) or _stemmed(first, second) or _slipped(first, second)
+
+
+def _syllabic(word: str) -> bool:
+    return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in word)
+
+
+def _initial(first: Part, second: Part) -> Likeness:
+    short, long = sorted((first.roman, second.roman), key=len)
+    if short == long:
+        return Likeness(0.97, How.SCRIPT)
+    if len(long) == 1 or not (long.startswith(short) or skeleton.fine(long).startswith(skeleton.fine(short) or short)):
+        return UNLIKE
+    return Likeness(0.6, How.INITIAL)
+
+
+def _named(first: Part, second: Part) -> Likeness | None:
+    """What the lists of given names say: the same name, or look-alikes that are different names."""
+    names = lexicon.given_names()
+    mine, theirs = names.sets.get(first.roman), names.sets.get(second.roman)
+    if mine and theirs and mine & theirs:
+        if skeleton.fine(first.roman) == skeleton.fine(second.roman):
+            return Likeness(0.95, How.SPELLING)
+        return Likeness(0.85, How.NICKNAME)
+    mine, theirs = names.distinct.get(first.roman), names.distinct.get(second.roman)
+    return UNLIKE if mine and theirs and mine & theirs else None
+
+
+def _sounded(first: Part, second: Part) -> Likeness | None:
+    scripts = {first.script, second.script}
+    if Script.ARABIC in scripts:
+        if scripts == {Script.ARABIC}:
+            return None
+        arabic, other = (first, second) if first.script is Script.ARABIC else (second, first)
+        if arabic_spellings(arabic.plain).fullmatch(other.roman):
+            return Likeness(0.93, How.ARABIC)
+        bones = skeleton.consonants(other.roman)
+        if len(bones) > 2 and skeleton.consonants(arabic.roman) == bones:
+            return Likeness(0.75, How.ARABIC)
+        return None
+    if skeleton.fine(first.roman) == skeleton.fine(second.roman):
+        return Likeness(0.93, How.SPELLING)
+    bones = skeleton.coarse(first.roman)
+    if len(bones) > 2 and bones == skeleton.coarse(second.roman):
+        near = OSA.normalized_similarity(skeleton.fine(first.roman), skeleton.fine(second.roman))
+        if near >= 0.7:
+            return Likeness(0.85, How.SPELLING, OSA.distance(first.roman, second.roman) // 2)
+    return None
+
+
+def _stemmed(first: Part, second: Part) -> Likeness | None:
+    if Role.PATRONYMIC in (first.role, second.role):
+        if first.role is second.role:
+            return None
+        bare, child = (second, first) if first.role is Role.PATRONYMIC else (first, second)
+        stem = _patronymic().sub("", child.roman)
+        if len(stem) > 2 and (skeleton.fine(stem) == skeleton.fine(bare.roman) or _same_name(stem, bare.roman)):
+            return Likeness(0.7, How.PATRONYMIC)
+        return None
+    return Likeness(0.88, How.GENDERED) if _stems(first.roman) & _stems(second.roman) else None
+
+
+def _same_name(stem: str, name: str) -> bool:
+    sets = lexicon.given_names().sets
+    return bool(sets.get(stem, frozenset()) & sets.get(name, frozenset()))
+
+
+@lru_cache(maxsize=1)
+def _patronymic() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.words(lexicon.load("endings")["patronymic"])))
+
+
+@lru_cache(maxsize=65_536)
+def _stems(roman: str) -> frozenset[tuple[int, str]]:
+    """The surname's stem under each family of endings it bears; a stem has four letters or more."""
+    found: set[tuple[int, str]] = set()
+    for family, endings in enumerate(_endings()):
+        for ending in endings:
+            stem = roman[: len(roman) - len(ending)] if roman.endswith(ending) else ""
+            if len(stem) >= 4:
+                found.add((family, skeleton.fine(stem)))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[tuple[str, ...], ...]:
+    return lexicon.lists(lexicon.load("endings")["gendered"])
+
+
+def _slipped(first: Part, second: Part) -> Likeness:
+    """A slip of a few letters, in the script where both are written in one, else in Latin letters."""
+    one = first.script is second.script and first.script is not Script.LATIN
+    mine, theirs = (first.plain, second.plain) if one else (first.roman, second.roman)
+    longest = max(len(mine), len(theirs))
+    slips = OSA.distance(mine, theirs)
+    allowed = next(letters for length, letters in _ALLOWED if longest <= length)
+    if slips > allowed or slips >= longest / 2:
+        return UNLIKE
+    value = 0.95 * (1.0 - slips / longest)
+    return Likeness(value if one or first.script is second.script else value * 0.95, How.SLIP, slips)

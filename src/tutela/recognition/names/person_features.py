@@ -1,0 +1,122 @@
+"""Features of two names of persons: order, initials, short forms, patronymics, fathers and sons."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from tutela.recognition.names.alignment import Alignment, Pair
+from tutela.recognition.names.feature import Feature
+from tutela.recognition.names.likeness import How
+from tutela.recognition.names.name import Kind, Role
+from tutela.vocabulary.faults.entry import _
+
+_PERSON: Final = (Kind.PERSON,)
+
+
+def _by(found: Alignment, how: How) -> float:
+    return float(any(pair.likeness.how is how for pair in found.pairs))
+
+
+def _initial(found: Alignment) -> float:
+    return _by(found, How.INITIAL)
+
+
+def _nickname(found: Alignment) -> float:
+    return _by(found, How.NICKNAME)
+
+
+def _gendered(found: Alignment) -> float:
+    return _by(found, How.GENDERED)
+
+
+def _patronymic_as_name(found: Alignment) -> float:
+    return _by(found, How.PATRONYMIC)
+
+
+def _initials_differ(found: Alignment) -> float:
+    """An initial on one side and, against it, an initial or word that does not begin with it."""
+    mine, theirs = ({part.role for part in side} for side in (found.left, found.right))
+    said = {Role.INITIAL, Role.WORD}
+    return float(bool((Role.INITIAL in mine and theirs & said) or (Role.INITIAL in theirs and mine & said)))
+
+
+def _one_word(found: Alignment) -> float:
+    full = sum(pair.likeness.how is not How.INITIAL for pair in found.pairs)
+    return float(full == 1 and max(len(found.first.parts), len(found.second.parts)) > 1)
+
+
+def _order(found: Alignment) -> float:
+    """Whether parts stand in another order than turning family name and given name about explains."""
+    places = [pair.second[0] for pair in found.pairs]
+    falls = sum(later < earlier for earlier, later in pairwise(places))
+    turned = falls == 1 and places[-1] < places[0]
+    return 0.0 if falls == 0 or turned else 1.0
+
+
+def _turned(found: Alignment) -> float:
+    places = [pair.second[0] for pair in found.pairs]
+    falls = sum(later < earlier for earlier, later in pairwise(places))
+    return float(falls == 1 and places[-1] < places[0])
+
+
+def _patronymics_differ(found: Alignment) -> float:
+    mine = any(part.role is Role.PATRONYMIC for part in found.left)
+    return float(mine and any(part.role is Role.PATRONYMIC for part in found.right))
+
+
+def _father_and_son_swapped(found: Alignment) -> float:
+    """Salman bin Muhammad beside Muhammad bin Salman: the father of one is the son of the other."""
+    answers = {pair.first[0]: pair.second[0] for pair in found.pairs}
+    for son, father in found.first.fathers:
+        for other_son, other_father in found.second.fathers:
+            if son >= 0 and other_son >= 0 and answers.get(son) == other_father and answers.get(father) == other_son:
+                return 1.0
+    return 0.0
+
+
+def _family_names_differ(found: Alignment) -> float:
+    mine, theirs = found.first.parts[-1], found.second.parts[-1]
+    return float(mine.role is Role.WORD and theirs.role is Role.WORD and mine in found.left and theirs in found.right)
+
+
+def _given_names_differ(found: Alignment) -> float:
+    mine, theirs = found.first.parts[0], found.second.parts[0]
+    return float(mine.role is Role.WORD and theirs.role is Role.WORD and mine in found.left and theirs in found.right)
+
+
+def _slipped(found: Alignment) -> list[Pair]:
+    return [pair for pair in found.pairs if pair.likeness.how is How.SLIP]
+
+
+def _slip_in_a_short_name(found: Alignment) -> float:
+    return float(any(len(found.first.parts[pair.first[0]].roman) <= 4 for pair in _slipped(found)))
+
+
+def _slip_at_the_start(found: Alignment) -> float:
+    firsts = ((found.first.parts[p.first[0]].roman, found.second.parts[p.second[0]].roman) for p in _slipped(found))
+    return float(any(mine[:1] != theirs[:1] for mine, theirs in firsts))
+
+
+def _two_parts_slip(found: Alignment) -> float:
+    return float(len(_slipped(found)) > 1)
+
+
+FEATURES: Final[tuple[Feature, ...]] = (
+    Feature("initial", _PERSON, False, _initial, _("A part is known by its initial only."), 0.3),
+    Feature("initials_differ", _PERSON, False, _initials_differ, _("An initial stands against another name."), 2.5),
+    Feature("nickname", _PERSON, False, _nickname, _("A given name stands in a short form or in another language's form."), 0.3),
+    Feature("gendered", _PERSON, False, _gendered, _("A surname stands in the form for another gender or language."), 0.1),
+    Feature("patronymic_as_name", _PERSON, False, _patronymic_as_name, _("A patronymic stands beside the father's own name."), 0.3),
+    Feature("one_word", _PERSON, False, _one_word, _("One full part alone agrees."), 1.0),
+    Feature("order", _PERSON, False, _order, _("The parts stand in another order.")),
+    Feature("turned", _PERSON, False, _turned, _("Family name and given name are turned about.")),
+    Feature("patronymics_differ", _PERSON, False, _patronymics_differ, _("The patronymics name different fathers."), 1.0),
+    Feature("father_and_son_swapped", _PERSON, False, _father_and_son_swapped,
+            _("The father in one name is the son in the other."), 2.0, ceiling=0.4),
+    Feature("family_names_differ", _PERSON, False, _family_names_differ, _("The last names differ.")),
+    Feature("given_names_differ", _PERSON, False, _given_names_differ, _("The first names differ.")),
+    Feature("slip_in_a_short_name", _PERSON, False, _slip_in_a_short_name, _("A letter differs in a short name, where it weighs more.")),
+    Feature("slip_at_the_start", _PERSON, False, _slip_at_the_start, _("A name differs in its first letter.")),
+    Feature("two_parts_slip", _PERSON, False, _two_parts_slip, _("Letters differ in more than one part.")),
+)  # fmt: skip
