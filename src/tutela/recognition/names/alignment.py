@@ -102,10 +102,11 @@ def _joined(mine: Sequence[Part], theirs: Sequence[Part], turned: bool) -> Itera
     for length in (2, 3):
         for here in range(len(mine) - length + 1):
             run = mine[here : here + length]
-            together = Part.of("".join(p.plain for p in run), "".join(p.roman for p in run), Role.WORD)
+            letters = "".join(part.roman for part in run)
             for there, other in enumerate(theirs):
-                if abs(len(together.roman) - len(other.roman)) > 2 or other.role is Role.PLACE:
+                if abs(len(letters) - len(other.roman)) > 2 or letters[:1] != other.roman[:1]:
                     continue
+                together = Part.of("".join(part.plain for part in run), letters, Role.WORD)
                 likeness = like(together, other)
                 if likeness.value >= 0.8 and likeness.how is not How.NICKNAME:
                     spans = (here, here + length), (there, there + 1)

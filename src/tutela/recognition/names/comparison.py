@@ -23,7 +23,7 @@ MATCH_AT: Final = 0.5
 HIGHEST: Final = 0.99
 """The score names that are not written the same can reach at most."""
 
-_IDENTICAL: Final = 5.0
+_IDENTICAL: Final = 3.5
 """Log-odds of names written the same, where a birth speaks beside them."""
 
 
@@ -79,8 +79,9 @@ def compare(first: Name, second: Name, births: tuple[evidence.Birth, evidence.Bi
     findings = evidence.weigh(*births) if births is not None else ()
     told = [found for found in findings if found.stand is not evidence.Stand.UNKNOWN]
     reasons.extend(Reason(found.code, 1.0, found.log_odds, found.reason) for found in told)
-    if same and not any(found.stand is evidence.Stand.CONTRADICTS for found in told):
-        share = 1.0
+    stands = {found.stand for found in told}
+    if same and (births is None or stands == {evidence.Stand.AGREES}):
+        share = 1.0  # births that are given and unknown leave a doubt: two people may bear the name
     else:
         share = min(HIGHEST, highest, _share(base + sum(found.log_odds for found in told)))
     ranked = sorted(reasons, key=lambda reason: (-abs(reason.log_odds), reason.code))

@@ -70,6 +70,12 @@ def _like(first: Part, second: Part) -> Likeness:
     return _named(first, second) or _sounded(first, second) or _stemmed(first, second) or _slipped(first, second)
 
 
+def forget() -> None:
+    """Empty the memory of pairs, for measuring."""
+    _like.cache_clear()
+    _stems.cache_clear()
+
+
 def _syllabic(word: str) -> bool:
     return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in word)
 
@@ -107,13 +113,14 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
         if len(bones) > 2 and skeleton.consonants(arabic.roman) == bones:
             return Likeness(0.75, How.ARABIC)
         return None
-    if skeleton.fine(first.roman) == skeleton.fine(second.roman):
+    mine, theirs = skeleton.fine(first.roman), skeleton.fine(second.roman)
+    if mine == theirs:
         return Likeness(0.93, How.SPELLING)
+    if OSA.normalized_similarity(mine, theirs, score_cutoff=0.7) < 0.7:
+        return None
     bones = skeleton.coarse(first.roman)
     if len(bones) > 2 and bones == skeleton.coarse(second.roman):
-        near = OSA.normalized_similarity(skeleton.fine(first.roman), skeleton.fine(second.roman))
-        if near >= 0.7:
-            return Likeness(0.85, How.SPELLING, OSA.distance(first.roman, second.roman) // 2)
+        return Likeness(0.85, How.SPELLING, OSA.distance(first.roman, second.roman) // 2)
     return None
 
 
@@ -126,6 +133,8 @@ def _stemmed(first: Part, second: Part) -> Likeness | None:
         if len(stem) > 2 and (skeleton.fine(stem) == skeleton.fine(bare.roman) or _same_name(stem, bare.roman)):
             return Likeness(0.7, How.PATRONYMIC)
         return None
+    if skeleton.fine(first.roman)[:3] != skeleton.fine(second.roman)[:3]:
+        return None  # no stem of four letters can be shared
     return Likeness(0.88, How.GENDERED) if _stems(first.roman) & _stems(second.roman) else None
 
 

@@ -36,10 +36,12 @@ class Script(StrEnum):
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """``text`` without case, marks and apostrophes, in its script, composed anew (Hangul stays whole)."""
+    if text.isascii():
+        return _APOSTROPHES.sub("", text.casefold())
     lowered = unicodedata.normalize("NFKC", text).casefold()
     apart = unicodedata.normalize("NFKD", lowered)
     bare = "".join(char for char in apart if unicodedata.category(char) != "Mn" or char in _KANA_MARKS or _indic(char))
-    return unicodedata.normalize("NFC", _APOSTROPHES.sub("", bare.casefold()))
+    return unicodedata.normalize("NFC", _APOSTROPHES.sub("", bare.casefold())).replace("ı", "i")
 
 
 def _indic(char: str) -> bool:
@@ -47,8 +49,11 @@ def _indic(char: str) -> bool:
     return "\u0900" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
 
 
+@lru_cache(maxsize=131_072)
 def script_of(word: str) -> Script:
     """The script most letters of ``word`` are written in."""
+    if word.isascii():
+        return Script.NONE if word.isdigit() or not word else Script.LATIN
     counted: dict[Script, int] = {}
     for char in word:
         if char.isalpha():
