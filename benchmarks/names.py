@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from benchmarks.figure import Figure
 from benchmarks.names_fit import Case, Quality, cases, cross_validated, quality
-from tutela.recognition.names import lexicon, likeness, script, skeleton
+from tutela.recognition.names import lexicon, likeness, plain, script, skeleton
 from tutela.recognition.names.candidates import Shortlist, keys
 from tutela.recognition.names.comparison import compare_texts, score
 from tutela.recognition.names.name import Kind, read
@@ -29,7 +29,23 @@ PEER: Final = "nomenklatura logic-v2"
 HELD: Final = 20_000
 ROUNDS: Final = 3
 _ENDINGS: Final = ("ov", "enko", "ić", "sson", "akis", "escu", "owski", "mann", "ez", "ani")
-_STARTS: Final = ("Bar", "Kal", "Mor", "Tes", "Vin", "Dol", "Gar", "Hel", "Jas", "Lum", "Nor", "Pet", "Ros", "Sar", "Zim")
+_STARTS: Final = (
+    "Bar",
+    "Kal",
+    "Mor",
+    "Tes",
+    "Vin",
+    "Dol",
+    "Gar",
+    "Hel",
+    "Jas",
+    "Lum",
+    "Nor",
+    "Pet",
+    "Ros",
+    "Sar",
+    "Zim",
+)
 
 
 def measure() -> Iterator[Figure]:
@@ -79,7 +95,9 @@ def _quality(labelled: Sequence[Case], peer: Sequence[float] | None) -> Iterator
 
 def _best(scores: Sequence[float], labels: Sequence[bool]) -> Quality:
     """The quality at the threshold with the best F1."""
-    found = (quality([(value >= at, same) for value, same in zip(scores, labels, strict=True)]) for at in sorted(set(scores)))
+    found = (
+        quality([(value >= at, same) for value, same in zip(scores, labels, strict=True)]) for at in sorted(set(scores))
+    )
     return max(found, key=lambda each: each.f1)
 
 
@@ -99,7 +117,7 @@ def forget() -> None:
     """Empty every memory of names, so that the next comparison starts from nothing."""
     read.cache_clear()
     likeness.forget()
-    for remembered in (script.plain, script.script_of, script.romanise, script.arabic_spellings):
+    for remembered in (plain.plain, script.script_of, script.romanise, script.arabic_spellings):
         remembered.cache_clear()
     for remembered in (skeleton.coarse, skeleton.fine, skeleton.consonants):
         remembered.cache_clear()

@@ -24,7 +24,7 @@ from tutela.recognition.names.comparison import MATCH_AT, aligned, comparable
 from tutela.recognition.names.feature import Feature
 from tutela.recognition.names.features import OF_KIND
 from tutela.recognition.names.name import Kind, read
-from tutela.recognition.names.script import plain
+from tutela.recognition.names.plain import plain
 
 RIDGE, SWEEPS, FOLDS = 0.002, 200, 10
 CAPPED = -100.0
@@ -211,9 +211,7 @@ def cross_validated(labelled: Sequence[Case]) -> list[tuple[Case, float]]:
 
 def fitted(labelled: Sequence[Case]) -> dict[Kind, Model]:
     """The models fitted to all of the cases."""
-    return {
-        kind: fit([example(case) for case in labelled if case.kind is kind], OF_KIND[kind]) for kind in Kind
-    }
+    return {kind: fit([example(case) for case in labelled if case.kind is kind], OF_KIND[kind]) for kind in Kind}
 
 
 def as_yaml(models: dict[Kind, Model]) -> Iterator[str]:

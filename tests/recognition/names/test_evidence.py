@@ -35,7 +35,9 @@ def test_day_and_month_exchanged_is_an_agreement_of_its_own_and_weaker() -> None
     assert 0 < found.log_odds < weigh(first, first)[0].log_odds
 
 
-@pytest.mark.parametrize("placeholder", [PartialDate(1900, 1, 1), PartialDate(1970, 1, 1), PartialDate(1899, 12, 30), PartialDate(0)])
+@pytest.mark.parametrize(
+    "placeholder", [PartialDate(1900, 1, 1), PartialDate(1970, 1, 1), PartialDate(1899, 12, 30), PartialDate(0)]
+)
 def test_placeholders_are_unknown(placeholder: PartialDate) -> None:
     assert known(placeholder) is None
     assert date_stand(placeholder, placeholder)[1] is Stand.UNKNOWN

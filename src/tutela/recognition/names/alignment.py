@@ -106,6 +106,8 @@ def _joined(mine: Sequence[Part], theirs: Sequence[Part], turned: bool) -> Itera
             for there, other in enumerate(theirs):
                 if abs(len(letters) - len(other.roman)) > 2 or letters[:1] != other.roman[:1]:
                     continue
+                if any(part.plain == other.plain for part in run):
+                    continue  # it is the whole of the other already
                 together = Part.of("".join(part.plain for part in run), letters, Role.WORD)
                 likeness = like(together, other)
                 if likeness.value >= 0.8 and likeness.how is not How.NICKNAME:

@@ -63,7 +63,9 @@ class Comparison:
 _SAME: Final = Reason("written_the_same", 1.0, _IDENTICAL, _("The names are written the same."))
 _NULL: Final = Reason("names_nobody", 1.0, 0.0, _("A placeholder names nobody and is compared with nothing."))
 _KINDS: Final = Reason("different_kinds", 1.0, 0.0, _("A person and an organisation are not compared."))
-_ILLEGIBLE: Final = Reason("no_shared_letters", 1.0, 0.0, _("The names share no script and can't be written in Latin letters."))
+_ILLEGIBLE: Final = Reason(
+    "no_shared_letters", 1.0, 0.0, _("The names share no script and can't be written in Latin letters.")
+)
 
 
 def compare(first: Name, second: Name, births: tuple[evidence.Birth, evidence.Birth] | None = None) -> Comparison:
@@ -137,7 +139,15 @@ def aligned(first: Name, second: Name) -> Alignment:
 
 
 def _key(name: Name) -> tuple[object, ...]:
-    return name.joined, name.ordered, [part.plain for part in name.parts], name.numbers, name.places, str(name.form), name.fathers
+    return (
+        name.joined,
+        name.ordered,
+        [part.plain for part in name.parts],
+        name.numbers,
+        name.places,
+        str(name.form),
+        name.fathers,
+    )
 
 
 def _weighed(found: Alignment) -> tuple[float, list[Reason], float]:

@@ -13,7 +13,8 @@ from typing import Final
 
 from tutela.recognition.names import skeleton
 from tutela.recognition.names.placeholders import reason_of
-from tutela.recognition.names.script import plain, romanise
+from tutela.recognition.names.plain import plain
+from tutela.recognition.names.script import romanise
 from tutela.vocabulary.faults.entry import _
 
 
@@ -54,7 +55,9 @@ class Finding:
 
 _UNKNOWN_DATE: Final = Finding("birth_date", Stand.UNKNOWN, 0.0, _("A date of birth is missing or a placeholder."))
 _FULL: Final = Finding("birth_date", Stand.AGREES, 4.0, _("The dates of birth agree to the day."))
-_MONTH: Final = Finding("birth_month", Stand.AGREES, 2.5, _("The dates of birth agree to the month, as far as both are known."))
+_MONTH: Final = Finding(
+    "birth_month", Stand.AGREES, 2.5, _("The dates of birth agree to the month, as far as both are known.")
+)
 _YEAR: Final = Finding("birth_year", Stand.AGREES, 1.0, _("The years of birth agree; no more is known of both."))
 _SWAPPED: Final = Finding("birth_date_swapped", Stand.AGREES, 2.0, _("Day and month of birth are exchanged."))
 _SLIP: Final = Finding("birth_date_slip", Stand.CONTRADICTS, -1.0, _("The dates of birth differ in one figure."))
@@ -63,9 +66,13 @@ _NEXT_YEAR: Final = Finding("birth_year", Stand.CONTRADICTS, -2.0, _("The years 
 _OTHER_DAY: Final = Finding("birth_date", Stand.CONTRADICTS, -3.5, _("The dates of birth differ within the year."))
 _UNKNOWN_PLACE: Final = Finding("birth_place", Stand.UNKNOWN, 0.0, _("A place of birth is missing."))
 _SAME_PLACE: Final = Finding("birth_place", Stand.AGREES, 1.0, _("The places of birth agree."))
-_OTHER_PLACE: Final = Finding("birth_place", Stand.CONTRADICTS, -0.8, _("The places of birth differ; they may be a town and its country."))
+_OTHER_PLACE: Final = Finding(
+    "birth_place", Stand.CONTRADICTS, -0.8, _("The places of birth differ; they may be a town and its country.")
+)
 
-PLACEHOLDER_DATES: Final = frozenset({(1900, 1, 1), (1970, 1, 1), (1901, 1, 1), (2000, 1, 1), (1899, 12, 30), (1899, 12, 31), (1904, 1, 1)})
+PLACEHOLDER_DATES: Final = frozenset(
+    {(1900, 1, 1), (1970, 1, 1), (1901, 1, 1), (2000, 1, 1), (1899, 12, 30), (1899, 12, 31), (1904, 1, 1)}
+)
 """What systems write where no date is known; 1 January of another year stands for the year alone."""
 
 
@@ -113,11 +120,13 @@ def _figures_apart(mine: PartialDate, theirs: PartialDate) -> int:
 
 def _places(first: str, second: str) -> Finding:
     mine, theirs = (plain(text).strip() for text in (first, second))
-    if reason_of(mine, "organisation") or reason_of(theirs, "organisation"):
+    if reason_of(first, "organisation") or reason_of(second, "organisation"):
         return _UNKNOWN_PLACE
     if mine == theirs:
         return _SAME_PLACE
-    sounds = [{skeleton.fine(romanise(word)) for word in text.replace(",", " ").split()} - {""} for text in (mine, theirs)]
+    sounds = [
+        {skeleton.fine(romanise(word)) for word in text.replace(",", " ").split()} - {""} for text in (mine, theirs)
+    ]
     if not sounds[0] or not sounds[1]:
         return _UNKNOWN_PLACE
     return _SAME_PLACE if sounds[0] <= sounds[1] or sounds[1] <= sounds[0] else _OTHER_PLACE

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import yaml
 
+from tutela.recognition.names.plain import plain
 from tutela.vocabulary.countries import names as country_names
 
 Words = frozenset[str]
@@ -87,9 +88,13 @@ def person_words() -> PersonWords:
 
 @dataclass(frozen=True, slots=True)
 class GivenNames:
-    """Given name -> the sets it stands in: names used for one another, and look-alikes that are different names."""
+    """Given name -> the sets it stands in: names used for one another, and look-alikes that are different names.
+
+    ``members`` lists the names of each set. What sets a name apart sets its other forms apart, too.
+    """
 
     sets: Mapping[str, frozenset[int]]
+    members: tuple[tuple[str, ...], ...]
     distinct: Mapping[str, frozenset[int]]
 
 
@@ -97,7 +102,13 @@ class GivenNames:
 def given_names() -> GivenNames:
     """The sets of ``data/nicknames.yaml``."""
     data = load("nicknames")
-    return GivenNames(_memberships(lists(data["sets"])), _memberships(lists(data["distinct"])))
+    sets = lists(data["sets"])
+    known, apart = _memberships(sets), _memberships(lists(data["distinct"]))
+    distinct = {
+        name: frozenset[int]().union(*(apart.get(mate, frozenset()) for number in numbers for mate in sets[number]))
+        for name, numbers in known.items()
+    }
+    return GivenNames(known, sets, {**apart, **{name: lines for name, lines in distinct.items() if lines}})
 
 
 def _memberships(sets: tuple[tuple[str, ...], ...]) -> dict[str, frozenset[int]]:
@@ -123,7 +134,7 @@ def forms() -> Mapping[tuple[str, ...], Form]:
     for family, lines in sections(load("organisation_forms")["families"]).items():
         for spellings in lists(lines):
             for spelling in spellings:
-                found.setdefault(tuple(spelling.split()), Form(family, spellings[0]))
+                found.setdefault(tuple(plain(spelling).split()), Form(family, spellings[0]))
     return found
 
 
@@ -147,10 +158,14 @@ def organisation_words() -> OrganisationWords:
         tuple(spelling.split()): tuple(word.split()) for spelling, word in _folded(data["folded"]).items() if spelling
     }
     numbers = {word: int(figure) for word, figure in _folded(data["numbers"]).items()}
-    places = {tuple(name.split()): match.codes[0] for name, match in country_names().items() if len(name) > 3 and len(match.codes[0]) == 2}
+    places = {
+        tuple(name.split()): match.codes[0]
+        for name, match in country_names().items()
+        if len(name) > 3 and len(match.codes[0]) == 2
+    }
     places.update({(word,): word for word in words(data["regional"]) if (word,) not in places})
     return OrganisationWords(
-        dropped=frozenset(words(data["dropped"])),
+        dropped=frozenset(plain(word) for word in words(data["dropped"])),
         generic=frozenset(words(data["generic"])),
         line=frozenset(words(data["line"])),
         folded=spelled,
@@ -163,4 +178,4 @@ def organisation_words() -> OrganisationWords:
 def placeholders(section: str) -> tuple[str, Words]:
     """The reason and the plain whole names of one section (``person``, ``organisation``) of ``data/placeholders.yaml``."""
     entry = sections(load("placeholders")[section])
-    return str(entry["reason"]), frozenset(words(entry["whole"]))
+    return str(entry["reason"]), frozenset(plain(text) for text in words(entry["whole"]))

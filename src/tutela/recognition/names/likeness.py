@@ -42,6 +42,8 @@ class Likeness:
 
 UNLIKE: Final = Likeness(0.0, How.NONE)
 _SAME: Final = Likeness(1.0, How.SAME)
+_MOST: Final = 0.4
+"""Share of a given name's Latin spellings that an Arabic word must fit to be that name."""
 _ALLOWED: Final = ((2, 0), (3, 1), (7, 2), (10, 3), (99, 4))
 """Longest length and how many letters may differ within it and still be a slip."""
 
@@ -107,12 +109,7 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
         if scripts == {Script.ARABIC}:
             return None
         arabic, other = (first, second) if first.script is Script.ARABIC else (second, first)
-        if arabic_spellings(arabic.plain).fullmatch(other.roman):
-            return Likeness(0.93, How.ARABIC)
-        bones = skeleton.consonants(other.roman)
-        if len(bones) > 2 and skeleton.consonants(arabic.roman) == bones:
-            return Likeness(0.75, How.ARABIC)
-        return None
+        return _spelled(arabic, other)
     mine, theirs = skeleton.fine(first.roman), skeleton.fine(second.roman)
     if mine == theirs:
         return Likeness(0.93, How.SPELLING)
@@ -120,7 +117,29 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
         return None
     bones = skeleton.coarse(first.roman)
     if len(bones) > 2 and bones == skeleton.coarse(second.roman):
-        return Likeness(0.85, How.SPELLING, OSA.distance(first.roman, second.roman) // 2)
+        return Likeness(0.85, How.SPELLING, OSA.distance(mine, theirs) // 2)
+    return None
+
+
+def _spelled(arabic: Part, other: Part) -> Likeness | None:
+    """An Arabic-script part and one in another script: a spelling of it, a spelling of the same given name, or the
+    same consonants where no look-alike given name is known (Mahmoud and Mohammed share theirs)."""
+    spelling = arabic_spellings(arabic.plain)
+    roman = other.roman
+    if other.script is Script.CYRILLIC and not spelling.fullmatch(roman):
+        roman = roman.replace("kh", "h")  # Cyrillic has one letter for three Arabic ones
+    bones, names = skeleton.consonants(roman), lexicon.given_names()
+    mates = [name for number in names.sets.get(roman, ()) for name in names.members[number]]
+    mates = [name for name in mates if skeleton.consonants(name) == bones]
+    fitting = sum(spelling.fullmatch(name) is not None for name in mates)
+    if spelling.fullmatch(roman) and (not mates or fitting >= _MOST * len(mates)):
+        return Likeness(0.93, How.ARABIC)
+    if mates and fitting >= _MOST * len(mates):
+        return Likeness(0.9, How.ARABIC)
+    if roman in names.distinct:
+        return UNLIKE
+    if len(bones) > 2 and skeleton.consonants(arabic.roman) == bones:
+        return Likeness(0.75, How.ARABIC)
     return None
 
 

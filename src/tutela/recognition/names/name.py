@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from tutela.recognition.names import placeholders
 from tutela.recognition.names.lexicon import Form
-from tutela.recognition.names.script import Script, plain, romanise, script_of
+from tutela.recognition.names.plain import plain
+from tutela.recognition.names.script import Script, romanise, script_of
 
 
 class Kind(StrEnum):
@@ -103,7 +104,7 @@ def read(text: str, kind: Kind) -> Name:
     from tutela.recognition.names import organisation, person  # they build on this file's types
 
     whole = plain(text)
-    null = placeholders.reason_of(whole, kind.value)
+    null = placeholders.reason_of(text, kind.value)
     if null:
         return Name(text, kind, (), null=null)
     pieces = person.take_apart(whole) if kind is Kind.PERSON else organisation.take_apart(whole)

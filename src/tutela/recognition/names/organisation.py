@@ -73,7 +73,7 @@ def _without_form(words: list[Word]) -> tuple[list[Word], Form | None]:
             length, found = _longest([word[column] for word in words], position, forms)
             if found is not None:
                 break
-        if found is None or (0 < position and position + length < len(words) and length == 1 and form is not None):
+        if found is None or (position > 0 and position + length < len(words) and length == 1 and form is not None):
             rest.append(words[position])
             position += 1
             continue

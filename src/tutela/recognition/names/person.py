@@ -12,13 +12,14 @@ from tutela.recognition.names.name import Part, Pieces, Role, once, romanised
 _WORD: Final = re.compile(r"[^\W_]+")
 _ARTICLE: Final = "ال"
 _SERVANT: Final = "عبد"
+_SERVANT_LATIN: Final = re.compile(r"abd(?:u|e|a|ou|o)[lrsn](?=[a-z]{4})")
 _COMPANY_ENDINGS: Final = frozenset({"llc", "ltd", "inc", "gmbh", "sa", "plc", "srl", "bv", "ooo"})
 """Legal forms that lists append to names of persons by mistake."""
 
 
 def take_apart(whole: str) -> Pieces:
     """The parts of a plain name of a person, in the order given name first where a comma says which is which."""
-    words = romanised(_words(whole))
+    words = [piece for word in romanised(_words(whole)) for piece in _apart(*word)]
     if len(words) > 2 and words[-1][1] in _COMPANY_ENDINGS:
         words = words[:-1]
     vocabulary = lexicon.person_words()
@@ -40,6 +41,14 @@ def take_apart(whole: str) -> Pieces:
     if not parts:
         parts = [Part.of(word, roman, Role.WORD) for word, roman in told]
     return Pieces(tuple(parts), fathers=tuple(fathers))
+
+
+def _apart(word: str, roman: str) -> list[tuple[str, str]]:
+    """A word; the compound of "servant of" and a name in Latin letters as its two words (Abdulrahman)."""
+    found = _SERVANT_LATIN.match(roman)
+    if found is None:
+        return [(word, roman)]
+    return [("abd", "abd"), (roman[found.end() :], roman[found.end() :])]
 
 
 def _role(word: str, roman: str, vocabulary: lexicon.PersonWords) -> Role:

@@ -1,25 +1,17 @@
-"""Scripts of names: which one a word is written in, its plain form, and its letters in Latin.
-
-Plain: compatibility forms, case and marks taken off, apostrophes dropped; letters stay in their script. The romanisation
-is a key for comparing, never shown as the name's spelling.
+"""Scripts of names: which one a word is written in, and its letters in Latin: a key for comparing, never shown as the
+name's spelling.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
 
 from anyascii import anyascii
 
 from tutela.recognition.names import lexicon
-
-_APOSTROPHES: Final = re.compile(r"['’‘ʼʻʹʺ`´ʿʾˈ′\u200c\u200d\u200e\u200f\u00ad]")
-_KANA_MARKS: Final = frozenset("\u3099\u309a")
-"""Voicing marks of Japanese: part of the letter, not an accent on it."""
 
 
 class Script(StrEnum):
@@ -31,22 +23,6 @@ class Script(StrEnum):
     ARABIC = "arabic"
     OTHER = "other"
     NONE = "none"  # figures and signs only
-
-
-@lru_cache(maxsize=65_536)
-def plain(text: str) -> str:
-    """``text`` without case, marks and apostrophes, in its script, composed anew (Hangul stays whole)."""
-    if text.isascii():
-        return _APOSTROPHES.sub("", text.casefold())
-    lowered = unicodedata.normalize("NFKC", text).casefold()
-    apart = unicodedata.normalize("NFKD", lowered)
-    bare = "".join(char for char in apart if unicodedata.category(char) != "Mn" or char in _KANA_MARKS or _indic(char))
-    return unicodedata.normalize("NFC", _APOSTROPHES.sub("", bare.casefold())).replace("ı", "i")
-
-
-def _indic(char: str) -> bool:
-    """Whether a mark is a vowel sign of a script of South or South-East Asia, which carries the word."""
-    return "\u0900" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
 
 
 @lru_cache(maxsize=131_072)

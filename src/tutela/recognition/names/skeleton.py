@@ -36,7 +36,7 @@ _FINE: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     for pattern, replacement in (
         (r"shch|schtsch|stsch|szcz|sch|sh|sz|ch(?=e?$)", "S"),
         (r"tsch|tch|cz|tsh|ch", "C"),
-        (r"zh|dzh|dj|dsch|jh|j(?=[aeou])", "J"),
+        (r"zh|dzh|dj|dsch|jh|(?<![bdfgklmnprstvz])j(?=[aeou])", "J"),
         (r"kh|h", "h"),
         (r"gh|q|ck|c(?=[^eiy]|$)", "k"),
         (r"th", "t"),
