@@ -15,6 +15,7 @@ from tutela.recognition.names import evidence, weights
 from tutela.recognition.names.alignment import Alignment, align
 from tutela.recognition.names.features import OF_KIND
 from tutela.recognition.names.name import Kind, Name, read
+from tutela.recognition.names.script import Script
 from tutela.vocabulary.faults.entry import _
 
 MATCH_AT: Final = 0.5
@@ -128,7 +129,7 @@ def written_the_same(first: Name, second: Name) -> bool:
 
 def comparable(first: Name, second: Name) -> bool:
     """Whether any part of one can be held against a part of the other: in one script, or both in Latin letters."""
-    if not first.scripts.isdisjoint(second.scripts):
+    if (first.scripts & second.scripts) - {Script.OTHER}:
         return True
     return any(part.roman for part in first.parts) and any(part.roman for part in second.parts)
 

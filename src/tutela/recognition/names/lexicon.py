@@ -21,10 +21,14 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def load(name: str) -> Mapping[str, object]:
     """The content of ``data/<name>.yaml``. TypeError where it is not a mapping."""
-    text = files("tutela.recognition.names").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8")
+    return parsed(files("tutela.recognition.names").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Mapping[str, object]:
+    """YAML ``text`` of plain values. TypeError where it is not a mapping."""
     loaded = yaml.load(text, Loader=_LOADER)  # noqa: S506  (a safe loader)
     if not isinstance(loaded, dict):
-        raise TypeError(f"{name}.yaml must be a mapping")
+        raise TypeError("a word list must be a mapping")
     return loaded
 
 

@@ -42,7 +42,7 @@ class Likeness:
 
 UNLIKE: Final = Likeness(0.0, How.NONE)
 _SAME: Final = Likeness(1.0, How.SAME)
-_MOST: Final = 0.4
+_MOST: Final = 0.51
 """Share of a given name's Latin spellings that an Arabic word must fit to be that name."""
 _ALLOWED: Final = ((2, 0), (3, 1), (7, 2), (10, 3), (99, 4))
 """Longest length and how many letters may differ within it and still be a slip."""
@@ -107,7 +107,7 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
     scripts = {first.script, second.script}
     if Script.ARABIC in scripts:
         if scripts == {Script.ARABIC}:
-            return None
+            return _both_arabic(first.plain, second.plain)
         arabic, other = (first, second) if first.script is Script.ARABIC else (second, first)
         return _spelled(arabic, other)
     mine, theirs = skeleton.fine(first.roman), skeleton.fine(second.roman)
@@ -119,6 +119,22 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
     if len(bones) > 2 and bones == skeleton.coarse(second.roman):
         return Likeness(0.85, How.SPELLING, OSA.distance(mine, theirs) // 2)
     return None
+
+
+_ONE_LETTER: Final = str.maketrans(
+    {"ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك", "ؤ": "و", "ئ": "ي"}
+)
+_ALIF: Final = str.maketrans("", "", "اء")
+_LONG: Final = str.maketrans("", "", "اءوي")
+
+
+def _both_arabic(first: str, second: str) -> Likeness | None:
+    """Two words in Arabic letters: variants of a letter and a left-out alif are spellings; a long و or ي more makes
+    another name (محمد and محمود, حسن and حسين)."""
+    first, second = first.translate(_ONE_LETTER), second.translate(_ONE_LETTER)
+    if first == second or first.translate(_ALIF) == second.translate(_ALIF):
+        return Likeness(0.95, How.SPELLING)
+    return UNLIKE if first.translate(_LONG) == second.translate(_LONG) else None
 
 
 def _spelled(arabic: Part, other: Part) -> Likeness | None:
