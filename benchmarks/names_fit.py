@@ -140,7 +140,7 @@ def fit(everything: Sequence[Example], features: Sequence[Feature]) -> Model:
     labels = [float(each.same) for each in examples]
     holding = [[row for row, value in enumerate(column) if value] for column in columns]
     everywhere = list(range(len(examples)))
-    ridge = RIDGE * len(examples)
+    ridge = RIDGE * max(1, len(examples))
     for _ in range(SWEEPS):
         moved = 0.0
         for column in range(-1, len(features)):

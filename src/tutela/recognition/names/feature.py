@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from tutela.recognition.names.alignment import Alignment
 from tutela.recognition.names.name import Kind
 
-BOTH = (Kind.PERSON, Kind.ORGANISATION)
+BOTH: Final = (Kind.PERSON, Kind.ORGANISATION)
+PERSON: Final = (Kind.PERSON,)
+ORGANISATION: Final = (Kind.ORGANISATION,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ from typing import Final
 
 from tutela.recognition.names import lexicon
 from tutela.recognition.names.alignment import Alignment
-from tutela.recognition.names.feature import Feature
+from tutela.recognition.names.feature import ORGANISATION, Feature
 from tutela.recognition.names.likeness import How
-from tutela.recognition.names.name import Kind, Role
+from tutela.recognition.names.name import Role
 from tutela.vocabulary.faults.entry import _
-
-_ORGANISATION: Final = (Kind.ORGANISATION,)
 
 
 def _forms_agree(found: Alignment) -> float:
@@ -56,34 +54,22 @@ def _only_generic(found: Alignment) -> float:
     return float(bool(answered) and all(part.role is not Role.WORD for part in answered))
 
 
-def _extra_word(found: Alignment) -> float:
-    words = [sum(part.role is Role.WORD for part in side) for side in (found.left, found.right)]
-    return float(min(words) == 0 and max(words) > 0)
-
-
 def _line_of_business(found: Alignment) -> float:
     line = lexicon.organisation_words().line
     mine, theirs = ([part for part in side if part.roman in line] for side in (found.left, found.right))
     return 1.0 if mine and theirs else 0.5 if mine or theirs else 0.0
 
 
-def _telling_word_slips(found: Alignment) -> float:
-    slips = [pair.likeness.slips for pair in found.pairs if found.first.parts[pair.first[0]].role is Role.WORD]
-    return min(3, sum(slips)) / 3
-
-
 FEATURES: Final[tuple[Feature, ...]] = (
-    Feature("forms_agree", _ORGANISATION, True, _forms_agree, _("The legal forms are of one family.")),
-    Feature("forms_differ", _ORGANISATION, False, _forms_differ, _("The legal forms are of different families."), 2.0, ceiling=0.4),
-    Feature("forms_of_other_countries", _ORGANISATION, False, _forms_of_other_countries,
+    Feature("forms_agree", ORGANISATION, True, _forms_agree, _("The legal forms are of one family."), 0.2),
+    Feature("forms_differ", ORGANISATION, False, _forms_differ, _("The legal forms are of different families."), 2.0, ceiling=0.4),
+    Feature("forms_of_other_countries", ORGANISATION, False, _forms_of_other_countries,
             _("The legal forms are of one family, but of different laws.")),
-    Feature("numbers_differ", _ORGANISATION, False, _numbers_differ, _("The figures in the names differ."), 2.0, ceiling=0.4),
-    Feature("number_on_one_side", _ORGANISATION, False, _number_on_one_side, _("Only one name has a figure."), 2.0),
-    Feature("places_differ", _ORGANISATION, False, _places_differ, _("The names name different places."), 0.5),
-    Feature("place_on_one_side", _ORGANISATION, False, _place_on_one_side, _("Only one name names a place.")),
-    Feature("acronym", _ORGANISATION, True, _acronym, _("One name is made of the other's first letters.")),
-    Feature("only_generic", _ORGANISATION, False, _only_generic, _("Only words that many organisations bear agree."), 0.5),
-    Feature("extra_word", _ORGANISATION, False, _extra_word, _("One name has a telling word more.")),
-    Feature("line_of_business", _ORGANISATION, False, _line_of_business, _("Words of the line of business differ.")),
-    Feature("telling_word_slips", _ORGANISATION, False, _telling_word_slips, _("Letters differ in the words that tell.")),
+    Feature("numbers_differ", ORGANISATION, False, _numbers_differ, _("The figures in the names differ."), 2.0, ceiling=0.4),
+    Feature("number_on_one_side", ORGANISATION, False, _number_on_one_side, _("Only one name has a figure."), 2.0),
+    Feature("places_differ", ORGANISATION, False, _places_differ, _("The names name different places."), 0.5),
+    Feature("place_on_one_side", ORGANISATION, False, _place_on_one_side, _("Only one name names a place."), 0.5),
+    Feature("acronym", ORGANISATION, True, _acronym, _("One name is made of the other's first letters.")),
+    Feature("only_generic", ORGANISATION, False, _only_generic, _("Only words that many organisations bear agree."), 0.5),
+    Feature("line_of_business", ORGANISATION, False, _line_of_business, _("Words of the line of business differ.")),
 )  # fmt: skip

@@ -6,12 +6,10 @@ from itertools import pairwise
 from typing import Final
 
 from tutela.recognition.names.alignment import Alignment, Pair
-from tutela.recognition.names.feature import Feature
+from tutela.recognition.names.feature import PERSON, Feature
 from tutela.recognition.names.likeness import How
-from tutela.recognition.names.name import Kind, Role
+from tutela.recognition.names.name import Role
 from tutela.vocabulary.faults.entry import _
-
-_PERSON: Final = (Kind.PERSON,)
 
 
 def _by(found: Alignment, how: How) -> float:
@@ -80,17 +78,8 @@ def _family_names_differ(found: Alignment) -> float:
     return float(mine.role is Role.WORD and theirs.role is Role.WORD and mine in found.left and theirs in found.right)
 
 
-def _given_names_differ(found: Alignment) -> float:
-    mine, theirs = found.first.parts[0], found.second.parts[0]
-    return float(mine.role is Role.WORD and theirs.role is Role.WORD and mine in found.left and theirs in found.right)
-
-
 def _slipped(found: Alignment) -> list[Pair]:
     return [pair for pair in found.pairs if pair.likeness.how is How.SLIP]
-
-
-def _slip_in_a_short_name(found: Alignment) -> float:
-    return float(any(len(found.first.parts[pair.first[0]].roman) <= 4 for pair in _slipped(found)))
 
 
 def _slip_at_the_start(found: Alignment) -> float:
@@ -98,25 +87,18 @@ def _slip_at_the_start(found: Alignment) -> float:
     return float(any(mine[:1] != theirs[:1] for mine, theirs in firsts))
 
 
-def _two_parts_slip(found: Alignment) -> float:
-    return float(len(_slipped(found)) > 1)
-
-
 FEATURES: Final[tuple[Feature, ...]] = (
-    Feature("initial", _PERSON, False, _initial, _("A part is known by its initial only."), 0.3),
-    Feature("initials_differ", _PERSON, False, _initials_differ, _("An initial stands against another name."), 2.5),
-    Feature("nickname", _PERSON, False, _nickname, _("A given name stands in a short form or in another language's form."), 0.3),
-    Feature("gendered", _PERSON, False, _gendered, _("A surname stands in the form for another gender or language."), 0.1),
-    Feature("patronymic_as_name", _PERSON, False, _patronymic_as_name, _("A patronymic stands beside the father's own name."), 0.3),
-    Feature("one_word", _PERSON, False, _one_word, _("One full part alone agrees."), 1.0),
-    Feature("order", _PERSON, False, _order, _("The parts stand in another order.")),
-    Feature("turned", _PERSON, False, _turned, _("Family name and given name are turned about.")),
-    Feature("patronymics_differ", _PERSON, False, _patronymics_differ, _("The patronymics name different fathers."), 1.0),
-    Feature("father_and_son_swapped", _PERSON, False, _father_and_son_swapped,
+    Feature("initial", PERSON, False, _initial, _("A part is known by its initial only."), 0.3),
+    Feature("initials_differ", PERSON, False, _initials_differ, _("An initial stands against another name."), 2.5),
+    Feature("nickname", PERSON, False, _nickname, _("A given name stands in a short form or in another language's form."), 0.3),
+    Feature("gendered", PERSON, False, _gendered, _("A surname stands in the form for another gender or language."), 0.1),
+    Feature("patronymic_as_name", PERSON, False, _patronymic_as_name, _("A patronymic stands beside the father's own name."), 0.3),
+    Feature("one_word", PERSON, False, _one_word, _("One full part alone agrees."), 1.0),
+    Feature("order", PERSON, False, _order, _("The parts stand in another order."), 0.3),
+    Feature("turned", PERSON, False, _turned, _("Family name and given name are turned about.")),
+    Feature("patronymics_differ", PERSON, False, _patronymics_differ, _("The patronymics name different fathers."), 1.0),
+    Feature("father_and_son_swapped", PERSON, False, _father_and_son_swapped,
             _("The father in one name is the son in the other."), 2.0, ceiling=0.4),
-    Feature("family_names_differ", _PERSON, False, _family_names_differ, _("The last names differ.")),
-    Feature("given_names_differ", _PERSON, False, _given_names_differ, _("The first names differ.")),
-    Feature("slip_in_a_short_name", _PERSON, False, _slip_in_a_short_name, _("A letter differs in a short name, where it weighs more.")),
-    Feature("slip_at_the_start", _PERSON, False, _slip_at_the_start, _("A name differs in its first letter.")),
-    Feature("two_parts_slip", _PERSON, False, _two_parts_slip, _("Letters differ in more than one part.")),
+    Feature("family_names_differ", PERSON, False, _family_names_differ, _("The last names differ.")),
+    Feature("slip_at_the_start", PERSON, False, _slip_at_the_start, _("A name differs in its first letter.")),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from tutela.recognition.names.alignment import Alignment
-from tutela.recognition.names.feature import BOTH, Feature
+from tutela.recognition.names.feature import BOTH, ORGANISATION, PERSON, Feature
 from tutela.recognition.names.likeness import How
 from tutela.recognition.names.name import Part, Role
 from tutela.vocabulary.faults.entry import _
@@ -44,10 +44,6 @@ def _all_close(found: Alignment) -> float:
     return float(all(pair.likeness.how in _CLOSE for pair in found.pairs))
 
 
-def _weakest(found: Alignment) -> float:
-    return 1.0 - min((pair.likeness.value for pair in found.pairs), default=0.0)
-
-
 def weight(parts: tuple[Part, ...]) -> float:
     """The weight of some parts together."""
     return sum(part.weight for part in parts)
@@ -80,10 +76,6 @@ def _more_than_two_slips(found: Alignment) -> float:
     return float(sum(pair.likeness.slips for pair in found.pairs) > 2)
 
 
-def _heavy_slip(found: Alignment) -> float:
-    return max((1 - pair.likeness.value for pair in found.pairs if pair.likeness.how is How.SLIP), default=0.0)
-
-
 def _nothing_answers(found: Alignment) -> float:
     return float(not any(pair.likeness.how is not How.INITIAL for pair in found.pairs))
 
@@ -95,17 +87,15 @@ def _other_script(found: Alignment) -> float:
 FEATURES: Final[tuple[Feature, ...]] = (
     Feature("letters", BOTH, True, _letters, _("Share of letters that agree, in the written order or sorted by words.")),
     Feature("spacing_only", BOTH, True, _spacing_only, _("The same letters; only the spacing differs, if anything.")),
-    Feature("covered", BOTH, True, _covered, _("Share of both names whose parts answer each other.")),
-    Feature("shorter_covered", BOTH, True, _shorter_covered, _("Share of the shorter name that the other contains.")),
+    Feature("covered", ORGANISATION, True, _covered, _("Share of both names whose parts answer each other.")),
+    Feature("shorter_covered", ORGANISATION, True, _shorter_covered, _("Share of the shorter name that the other contains.")),
     Feature("all_close", BOTH, True, _all_close, _("Every part of one answers one of the other, in letters or sound.")),
-    Feature("weakest", BOTH, False, _weakest, _("How far the least alike pair of parts is apart.")),
-    Feature("conflict", BOTH, False, _conflict, _("Both names have parts that the other does not know.")),
+    Feature("conflict", ORGANISATION, False, _conflict, _("Both names have parts that the other does not know.")),
     Feature("word_conflict", BOTH, False, _word_conflict, _("Each has a full word that stands against one of the other.")),
     Feature("extra", BOTH, False, _extra, _("One name has parts more than the other."), 0.3),
     Feature("slips", BOTH, False, _slips, _("Letters that differ within parts."), 0.5),
-    Feature("more_than_one_slip", BOTH, False, _more_than_one_slip, _("More than one letter differs.")),
+    Feature("more_than_one_slip", PERSON, False, _more_than_one_slip, _("More than one letter differs.")),
     Feature("more_than_two_slips", BOTH, False, _more_than_two_slips, _("More than two letters differ.")),
-    Feature("heavy_slip", BOTH, False, _heavy_slip, _("A part differs in much of its letters.")),
     Feature("nothing_answers", BOTH, False, _nothing_answers, _("No full part answers another: initials at most."), 1.0, ceiling=0.4),
     Feature("other_script", BOTH, False, _other_script, _("Written in different scripts, so compared through Latin letters."), 0.3),
 )  # fmt: skip
