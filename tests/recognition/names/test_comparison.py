@@ -59,13 +59,14 @@ def test_one_name_in_several_scripts_and_romanisations_is_alike_and_never_certai
         ("محمد الخطابي", "Mohammed El Mansouri"),
         ("Mohammed Haddad", "Mahmoud Haddad"),
         ("Hassan Karimi", "Hussein Karimi"),
-        ("Salman bin Muhammad Al Rawi", "Muhammad bin Salman Al Rawi"),  # father and son
+        ("Karim bin Yusuf Haddad", "Yusuf bin Karim Haddad"),  # father and son
         ("Сергей Викторович Белов", "Sergey Ivanovich Belov"),
         ("Ivan Petrov", "Ivana Dimitrova"),
         ("Иван Петров", "Pavel Ivanov"),
         ("محمد سالم", "محمود سالم"),
         ("حسن كريم", "حسين كريم"),
-        ("김정은", "김종은"),  # one syllable is another name
+        ("عمر حداد", "Karim Haddad"),
+        ("김도윤", "김도연"),  # one syllable is another name
     ],
 )
 def test_names_that_look_alike_and_are_others_are_not_alike(first: str, second: str) -> None:
@@ -73,8 +74,8 @@ def test_names_that_look_alike_and_are_others_are_not_alike(first: str, second: 
 
 
 def test_the_father_of_one_being_the_son_of_the_other_is_said() -> None:
-    assert "father_and_son_swapped" in reasons("Salman bin Muhammad", "Muhammad bin Salman")
-    assert "father_and_son_swapped" not in reasons("bin Salman Mohammed", "Mohammed bin Salman")
+    assert "father_and_son_swapped" in reasons("Karim bin Yusuf", "Yusuf bin Karim")
+    assert "father_and_son_swapped" not in reasons("bin Karim Yusuf", "Yusuf bin Karim")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +176,9 @@ def test_a_person_is_not_compared_with_an_organisation() -> None:
         ("vanderholt corp", "van der holt corp"),
         ("Example Labour Organisation", "Example Labor Organization"),
         ("E.X.A. Shipping", "EXA Shipping"),
+        ("Торговый дом Аврора", "Aurora Trading House"),
+        ("شركة النور للتجارة", "Al Noor Trading Company"),
+        ("ΑΥΡΑ ΝΑΥΤΙΛΙΑΚΗ ΑΕ", "Avra Naftiliaki SA"),
     ],
 )
 def test_one_organisations_name_written_in_several_ways_is_alike(first: str, second: str) -> None:

@@ -93,6 +93,8 @@ def _initial(first: Part, second: Part) -> Likeness:
 
 def _named(first: Part, second: Part) -> Likeness | None:
     """What the lists of given names say: the same name, or look-alikes that are different names."""
+    if Script.ARABIC in (first.script, second.script):
+        return None  # without its vowels a word may be several of the listed names
     names = lexicon.given_names()
     mine, theirs = names.sets.get(first.roman), names.sets.get(second.roman)
     if mine and theirs and mine & theirs:

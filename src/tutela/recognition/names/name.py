@@ -63,7 +63,7 @@ class Part:
 class Name:
     """A name taken apart. ``null`` is the code of the reason why it names nobody, empty where it does.
 
-    ``fathers`` pairs the index of a part with the index of the part it is named the child of (Salman **bin** Muhammad);
+    ``fathers`` pairs the index of a part with the index of the part it is named the child of (Karim **bin** Yusuf);
     ``family_first`` is known only where a comma says so.
     """
 
@@ -126,7 +126,7 @@ def read(text: str, kind: Kind) -> Name:
 
 
 def once(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """``words`` without a word that only repeats its neighbour (Sergey Sergey Shoigu)."""
+    """``words`` without a word that only repeats its neighbour (Sergey Sergey Belov)."""
     return [word for position, word in enumerate(words) if position == 0 or words[position - 1][1] != word[1]]
 
 

@@ -17,6 +17,7 @@ _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th|er|eme)")
 _LONGEST: Final = 7
 """Words in the longest entry of the lists that is looked for."""
 
+_ARTICLES: Final = ("ال", "لل")
 _JOINING: Final = frozenset({"the", "and", "of"})
 """Words that are left out of the letters, too."""
 
@@ -28,7 +29,7 @@ def take_apart(whole: str) -> Pieces:
     """The parts of a plain name of an organisation."""
     vocabulary = lexicon.organisation_words()
     undotted = _DOTTED.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", whole)
-    words = romanised(_WORD.findall(undotted))
+    words = romanised([_bare(word) for word in _WORD.findall(undotted)])
     words, form = _without_form(words)
     words = [word for word in _folded(words, vocabulary.folded) if word[1] not in _JOINING]
     letters = "".join(roman or word for word, roman in words)
@@ -50,6 +51,11 @@ def take_apart(whole: str) -> Pieces:
         parts.append(Part.of(word, roman, Role.GENERIC if generic else Role.WORD))
         position += 1
     return Pieces(tuple(parts), form, tuple(numbers), tuple(places), letters=letters)
+
+
+def _bare(word: str) -> str:
+    """An Arabic-script word without the article, or "for the", written on to it."""
+    return word[2:] if word.startswith(_ARTICLES) and len(word) > 4 else word
 
 
 def _longest(words: list[str], position: int, entries: Mapping[tuple[str, ...], T]) -> tuple[int, T | None]:

@@ -64,7 +64,7 @@ def _patronymics_differ(found: Alignment) -> float:
 
 
 def _father_and_son_swapped(found: Alignment) -> float:
-    """Salman bin Muhammad beside Muhammad bin Salman: the father of one is the son of the other."""
+    """Karim bin Yusuf beside Yusuf bin Karim: the father of one is the son of the other."""
     answers = {pair.first[0]: pair.second[0] for pair in found.pairs}
     for son, father in found.first.fathers:
         for other_son, other_father in found.second.fathers:
