@@ -246,7 +246,9 @@ def test_everything_open_can_be_dismissed_with_a_reason_and_not_without(cast: Ca
     assert {unit.closed_why for unit in units} == {"test rows of the vendor"}
 
 
-def test_an_analyst_sees_another_organisations_receipt_but_not_what_was_set_aside(cast: Cast, client_of: ClientOf) -> None:
+def test_an_analyst_sees_another_organisations_receipt_but_not_what_was_set_aside(
+    cast: Cast, client_of: ClientOf
+) -> None:
     submission = submission_of(cast.otto)
     unit = quarantined_of(cast.otto, submission)
     anna = client_of(cast.anna)

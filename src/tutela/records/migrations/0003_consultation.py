@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["uid", "person_id"], name="consultation_of")]},
         ),
-        migrations.RunSQL(
-            protect("records_consultation", readers_add=True), unprotect("records_consultation")
-        ),
+        migrations.RunSQL(protect("records_consultation", readers_add=True), unprotect("records_consultation")),
         migrations.RunSQL(
             f"REVOKE UPDATE, TRUNCATE ON records_consultation FROM PUBLIC, {APP}", migrations.RunSQL.noop
         ),
