@@ -136,7 +136,14 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "clients": Endpoint("clients.read"),
     "client_add": Endpoint("clients.change", _FORM),
     "client_revoke": Endpoint("clients.change", _POST, thing="client"),
-    "permissions": Endpoint("permissions.read"),  # Data protection.
+    "permissions": Endpoint("permissions.read"),
+    # Behind the wall: help and health services.
+    "help_counts": Endpoint("help.counts"),
+    "help_export": Endpoint("help.counts"),
+    "help_new": Endpoint("help.record", _FORM),
+    "help_contacts": Endpoint("help.read"),
+    "help_contact_do": Endpoint("help.record", _POST, thing="contact", fixed={"verb": "blank"}),
+    # Data protection.
     "protection": Endpoint("protection.view"),
     "requests": Endpoint("requests.handle"),
     "new_request": Endpoint("requests.handle", _FORM),

@@ -20,6 +20,7 @@ from tests.promises.canaries import CANARY, own_things, plant
 from tutela.configuration import home
 from tutela.records.models import Record
 from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.wall import HELP
 
 APP: Final = str(psycopg.conninfo.conninfo_to_dict(settings.CONNECTIONS.app)["user"])
 
@@ -78,6 +79,14 @@ FUNCTIONS: Final = {
     "visibility_with": "a class within the token's reach, with other codes or areas",
 }
 """Functions with their owner's right that the application's role may call."""
+
+BEHIND_THE_WALL: Final = {
+    "acting": "who the token says acts, and what they may do behind the wall",
+    "counts": "counts of closed months over all services, for who may have those and nothing else",
+    "log": "an entry of the audit in the name of whom the token says",
+    "own": "the service of the token",
+}
+"""The same behind the wall (schema help): the help role alone may call them, and no others."""
 
 
 @dataclass
@@ -179,15 +188,24 @@ def test_every_table_is_under_row_policy_or_reviewed_or_not_readable(database: N
 
 
 def test_every_function_with_its_owners_right_is_reviewed_and_pins_its_search_path(database: None) -> None:
+    callable_by = "has_schema_privilege(%s, n.oid, 'USAGE') AND has_function_privilege(%s, p.oid, 'EXECUTE')"
     with psycopg.connect(settings.CONNECTIONS.owner) as owner:
         found = owner.execute(
-            "SELECT p.proname, has_function_privilege(%s, p.oid, 'EXECUTE'), p.proconfig FROM pg_proc p"
-            " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname !~ '^pg_'",
-            [APP],
+            f"SELECT n.nspname, p.proname, has_function_privilege(%s, p.oid, 'EXECUTE'), {callable_by}, p.proconfig FROM pg_proc p"
+            " JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname !~ '^pg_'".encode(),
+            [APP, HELP, HELP],
         ).fetchall()
-    assert {name for name, callable_, _ in found if callable_} == set(FUNCTIONS)
-    for name, _callable, config in found:
-        assert "search_path=pg_catalog, public, pg_temp" in (config or []), name
+    assert {schema for schema, *_ in found} == {"public", "help"}
+    # The application's role by its right to the function alone, whether or not it may enter the schema.
+    assert sorted((schema, name) for schema, name, app, *_ in found if app) == [
+        ("public", one) for one in sorted(FUNCTIONS)
+    ]
+    assert sorted((schema, name) for schema, name, _app, helps, _ in found if helps) == [
+        ("help", one) for one in sorted(BEHIND_THE_WALL)
+    ]
+    pinned = {"public": "search_path=pg_catalog, public, pg_temp", "help": "search_path=pg_catalog, pg_temp"}
+    for schema, name, *_rest, config in found:
+        assert pinned[schema] in (config or []), name
 
 
 def test_the_role_is_no_member_of_another_and_has_no_right_of_its_own(database: None) -> None:

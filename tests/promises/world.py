@@ -1,4 +1,5 @@
-"""One of every thing an address can name, for each of four organisations, planted with the real parts."""
+"""One of every thing an address can name, for each of four organisations, and a contact for each of two services behind the
+wall; planted with the real parts."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.deliveries import take_in
 from tests.evidence.custody import Custody, arrange, picture
+from tests.services import fields as contact_fields
+from tests.services import make_services
 from tests.web.planted import quarantined_of, submission_of
 
 from tutela.configuration import home
@@ -27,6 +30,7 @@ from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search
+from tutela.practice.actions import record_contact
 from tutela.records.models import Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
 from tutela.safeguards import approvals, clients, organisations
@@ -58,6 +62,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "review": {"public_id": "no-such-thing"},
     "hold": {"public_id": "no-such-thing"},
     "breach": {"public_id": "no-such-thing"},
+    "contact": {"key": 999_999_999},
 }
 """An address of each kind that names nothing."""
 
@@ -77,7 +82,9 @@ class World:
 def world(cast: Cast, folder: Path) -> Iterator[World]:
     """Plant; the store of evidence is emptied afterwards."""
     nora = _national_analyst()
-    people = {name: getattr(cast, name) for name in cast.__dataclass_fields__} | {"nora": nora}
+    services = make_services()
+    counsellors = {"carla": services.carla, "cyril": services.cyril}
+    people = {name: getattr(cast, name) for name in cast.__dataclass_fields__} | {"nora": nora} | counsellors
     made = World(cast, people)
     owners = {"police-a": cast.otto, "customs-a": cast.hana, "police-b": cast.nina, "company": cast.clara}
     custody = _custody(cast, folder, owners)
@@ -88,6 +95,9 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
         made.client_keys[slug] = made.things[slug].pop("key of client")["key"]  # type: ignore[assignment]
+    for counsellor in counsellors.values():
+        with acting(actor_of(counsellor)):
+            made.things[counsellor.organisation.slug] = {"contact": {"key": record_contact(contact_fields())}}
     yield made
     shutil.rmtree(home() / "evidence", ignore_errors=True)
 
