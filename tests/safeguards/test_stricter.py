@@ -9,9 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.cast import Cast
@@ -23,9 +22,10 @@ from tutela.intake.models import Quarantined
 from tutela.linking import hits, search
 from tutela.records.models import Item, Mention, Record
 from tutela.rights import holds, restricting
-from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.actor import Actor, acting, actor_of
 from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import Person
+from tutela.safeguards.permissions import Role
 from tutela.vocabulary.areas import Area
 
 PHONE = "+43 660 1234567"
@@ -175,7 +175,12 @@ def test_headlines_of_others_records_that_name_persons_are_not_listed(
 
 
 def test_only_auditors_of_who_runs_the_installation_read_every_entry(cast: Cast) -> None:
-    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        (definition,) = owner.execute("SELECT pg_get_functiondef('audit_scope'::regproc)").fetchone() or ("",)
-    assert "runs_installation" in definition
-    assert "eu_body" not in definition
+    def scope(runs_installation: bool, role: Role = Role.AUDITOR) -> int:
+        actor = Actor(cast.anna.organisation_id, role, tuple(Area), runs_installation=runs_installation)
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT audit_scope()")
+            return int(cursor.fetchone()[0])
+
+    assert scope(True) == 0
+    assert scope(False) == cast.anna.organisation_id, "an auditor of another body of the Union reads their own people's"
+    assert scope(True, Role.ADMINISTRATOR) == -1
