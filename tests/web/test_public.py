@@ -16,9 +16,9 @@ def counted_anew() -> None:
     public.counted.cache_clear()
 
 
-def test_areas_without_records_say_so_and_the_way_in_is_there(cast: Cast) -> None:
+def test_areas_with_too_few_records_say_so_and_the_way_in_is_there(cast: Cast) -> None:
     page = Client().get("/").content.decode()
-    assert page.count("No record yet") == 3
+    assert page.count("Fewer than five records of a kind") == 3
     assert 'href="/sign-in/"' in page
 
 

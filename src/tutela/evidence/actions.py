@@ -117,10 +117,9 @@ def lend(found: Evidence) -> BinaryIO:
     """The sealed object, for the custodians to work on outside. Conflict when there is none."""
     actors.current().require("evidence.lend", found.owner_id)
     _require_object(found)
-    stream = store.open_object(str(found.object_name))
     custody.step(found, Step.LENT)
     audit.record(Operation.DISCLOSURE, "evidence.lend", "evidence", found.public_id)
-    return stream
+    return store.open_object(str(found.object_name))  # last: nothing is left open when an entry can't be written
 
 
 @does("evidence.release")
@@ -159,10 +158,9 @@ def hand_over(copy: Rewrapped) -> BinaryIO:
     actor.require("evidence.download", copy.recipient_id)
     if copy.recipient_id != actor.organisation_id or copy.state != RewrappedState.RELEASED or not copy.object_name:
         raise NotFound(_("There is no such copy."))
-    stream = store.open_object(copy.object_name)
     custody.step(copy.evidence, Step.HANDED_OVER, copy=copy, detail=copy.recipient.name)
     audit.disclosed("evidence.download", "evidence", copy.evidence.public_id, copy.recipient_id)
-    return stream
+    return store.open_object(copy.object_name)
 
 
 @does("evidence.erase")

@@ -15,11 +15,11 @@ from tutela.vocabulary.areas import Area
 
 @dataclass(frozen=True, slots=True)
 class KindFigure:
-    """Records of one kind, and the number of countries they name; None where the count is withheld as too small."""
+    """Records of one kind, five or more, and the number of countries they name."""
 
     kind: str
-    records: int | None
-    countries: int | None
+    records: int
+    countries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class AreaFigures:
 
     @property
     def records(self) -> int:
-        """Records of all kinds whose count is not withheld."""
-        return sum(kind.records or 0 for kind in self.kinds)
+        """Records of all kinds that have five or more."""
+        return sum(kind.records for kind in self.kinds)
 
 
 def figures() -> list[AreaFigures]:
-    """The figures of every area, in the order of the areas; an area without records has no kinds."""
+    """The figures of every area, in the order of the areas; a kind with fewer than five records is as one with none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT area, kind, records, countries FROM public_figures()")
         rows = cursor.fetchall()
     found: dict[str, list[KindFigure]] = {area: [] for area in Area}
     for area, kind, records, countries in rows:
         found[area].append(KindFigure(kind, records, countries))
-    return [AreaFigures(area, tuple(sorted(found[area], key=lambda figure: -(figure.records or 0)))) for area in Area]
+    return [AreaFigures(area, tuple(sorted(found[area], key=lambda figure: -figure.records))) for area in Area]

@@ -209,7 +209,7 @@ def _pass_on(request: PersonsRequest, found: Iterable[Found]) -> None:
             owner_id=owner_id, passed_on_from_id=request.pk, defaults=_copied(request)
         )
         _list(task, theirs)
-        audit.record(Operation.DISCLOSURE, "requests.handle", "request", task.public_id, count=len(theirs))
+        audit.disclosed("requests.handle", "request", task.public_id, owner_id, count=len(theirs))
 
 
 _COPIED: Final = (

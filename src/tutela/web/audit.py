@@ -117,13 +117,14 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The whole filtered list as a file, oldest first: CSV or NDJSON."""
     filters = AuditFilters.read(parameters(request))
     written = _Counted(audit_queries.exported(filters))
+
+    def note() -> None:
+        entries.record(Operation.DISCLOSURE, "audit.export", "audit", count=written.count)
+
     if kind == "csv":
-        answer = file_of(_csv(written), "audit.csv", "text/csv; charset=utf-8")
-    else:
-        lines = (json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in written)
-        answer = file_of(lines, "audit.ndjson", "application/x-ndjson")
-    entries.record(Operation.DISCLOSURE, "audit.export", "audit", count=written.count)
-    return answer
+        return file_of(_csv(written), "audit.csv", "text/csv; charset=utf-8", note)
+    lines = (json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in written)
+    return file_of(lines, "audit.ndjson", "application/x-ndjson", note)
 
 
 class _Counted:

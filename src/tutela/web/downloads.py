@@ -4,7 +4,7 @@ that an error is a page and never half a file; then sent from disk with their le
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.http import FileResponse
@@ -12,12 +12,17 @@ from django.http import FileResponse
 _IN_MEMORY_BYTES: Final = 1024 * 1024
 
 
-def file_of(chunks: Iterable[bytes], name: str, content_type: str) -> FileResponse:
-    """A file of these chunks under ``name``, always saved and never shown by the browser."""
+def file_of(
+    chunks: Iterable[bytes], name: str, content_type: str, note: Callable[[], None] | None = None
+) -> FileResponse:
+    """A file of these chunks under ``name``, always saved and never shown by the browser. ``note`` writes down that it
+    was made, once its chunks are known; where that can't be written there is no file."""
     kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  (the response closes it)
     try:
         for chunk in chunks:
             kept.write(chunk)
+        if note is not None:
+            note()
     except BaseException:
         kept.close()
         raise

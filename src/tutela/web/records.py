@@ -116,15 +116,16 @@ def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResp
     if kind == "csv":
         found = found.defer("body", "written", "notes")
     written = _Counted(found.iterator(chunk_size=_CHUNK))
-    if kind == "csv":
-        answer = file_of(_csv(written), "records.csv", "text/csv; charset=utf-8")
-    else:
-        consulting.note_download(found, _("download as NDJSON"))
-        lines = ((record.kind, record.source_reference, record.parsed_body()) for record in written)
-        answer = file_of(ndjson.write(lines), "records.ndjson", "application/x-ndjson")
     subject = ("search", search.sought(filters.text).digest) if filters.text else ("record", "")
-    audit.record(Operation.DISCLOSURE, "records.export", *subject, count=written.count)
-    return answer
+
+    def note() -> None:
+        audit.record(Operation.DISCLOSURE, "records.export", *subject, count=written.count)
+
+    if kind == "csv":
+        return file_of(_csv(written), "records.csv", "text/csv; charset=utf-8", note)
+    consulting.note_download(found, _("download as NDJSON"))
+    lines = ((record.kind, record.source_reference, record.parsed_body()) for record in written)
+    return file_of(ndjson.write(lines), "records.ndjson", "application/x-ndjson", note)
 
 
 def _export_subject(filters: RecordFilters, kind: str) -> Subject:
