@@ -35,7 +35,9 @@ def measure() -> Iterator[Figure]:
         written = world.described(gun)
         index.add(gun.id, describe(written))
         peer.add(gun.id, written.marks[0][0], written.make)
-    yield Figure("firearms register", round(REGISTER / (time.perf_counter() - started)), "firearms/s", REGISTER, peak_mib=_peak())
+    yield Figure(
+        "firearms register", round(REGISTER / (time.perf_counter() - started)), "firearms/s", REGISTER, peak_mib=_peak()
+    )
     times: list[float] = []
     for name, readings in (
         ("exact", world.exact),
@@ -67,7 +69,13 @@ def _found(
     for figure, value in (("precision@1", first), ("recall@10", among)):
         ours, other = round(value / count, 4), round(peer_first / count, 4)
         yield Figure(
-            f"firearms {name} {figure}", ours, "share", count, "equal serials", other, round(ours / other, 2) if other else None
+            f"firearms {name} {figure}",
+            ours,
+            "share",
+            count,
+            "equal serials",
+            other,
+            round(ours / other, 2) if other else None,
         )
 
 
@@ -94,7 +102,9 @@ def _spellings() -> Iterator[Figure]:
     whole = sum(set(entry["all"]) <= calibres.read(entry["text"], entry["type"] or None).ids for entry in sets)
     yield Figure("firearms calibre, ambiguous comes back as its set", round(whole / len(sets), 4), "share", len(sets))
     single = sum(
-        calibres.read(text).ids == {ident} for ident, text in unseen_spellings("calibres") if ident in calibres.calibres()
+        calibres.read(text).ids == {ident}
+        for ident, text in unseen_spellings("calibres")
+        if ident in calibres.calibres()
     )
     count = len(unseen_spellings("calibres"))
     yield Figure("firearms calibre, unseen spelling, exactly one candidate", round(single / count, 4), "share", count)
@@ -107,7 +117,13 @@ def _right(
     ours = sum(right(ident, text) for ident, text in listed) / len(listed)
     theirs = sum(_nearest(text, names) == ident for ident, text in listed) / len(listed)
     return Figure(
-        f"firearms {name}", round(ours, 4), "share right", len(listed), "rapidfuzz WRatio", round(theirs, 4), round(ours / theirs, 2)
+        f"firearms {name}",
+        round(ours, 4),
+        "share right",
+        len(listed),
+        "rapidfuzz WRatio",
+        round(theirs, 4),
+        round(ours / theirs, 2),
     )
 
 
@@ -150,5 +166,3 @@ def _at(times: list[float], share: float) -> float:
 
 def _peak() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-

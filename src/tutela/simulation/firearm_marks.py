@@ -6,6 +6,7 @@ serial by chance, as they do.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +61,7 @@ class MarkedFirearms:
 
     def __init__(self, seed: int, count: int) -> None:
         self._rng = Random(f"tutela firearm marks {seed}")  # noqa: S311  (a simulation, not a secret)
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
         self.guns = tuple(self._gun(number) for number in range(count))
         self._long = tuple(gun for gun in self.guns if len(gun.serial) >= _LONG)
 
@@ -69,6 +71,11 @@ class MarkedFirearms:
         form = rng.choices(forms, weights=[entry["weight"] for entry in forms])[0]
         chars = {"L": _LETTERS, "D": _DIGITS}
         serial = "".join(rng.choice(chars[char]) if char in chars else char for char in form["form"])
+        length = sum(char.isalnum() for char in serial)
+        earlier, shared = self._by_length[length], materials()["shared_serials"]
+        if earlier and rng.random() < shared.get(length, shared[max(shared)] if length > max(shared) else 0.0):
+            serial = rng.choice(earlier)
+        earlier.append(serial)
         calibre = rng.randrange(len(form["calibres"]))
         types = form["types"]
         return Gun(
@@ -96,14 +103,12 @@ class MarkedFirearms:
     def confusable(self, count: int) -> Iterator[Reading]:
         """Readings with one look-alike taken for the other, or leading zeros lost, as often as measured."""
         rng, shares = self._rng, materials()["confusables"]
-        made = 0
-        while made < count:
+        for _ in range(count):
             pair = rng.choices(list(shares), weights=list(shares.values()))[0]
-            gun = rng.choice(self._long)
-            serial = _confused(rng, gun.serial, pair)
-            if serial is None:
-                continue
-            made += 1
+            serial = None
+            while serial is None:
+                gun = rng.choice(self._long)
+                serial = _confused(rng, gun.serial, pair)
             yield self._reading(gun, pair, serial)
 
     def one_unknown(self, count: int) -> Iterator[Reading]:
@@ -140,7 +145,9 @@ class MarkedFirearms:
         rng = self._rng
         if self._due("separated") and slip != "several_components":
             place = rng.randrange(1, len(serial))
-            serial = rng.choice((f"{serial[:place]} {serial[place:]}", f"{serial[:place]}-{serial[place:]}", serial.lower()))
+            serial = rng.choice(
+                (f"{serial[:place]} {serial[place:]}", f"{serial[:place]}-{serial[place:]}", serial.lower())
+            )
         if self._due("labelled"):
             serial = rng.choice(("S/N: ", "Serial no. ", "nº ", "Nr. ")) + serial
         if self._due("noted"):
@@ -176,7 +183,7 @@ class MarkedFirearms:
         return str(self._rng.choice(written)) if written else calibres.calibres()[gun.calibre].name
 
     def _due(self, what: str) -> bool:
-        return self._rng.random() < materials()["rates"][what]["rate"]
+        return self._rng.random() < float(materials()["rates"][what]["rate"])
 
 
 def _confused(rng: Random, serial: str, pair: str) -> str | None:

@@ -36,6 +36,8 @@ _STOP_REASONS: Final = {
 _ORDER: Final = (Absence.OBLITERATED, Absence.NOT_LEGIBLE, Absence.NEVER_MARKED, Absence.NOT_RECORDED)
 """Of several in one text the first counts: what was done to a mark says more than that it can't be read."""
 _SERIAL_DIGITS: Final = 3
+_SERIAL_CHARS: Final = 4
+_TOKEN: Final = re.compile(r"[\w?*]+")
 _FUZZY_CHARS: Final = 8
 _FILLER: Final = re.compile(r"[\W_]*|([\w])\1*|0+(?:[.,]0+)?")
 
@@ -77,10 +79,16 @@ def absence_of(text: str) -> Absence | None:
     declared = stop_values.find("serial", plain)
     if declared is not None:
         return _STOP_REASONS.get(declared.reason, Absence.NOT_RECORDED)
-    words = fold(plain).split()
-    if any(sum(char.isdecimal() for char in word) >= _SERIAL_DIGITS for word in words):
-        return None
-    return worded(" ".join(words))
+    return None if may_hold_serial(plain) else worded(fold(plain))
+
+
+def may_hold_serial(text: str) -> bool:
+    """Whether a token of ``text`` has three digits, or a digit among four characters or more."""
+    for token in _TOKEN.findall(text):
+        digits = sum(char.isdecimal() for char in token)
+        if digits >= _SERIAL_DIGITS or (digits and len(token) >= _SERIAL_CHARS):
+            return True
+    return False
 
 
 def worded(words: str) -> Absence | None:

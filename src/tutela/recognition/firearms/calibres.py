@@ -74,7 +74,7 @@ class _Parts:
 
 _NUMBER: Final = r"\d+(?:\.\d+)?"
 _PAIR: Final = re.compile(rf"(?<![\d.])({_NUMBER})\s*(?:mm)?\s*[x*]\s*({_NUMBER})\s*(?:mm)?\s*([a-z]{{1,3}})?(?![a-z])")
-_HYPHEN: Final = re.compile(rf"(?<![\d])(\.?\d+(?:\.\d+)?)\s*(?:mm)?\s*[-–/]\s*(\d+(?:\.\d+)?)(?![\d.])")
+_HYPHEN: Final = re.compile(r"(?<![\d])(\.?\d+(?:\.\d+)?)\s*(?:mm)?\s*[-–/]\s*(\d+(?:\.\d+)?)(?![\d.])")
 _BORE: Final = re.compile(r"(?<![\d.])(0?\.\d+|\d+(?:\.\d+)?)\s*(mm|ga\b|gauge|bore|gg|cal\b)?")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)?")
 _GAUGES: Final = frozenset({"4", "8", "10", "12", "14", "16", "20", "24", "28", "32", "36", "410"})
@@ -162,8 +162,8 @@ def read(text: str, firearm_type: str | None = None) -> CalibreReading:
     date = _DATE.fullmatch(plain)
     if date:
         gauge = date.group(2) or date.group(3)
-        ids = [f"{int(gauge)}ga"] if str(int(gauge)) in _GAUGES else []
-        return _reading(text, ids, How.PROPOSED if ids else How.NONE, why="spreadsheet_date")
+        dated = {f"{int(gauge)}ga"} if str(int(gauge)) in _GAUGES else set()
+        return _reading(text, dated, How.PROPOSED if dated else How.NONE, why="spreadsheet_date")
     named = _names().get(_joined(text))
     if named:
         return _reading(text, named, How.ALIAS)
@@ -215,14 +215,19 @@ def _apart(plain: str) -> _Parts:
     pairs, bores = [], set()
     for bore, case, rim in _PAIR.findall(plain):
         ending = rim if rim in _RIMS else ""
+        if len(bore) == 3 and bore.isdecimal():  # 556x45
+            bore = f"{bore[0]}.{bore[1:]}"
         pairs.append(f"{_number(bore)}x{_number(case)}{ending}")
-    rest = _PAIR.sub(lambda found: " " + (found.group(3) if found.group(3) not in _RIMS else "") + " " if found.group(3) else " ", plain)
+    rest = _PAIR.sub(
+        lambda found: " " + (found.group(3) if found.group(3) not in _RIMS else "") + " " if found.group(3) else " ",
+        plain,
+    )
     for first, second in _HYPHEN.findall(rest):
         pairs.extend((f"{first.lstrip('.')}-{second}", f".{first.lstrip('.')}-{second}"))
     gauge = bool(re.search(r"\b(?:ga|gauge|gage|guage|bore|gg)\b|\d(?:ga|g)\b", rest))
     for number, unit in _BORE.findall(_HYPHEN.sub(" ", rest) if pairs else rest):
         bores |= _bores(number, unit, gauge)
-    words = frozenset(word for raw in _WORD.findall(rest) if (word := _word(raw)))
+    words = frozenset(word for raw in _WORD.findall(rest) for word in _words(raw))
     return _Parts(tuple(pairs), frozenset(bores), words, gauge)
 
 
@@ -234,7 +239,9 @@ def _bores(number: str, unit: str, gauge: bool) -> set[str]:
     """How the list may write a bore: ``38`` is ``.38``, and may be a gauge; ``9`` is ``9mm``."""
     if number.startswith((".", "0.")):
         fraction = number.split(".")[1]
-        return {f".{fraction.ljust(2, '0')}", f".{fraction}"} | ({f"{fraction}ga"} if gauge or fraction == "410" else set())
+        return {f".{fraction.ljust(2, '0')}", f".{fraction}"} | (
+            {f"{fraction}ga"} if gauge or fraction == "410" else set()
+        )
     if unit == "mm":
         return {f"{_number(number)}mm"} | ({f".{number}"} if len(number) == 3 and "." not in number else set())
     if gauge:
@@ -243,6 +250,17 @@ def _bores(number: str, unit: str, gauge: bool) -> set[str]:
     if len(number) == 3 and number.isdecimal():  # 556 for 5.56
         found.add(f"{number[0]}.{number[1:]}mm")
     return found | ({f"{number}ga"} if number in _GAUGES else set())
+
+
+def _words(raw: str) -> tuple[str, ...]:
+    """The words of the list in ``raw``: itself, or two written together (``WinMag``)."""
+    known = _vocabulary()
+    if raw not in known and raw not in _filler():
+        for at in range(2, len(raw) - 1):
+            if raw[:at] in known and raw[at:] in known:
+                return known[raw[:at]], known[raw[at:]]
+    word = _word(raw)
+    return (word,) if word else ()
 
 
 def _word(raw: str) -> str:
@@ -265,7 +283,9 @@ def _by_pair(parts: _Parts) -> set[str]:
     for pair in parts.pairs:
         exact = {one.id for one in listed if pair in one.metric}
         bare = pair.rstrip("abcdefghijklmnopqrstuvwyz")
-        loose = exact or {one.id for one in listed if any(form.rstrip("abcdefghijklmnopqrstuvwyz") == bare for form in one.metric)}
+        loose = exact or {
+            one.id for one in listed if any(form.rstrip("abcdefghijklmnopqrstuvwyz") == bare for form in one.metric)
+        }
         found = loose or _off_by_one(bare)
         if found:
             worded = {ident for ident in found if parts.words and parts.words & calibres()[ident].words}

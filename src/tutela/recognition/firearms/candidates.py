@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -120,21 +120,15 @@ class SerialIndex:
         # Marks that were only partly read stand outside the blocks; they are few and tried one by one.
         partly = [at for at in self._wild if fits(self._keys[at][0], key)]
         within = {
-            at
-            for block in _blocks(key)
-            for at in self._blocks.get(block, ())
-            if _within_reach(key, self._keys[at][0])
+            at for block in _blocks(key) for at in self._blocks.get(block, ()) if _within_reach(key, self._keys[at][0])
         }
         return [*partly, *within]
 
     def _fitting(self, key: str) -> list[int]:
         """Marks that a partly read one may be: through its longest block that was read whole, else all of them."""
         whole = [block for block in _wild_blocks(key) if not wild(block)]
-        pool: Iterable[int]
-        if whole:
-            pool = min((self._blocks.get(block, []) for block in whole), key=len)
-        else:
-            pool = range(len(self._keys))
+        blocks: list[Sequence[int]] = [self._blocks.get(block, ()) for block in whole]
+        pool: Sequence[int] = min(blocks, key=len) if blocks else range(len(self._keys))
         return [at for at in pool if fits(key, self._keys[at][0])]
 
 

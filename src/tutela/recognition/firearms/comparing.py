@@ -101,7 +101,11 @@ def compare_serials(mark: Mark, other: Mark) -> Compared | None:
     if cost > limit:
         return None
     plain = mark.serial == other.serial
-    moved = 0.0 if plain or Script.NONE in {mark.script, other.script} or mark.script == other.script else float(scripts[way])
+    moved = (
+        0.0
+        if plain or Script.NONE in {mark.script, other.script} or mark.script == other.script
+        else float(scripts[way])
+    )
     bits = round(min(information(mark.serial), information(other.serial)) - cost + moved, 2)
     verdict = Verdict.SAME if plain and not wild(mark.serial) else Verdict.NEAR
     return Compared("serial", mark.serial, other.serial, verdict, bits)
@@ -145,7 +149,9 @@ def _calibre(ours: Description, theirs: Description) -> Compared:
         share = 1 / math.sqrt(len(first.ids) * len(second.ids))  # overlap of large sets says little
         return Compared("calibre", *shown, Verdict.SAME, round(_bits("calibre", Verdict.SAME) * share, 2))
     if calibres.compatible(first.ids, second.ids):
-        return Compared("calibre", *shown, Verdict.RELATED, float(table("weights")["field_bits"]["calibre"]["compatible"]))
+        return Compared(
+            "calibre", *shown, Verdict.RELATED, float(table("weights")["field_bits"]["calibre"]["compatible"])
+        )
     return Compared("calibre", *shown, Verdict.DIFFERENT, _bits("calibre", Verdict.DIFFERENT))
 
 
@@ -180,7 +186,12 @@ def _component(mark: Mark, other: Mark) -> Compared:
         return Compared("component", *shown, Verdict.UNKNOWN, 0.0)
     same = mark.component == other.component
     # A slide may be of another, stolen arm: another component is unusual, not a contradiction.
-    return Compared("component", *shown, Verdict.SAME if same else Verdict.RELATED, _bits("component", Verdict.SAME if same else Verdict.DIFFERENT))
+    return Compared(
+        "component",
+        *shown,
+        Verdict.SAME if same else Verdict.RELATED,
+        _bits("component", Verdict.SAME if same else Verdict.DIFFERENT),
+    )
 
 
 def _ended(ours: Description, theirs: Description) -> tuple[Compared, ...]:
@@ -197,7 +208,12 @@ def _band(serial: Compared, bits: float, against: tuple[str, ...]) -> Band:
     known = min(information(serial.ours), information(serial.theirs))
     weights = table("weights")
     sure = known >= float(weights["least_serial_bits"]) and "*" not in serial.ours + serial.theirs
-    if bits >= float(bands["strong"]) and not hard and sure and known - serial.bits <= float(weights["strong_cost_bits"]):
+    if (
+        bits >= float(bands["strong"])
+        and not hard
+        and sure
+        and known - serial.bits <= float(weights["strong_cost_bits"])
+    ):
         return Band.STRONG
     return Band.POSSIBLE if bits >= float(bands["possible"]) and len(hard) < 2 else Band.WEAK
 

@@ -40,7 +40,9 @@ class Description:
     def serials(self) -> tuple[Mark, ...]:
         """The marks that have a serial to compare; frame and receiver first."""
         primary = {"frame", "receiver", "receiver_lower", ""}
-        return tuple(sorted((mark for mark in self.marks if mark.serial), key=lambda mark: mark.component not in primary))
+        return tuple(
+            sorted((mark for mark in self.marks if mark.serial), key=lambda mark: mark.component not in primary)
+        )
 
     @property
     def absence(self) -> Absence | None:
@@ -57,11 +59,9 @@ def describe(written: Written) -> Description:
     if make.make is None and written.model:
         within = makes.read(written.model)
         make = within if within.how in {How.ALIAS, How.WITHIN} else make
-    names = (make.make.name, make.make.id) if make.make else ()
-    model = models.read(written.model or make.rest, tuple(names))
+    known = (make.make.id, make.make.name) if make.make else ("", "")
+    model = models.read(written.model or make.rest, *known)
     kind = kinds.read(written.type)
     firearm_type = kind.code if kind.code not in {"unknown", "other"} else ""
     found = tuple(mark for text, component, state in written.marks for mark in marks.read(text, component, state))
-    return Description(
-        written, make, model, calibres.read(written.calibre, firearm_type or None), firearm_type, found
-    )
+    return Description(written, make, model, calibres.read(written.calibre, firearm_type or None), firearm_type, found)

@@ -71,7 +71,7 @@ def look_alike(serial: str) -> str:
 def _costs() -> Mapping[tuple[str, str], float]:
     pairs = {}
     for pair, cost in table("weights")["confusable_bits"].items():
-        first, second = str(pair)
+        first, second = str(pair)[0], str(pair)[1]
         pairs[first, second] = pairs[second, first] = float(cost)
     return pairs
 

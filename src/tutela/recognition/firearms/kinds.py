@@ -28,11 +28,7 @@ class TypeReading:
 
 @cache
 def _names() -> Mapping[str, str]:
-    return {
-        fold(name): code.code
-        for code in codelist(_LIST).codes
-        for name in (code.code, code.label, *code.synonyms)
-    }
+    return {fold(name): code.code for code in codelist(_LIST).codes for name in (code.code, code.label, *code.synonyms)}
 
 
 @lru_cache(maxsize=65_536)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -55,6 +55,8 @@ class MakeReading:
 
 _CUT_CHARS: Final = 6
 _FUZZY_SCORE: Final = 74
+_SURE: Final = 86
+_NEARLY: Final = 92
 _SHORT: Final = 3
 _NOT_A_MAKE: Final = re.compile(r"[\d.,+-]+(?:e[+-]?\d+)?")
 
@@ -99,6 +101,11 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(name for name in _aliases() if len(name) > _SHORT)
+
+
+@cache
 def _fuzzy_names() -> Mapping[str, str]:
     """Names long enough to be misspelt, without the words that any maker's name has."""
     filler, _ = _words()
@@ -133,6 +140,9 @@ def read(text: str) -> MakeReading:
     within = _within(words)
     if within is not None:
         found, rest = within
+        longer = _misspelt(key)
+        if longer is not None and longer != found and any(word not in filler and not word.isdecimal() for word in rest):
+            return MakeReading(text, makes()[longer], How.PROPOSED, (found,))  # “SIIG Sauer” is not Sauer
         return MakeReading(text, makes()[found], How.WITHIN, rest=" ".join(word for word in rest if word not in filler))
     cut = _cut(key)
     if cut is not None:
@@ -170,17 +180,32 @@ def _cut(key: str) -> str | None:
     return min(found, key=lambda ident: (ident != makes()[ident].family, ident))
 
 
+def _misspelt(key: str) -> str | None:
+    """The make one of whose whole names is nearly ``key``."""
+    near = process.extractOne(key, _long_names(), scorer=fuzz.ratio, score_cutoff=_NEARLY)
+    return _aliases()[near[0]] if near else None
+
+
 def _proposed(text: str, key: str) -> MakeReading:
-    """The nearest listed names: whole text, and word by word (a maker's word within others)."""
+    """The nearest listed names: the whole text first; else word by word (a maker's word within others)."""
     sound = key if key.isascii() else fold(anyascii(key))
-    names = _fuzzy_names()
-    ranked: dict[str, float] = {}
-    tries = {sound, sound.replace(" ", "")} | {word for word in sound.split() if len(word) > _SHORT}
-    for word in tries:
-        for name, score, _ in process.extract(word, names.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE, limit=4):
-            ident = names[name]
+    whole = fold(text if text.isascii() else anyascii(text))
+    ranked = _ranked({whole, whole.replace(" ", ""), sound, sound.replace(" ", "")}, _aliases(), _long_names())
+    if max(ranked.values(), default=0.0) < _SURE:
+        words = {word for word in sound.split() if len(word) > _SHORT}
+        names = _fuzzy_names()
+        for ident, score in _ranked(words, names, tuple(names)).items():
             ranked[ident] = max(ranked.get(ident, 0.0), score)
     if not ranked:
         return MakeReading(text)
     first, *others = sorted(ranked, key=lambda ident: (-ranked[ident], ident))
     return MakeReading(text, makes()[first], How.PROPOSED, tuple(others[:3]))
+
+
+def _ranked(tries: Iterable[str], idents: Mapping[str, str], names: Sequence[str]) -> dict[str, float]:
+    """The best score of each make over all tries."""
+    ranked: dict[str, float] = {}
+    for text in tries:
+        for name, score, _ in process.extract(text, names, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE, limit=4):
+            ranked[idents[name]] = max(ranked.get(idents[name], 0.0), score)
+    return ranked

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from tutela.recognition.firearms.absence import Absence, absence_of, worded
+from tutela.recognition.firearms.absence import Absence, absence_of, may_hold_serial, worded
 from tutela.recognition.firearms.keys import Script, canonical, script_of, wild
 from tutela.recognition.firearms.tables import table
 from tutela.recognition.identifiers.text import clean, folded, spreadsheet_damage
@@ -35,10 +35,12 @@ class Mark:
     why: str = ""
 
 
-_SPLIT: Final = re.compile(r"\s*[;|\n]\s*|,\s+(?=\D)|\s+/\s+|(?<=\))\s+(?=[\w*?])|\s+(?:and|und|et|e|y|и|i)\s+(?=.*\d)", re.IGNORECASE)
+_SPLIT: Final = re.compile(
+    r"\s*[;|\n]\s*|,\s+(?=\D)|\s+/\s+|(?<=\))\s+(?=[\w*?])|\s+(?:and|und|et|e|y|и|i)\s+(?=.*\d)", re.IGNORECASE
+)
 _LABEL: Final = re.compile(
-    r"\b(?:s/n|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?|n\.|№|série|serie|matricola|серия|номер|бр\.)"
-    r"(?:\s*[:.#]\s*|\s+)(?=.*\d)",
+    r"\b(?:s/n|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?"
+    r"|n\.|№|série|serie|matricola|серия|номер|бр\.)(?:\s*[:.#]\s*|\s+)(?=.*\d)",
     re.IGNORECASE,
 )
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -48,6 +50,8 @@ _TOKEN: Final = re.compile(r"[\w?*][\w?*./\-]*")
 _MANY_UNREAD: Final = re.compile(r"(?:\.{2,}|…|_{2,}|\*{2,})")
 _LONGEST: Final = 24
 _LEAST_READ: Final = 2
+_SERIES: Final = 4
+"""Letters of the longest series that stands apart from its number."""
 _LETTERS_ONLY: Final = 4
 """A longer mark of letters only is a word."""
 
@@ -79,8 +83,10 @@ def read(text: str, component: str = "", state: str = "") -> tuple[Mark, ...]:
     if damage := spreadsheet_damage(cleaned):
         return (Mark(text, component=component, why=damage),)
     absence = absence_of(cleaned)
-    if absence is not None and not _usable(cleaned):
-        return (Mark(text, component=component or _component_in(cleaned), state=state or absence.value, absence=absence),)
+    if absence is not None and not may_hold_serial(cleaned):
+        return (
+            Mark(text, component=component or _component_in(cleaned), state=state or absence.value, absence=absence),
+        )
     pieces = [piece for piece in _SPLIT.split(_BRACKETS.sub(_without_speech, cleaned)) if piece.strip()]
     found: list[Mark] = []
     for piece in pieces or [cleaned]:
@@ -88,11 +94,6 @@ def read(text: str, component: str = "", state: str = "") -> tuple[Mark, ...]:
     if any(mark.serial for mark in found):  # “revealed and divergent” is no mark of its own
         found = [mark for mark in found if mark.serial or mark.absence is not Absence.NOT_RECORDED]
     return tuple(found) or (Mark(text, component=component, absence=Absence.NOT_RECORDED, state=state),)
-
-
-def _usable(text: str) -> bool:
-    """Whether a text has a token that may be a serial in spite of its words."""
-    return any(sum(char.isdecimal() for char in token) >= 3 for token in _TOKEN.findall(text))
 
 
 def _without_speech(found: re.Match[str]) -> str:
@@ -121,7 +122,9 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
     note = _TRAILING_NOTE.search(piece)
     where = _component_in(piece) or component
     states = _state_in(piece) or state
-    bare = _LABEL.sub(" ", piece[: note.start()] if note and any(char.isdecimal() for char in piece[: note.start()]) else piece)
+    bare = _LABEL.sub(
+        " ", piece[: note.start()] if note and any(char.isdecimal() for char in piece[: note.start()]) else piece
+    )
     ended = _ended(bare)
     if ended:
         return [_mark(piece, ended, where, states or "partly_obliterated")]
@@ -134,10 +137,18 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
         joined = canonical("".join(tokens))
         absent = worded(fold(piece))
         if absent is not None or not joined or len(words) > 1 or (len(joined) > _LONGEST):
-            return [Mark(piece, component=where, state=states or (absent or Absence.NOT_RECORDED).value, absence=absent or Absence.NOT_RECORDED)]
+            return [
+                Mark(
+                    piece,
+                    component=where,
+                    state=states or (absent or Absence.NOT_RECORDED).value,
+                    absence=absent or Absence.NOT_RECORDED,
+                )
+            ]
         return [_mark(piece, joined, where, states)]
     long_words = [token for token in tokens if _WORD.fullmatch(token)]
-    if not long_words and all(len(token) <= _LONGEST for token in tokens):
+    series = len(tokens) == 2 and long_words == tokens[:1] and len(tokens[0]) == _SERIES  # “MNTO 5323”
+    if (series or not long_words) and all(len(token) <= _LONGEST for token in tokens):
         return [_mark(piece, canonical("".join(tokens)), where, states)]
     good = [token for token in numbers if sum(char.isdecimal() for char in token) >= 3] or numbers
     return [_mark(piece, canonical(token), where, states) for token in good]
@@ -148,7 +159,11 @@ def _says(token: str) -> bool:
     plain = fold(token)
     if any(char.isdecimal() for char in plain) or len(plain) < 3:
         return False
-    return bool(_state_in(token) or worded(plain) or plain in {"only", "somente", "nur", "apenas", "solo", "with", "com", "mit", "con", "the", "samo", "tylko"})
+    return bool(
+        _state_in(token)
+        or worded(plain)
+        or plain in {"only", "somente", "nur", "apenas", "solo", "with", "com", "mit", "con", "the", "samo", "tylko"}
+    )
 
 
 def _ended(text: str) -> str:
@@ -157,7 +172,7 @@ def _ended(text: str) -> str:
     for kind, form in (("ending", "*{}"), ("beginning", "{}*")):
         for words in table("no_serial")[kind]:
             found = re.search(rf"\b{re.escape(folded(words))}\s*[:=\"']*\s*([\w?]+)", plain)
-            if found and any(char.isdecimal() for char in found.group(1)) or (found and len(found.group(1)) <= 3):
+            if (found and any(char.isdecimal() for char in found.group(1))) or (found and len(found.group(1)) <= 3):
                 return form.format(found.group(1).upper())
     return ""
 
