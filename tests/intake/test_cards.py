@@ -43,5 +43,5 @@ def test_a_card_is_stored_masked_and_still_ties(cast: Cast, tmp_path: Path) -> N
     assert "4000001234567899" not in digits
     assert "400000******7899" in stored
     assert {(mention.key, mention.written) for mention in mentions} == {("400000******7899", "400000******7899")}
-    assert len({bytes(mention.key_hash) for mention in mentions}) == 1
+    assert len({bytes(mention.key_hash) for mention in mentions if mention.key_hash is not None}) == 1
     assert len(tied.links) == 1

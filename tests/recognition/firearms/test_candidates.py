@@ -125,6 +125,16 @@ def test_a_destroyed_firearm_seen_again_is_said() -> None:
     assert candidate.comparison.band is Band.EXACT
 
 
+def test_a_converted_alarm_pistol_is_not_what_it_imitates() -> None:
+    alarm = gun("1016-004512", "Zoraki", "signal_pistol", "9 mm P.A.K.")
+    imitated = gun("1016004512", "Beretta", "pistol", "9x19")
+    (candidate,) = found(alarm, held=imitated).candidates
+    assert set(candidate.comparison.contradictions) == {"make", "calibre"}
+    assert candidate.comparison.band in {Band.POSSIBLE, Band.WEAK}
+    same = found(alarm, held=gun("1016004512", "Atak Zoraki", "alarm pistol", "9 PAK")).candidates[0]
+    assert same.comparison.band is Band.EXACT
+
+
 def test_what_a_spreadsheet_left_finds_nothing() -> None:
     assert found(gun("604.0"), held=gun("604.0")).candidates == ()
 

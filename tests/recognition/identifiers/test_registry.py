@@ -189,6 +189,11 @@ def named(scheme: str, written: str, country: str | None = None, service: str | 
         ("payment_card", "4.00E+15", None, "damaged", ""),
         ("payment_card", "9000001234567898", None, "weak", "9000001234567898"),
         ("payment_card", "400000******7899", None, "weak", ""),
+        # 5, 13: names in other scripts.
+        ("domain", "BÜCHER.eu", None, "links", "xn--bcher-kva.eu"),
+        ("domain", "пример.eu", None, "links", "xn--e1afmkfd.eu"),
+        ("url", "https://пример.eu/%D0%B0", None, "links", "https://xn--e1afmkfd.eu/%D0%B0"),
+        ("iban", "3.70E+21", None, "damaged", ""),
         # Accounts.
         ("iban", "DE89 3704 0044 0532 0130 00", None, "links", "DE89370400440532013000"),
         ("iban", "DE88 3704 0044 0532 0130 00", None, "damaged", ""),

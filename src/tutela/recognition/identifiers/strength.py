@@ -37,7 +37,7 @@ _LEVELS: Final = {Standing.LINKS: Level.STRONG, Standing.WEAK: Level.WEAK}
 
 
 def strength(identifier: Identifier, first: datetime | None = None, second: datetime | None = None) -> Strength:
-    """The strength of an identifier named at two moments (aware, in either order).
+    """The strength of an identifier used at two moments (aware, in either order; the times of use, not of reporting).
 
     Where a moment isn't known, a strong identifier keeps its whole share and a weak one that passes on has none.
     ValueError for a moment without a zone.
