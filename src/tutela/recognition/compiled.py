@@ -1,0 +1,57 @@
+"""How kernels are compiled: numba, without the interpreter's lock, kept on disk between processes.
+
+Modules named ``*kernels.py`` import this one, and nobody imports them before a kernel is needed: numba costs half a second to
+load. A kernel is compiled at its first call and read from the cache at every later start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import numba
+from numba.extending import intrinsic
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def cache_in(folder: Path) -> None:
+    """Keep compiled kernels in ``folder``, which must belong to this account alone (what is read there is run).
+
+    To be called before the first import of a kernel. Without it numba takes the folder of the source, or where that can't
+    be written the account's own cache folder.
+    """
+    if numba.config.CACHE_DIR == "":  # NUMBA_CACHE_DIR, where an operator has set it, goes before
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        numba.config.CACHE_DIR = str(folder)
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile ``function`` at its first call. Where no folder can be written it is compiled once a process."""
+    try:
+        compiled: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # "no locator available": a read-only installation of an account without a home
+        compiled = numba.njit(nogil=True)(function)
+    return compiled
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """A small function that only kernels call; compiled with them."""
+    compiled: Callable[P, R] = numba.njit(nogil=True)(function)
+    return compiled
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _population_count(typing_context, word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
+    """One machine instruction; numba has no name for it."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
+        return builder.ctpop(arguments[0])
+
+    return numba.types.uint64(numba.types.uint64), generate
+
+
+population_count: Callable[[int], int] = _population_count
+"""Set bits of a word of 64 bits; only inside kernels."""
