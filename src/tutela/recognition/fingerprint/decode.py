@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-FORMATS: Final = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "AVIF", "JPEG2000")
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "PPM", "AVIF", "JPEG2000")
 """Decoders that are let near a stranger's bytes; those that start other programs are not among them."""
 MOST_BYTES: Final = 512 * 2**20
 """Of the encoded file."""
@@ -79,10 +79,9 @@ Decoded: TypeAlias = Picture | Refusal
 
 
 def decode(stream: BinaryIO) -> Decoded:
-    """The first picture of a seekable binary stream, read from its present place."""
-    start = stream.tell()
-    size = stream.seek(0, 2) - start
-    stream.seek(start)
+    """The first picture of a seekable binary stream, read from its beginning."""
+    size = stream.seek(0, 2)
+    stream.seek(0)
     if size == 0:
         return Refusal.EMPTY
     if size > MOST_BYTES:
@@ -107,16 +106,15 @@ def _opened(stream: BinaryIO) -> Decoded:
         if image.size[0] * image.size[1] > MOST_PIXELS_DECODED:
             return Refusal.TOO_MANY_PIXELS
         image.load()
-        if image.format == "TIFF" and image.size == (height, width) != (width, height):
-            orientation = 1  # libtiff has set it upright already
+        still = _orientation(image)  # 1 where the decoder has set it upright itself, as for TIFF
         mode, has_alpha = image.mode, "A" in image.getbands() or "transparency" in image.info
         colours = as_rgb(image)
         if colours is None:
             return Refusal.COLOURS_UNKNOWN
         if max(colours.size) > LARGEST_SIDE:
             colours.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        if orientation in _UPRIGHT:
-            colours = colours.transpose(_UPRIGHT[orientation])
+        if still in _UPRIGHT:
+            colours = colours.transpose(_UPRIGHT[still])
         pixels = np.ascontiguousarray(np.asarray(colours, np.uint8))
         return Picture(pixels, image.format or "", mode, width, height, orientation, has_alpha)
 

@@ -28,15 +28,13 @@ class FilePrints:
 
 
 def fingerprint(stream: BinaryIO, turns: tuple[Turn, ...] = (Turn.NONE,)) -> FilePrints:
-    """Digests of the stream from its present place, and PDQ where it is a picture. Raises OSError of the stream only."""
+    """Digests of a stream that stands at its beginning, and PDQ where it is a picture. Raises OSError of the stream only."""
     seekable = stream.seekable()
-    start = stream.tell() if seekable else 0
     of_bytes = digests(stream)
     if not seekable:
         return FilePrints(of_bytes, {})
     from tutela.recognition.fingerprint.decode import Refusal, decode
 
-    stream.seek(start)
     picture = decode(stream)
     if isinstance(picture, Refusal):
         return FilePrints(of_bytes, {}, picture)
