@@ -23,9 +23,9 @@ def cache_in(folder: Path) -> None:
     To be called before the first import of a kernel. Without it numba takes the folder of the source, or where that can't
     be written the account's own cache folder.
     """
-    if numba.config.CACHE_DIR == "":  # NUMBA_CACHE_DIR, where an operator has set it, goes before
+    if not numba.config.CACHE_DIR:  # type: ignore[attr-defined]  # NUMBA_CACHE_DIR, where an operator has set it, goes before
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        numba.config.CACHE_DIR = str(folder)
+        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -43,15 +43,15 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return compiled
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _population_count(typing_context, word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
+@intrinsic
+def _population_count(typing_context, word):  # type: ignore[no-untyped-def]
     """One machine instruction; numba has no name for it."""
 
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         return builder.ctpop(arguments[0])
 
     return numba.types.uint64(numba.types.uint64), generate
 
 
-population_count: Callable[[int], int] = _population_count
+population_count: Callable[[int], int] = _population_count  # type: ignore[assignment]
 """Set bits of a word of 64 bits; only inside kernels."""

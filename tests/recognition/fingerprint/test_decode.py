@@ -176,4 +176,3 @@ def test_harmed_files_give_a_picture_or_a_typed_answer(form: str, harm: st.DataO
         data[harm.draw(st.integers(0, len(data) - 1))] = harm.draw(st.integers(0, 255))
     cut = harm.draw(st.integers(0, len(data)))
     assert isinstance(decode(io.BytesIO(bytes(data[:cut]))), Picture | Refusal)
-

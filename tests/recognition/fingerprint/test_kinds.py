@@ -36,7 +36,11 @@ def test_a_canonical_form_is_its_own() -> None:
 
 
 def test_the_digests_are_those_that_tie_records() -> None:
-    assert {name for name in fingerprints.SCHEMES if BY_NAME[name].compared is Compared.EXACTLY} == {"md5", "sha1", "sha256"}
+    assert {name for name in fingerprints.SCHEMES if BY_NAME[name].compared is Compared.EXACTLY} == {
+        "md5",
+        "sha1",
+        "sha256",
+    }
     assert kinds.read("md5", "D41D8CD98F00B204E9800998ECF8427E").standing is Standing.STOP_VALUE
 
 
@@ -75,7 +79,13 @@ def test_tmk_says_what_it_holds_and_is_equal_by_its_bytes() -> None:
     value = made_tmk()
     found = tmk.header(value)
     assert found is not None
-    assert (found.frames_per_second, found.periods, found.coefficients, found.features, found.frames) == (15, 2, 3, 4, 15)
+    assert (found.frames_per_second, found.periods, found.coefficients, found.features, found.frames) == (
+        15,
+        2,
+        3,
+        4,
+        15,
+    )
     assert tmk.parse(value).key == tmk.parse(base64.b64encode(value).decode()).key == hashlib.sha256(value).hexdigest()
     assert tmk.parse(made_tmk(frames=0)).standing is Standing.PLACEHOLDER
 
@@ -89,7 +99,9 @@ def test_half_a_tmk_is_damaged(value: bytes) -> None:
 
 def test_vpdq_is_a_list_of_frames_in_either_written_form() -> None:
     newer = json.dumps([f"{HASH},100,0.000", f"{HASH.upper()},20,1.5"])
-    older = json.dumps({"1": {"quality": 20, "hash": HASH, "timestamp": 1.5}, "0": {"quality": 100, "hash": HASH, "timestamp": 0}})
+    older = json.dumps(
+        {"1": {"quality": 20, "hash": HASH, "timestamp": 1.5}, "0": {"quality": 100, "hash": HASH, "timestamp": 0}}
+    )
     assert kinds.read("vpdq", newer).key == kinds.read("vpdq", older).key
     frames = vpdq.frames(newer)
     assert frames is not None

@@ -23,7 +23,9 @@ def landscape(side: int = 512, seed: int = 3) -> Image.Image:
     for radius in sorted(4 * side * 0.45 * dice.random(300) ** 3 + side / 16)[::-1]:
         x, y = dice.random(2) * 4 * side
         colour = tuple(int(part) for part in dice.integers(0, 256, 3))
-        (draw.ellipse if dice.random() < 0.5 else draw.rectangle)((x - radius, y - radius, x + radius, y + radius), colour)
+        (draw.ellipse if dice.random() < 0.5 else draw.rectangle)(
+            (x - radius, y - radius, x + radius, y + radius), colour
+        )
     return image.resize((side, side), Image.Resampling.BOX)
 
 

@@ -35,4 +35,5 @@ def digests(stream: BinaryIO) -> Digests:
         size += count
         for one in running:
             one.update(view[:count])
-    return Digests(*(one.hexdigest() for one in running), size)
+    md5, sha1, sha256 = (one.hexdigest() for one in running)
+    return Digests(md5, sha1, sha256, size)

@@ -137,7 +137,9 @@ def median_bits(transform: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 @kernel
-def turned(transform: NDArray[np.float32], swapped: bool, rows_mirrored: bool, columns_mirrored: bool) -> NDArray[np.float32]:
+def turned(
+    transform: NDArray[np.float32], swapped: bool, rows_mirrored: bool, columns_mirrored: bool
+) -> NDArray[np.float32]:
     """The transform of the picture turned or mirrored, from the picture's own: mirroring negates the odd frequencies of
     its axis, swapping the axes (last) transposes."""
     other = np.empty((FREQUENCIES, FREQUENCIES), np.float32)

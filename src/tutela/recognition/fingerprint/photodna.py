@@ -17,10 +17,8 @@ def parse(written: str) -> Identifier:
     """The hash in base64, whichever way it was written. One byte repeated is the hash of an even picture."""
     text = "".join(written.split())
     try:
-        if re.fullmatch(r"[0-9a-fA-F]{288}", text):
-            value = bytes.fromhex(text)
-        else:
-            value = base64.b64decode(text, validate=True)
+        in_hex = re.fullmatch(r"[0-9a-fA-F]{288}", text)
+        value = bytes.fromhex(text) if in_hex else base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         value = b""
     if len(value) != BYTES:

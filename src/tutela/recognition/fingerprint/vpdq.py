@@ -68,7 +68,9 @@ def parse(written: str) -> Identifier:
 
 def canonical(whole: tuple[Frame, ...]) -> str:
     """The present written form."""
-    return json.dumps([f"{frame.hash.hex()},{frame.quality},{frame.seconds:.3f}" for frame in whole], separators=(",", ":"))
+    return json.dumps(
+        [f"{frame.hash.hex()},{frame.quality},{frame.seconds:.3f}" for frame in whole], separators=(",", ":")
+    )
 
 
 def _older(document: object) -> Iterator[str]:

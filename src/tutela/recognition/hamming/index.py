@@ -20,12 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.recognition.fingerprint.turn import Turn
-from tutela.recognition.hamming import kernels
+from tutela.recognition.hamming.bands import LARGEST_RADIUS
 from tutela.recognition.hamming.match import Change, Match
 from tutela.recognition.hamming.part import Part, Rows, build, identity, open_part
 from tutela.recognition.hamming.tail import Tail
 
-LARGEST_RADIUS: Final = kernels.LARGEST_RADIUS
 LONG_TAIL: Final = 20_000
 """Hashes; reading them costs a query about as long as the part of a million does."""
 
@@ -222,6 +221,8 @@ class HammingIndex:
         self, part: Part | None, hashes: NDArray[np.uint64], length: int, query: NDArray[np.uint64], radius: int
     ) -> list[list[int]]:
         """Row and distance of each near hash."""
+        from tutela.recognition.hamming import kernels  # late: numba costs half a second to load
+
         found: NDArray[np.int64] | None = getattr(self._room, "found", None)
         if found is None:
             found = self._room.found = np.empty((256, 2), np.int64)

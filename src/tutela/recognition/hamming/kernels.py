@@ -14,10 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.recognition.compiled import inlined, kernel, population_count
-
-BANDS = 16
-BUCKETS = 65_536
-LARGEST_RADIUS = 31
+from tutela.recognition.hamming.bands import BANDS, BUCKETS
 
 _ALL_LOW = np.uint64(0xFFFF)
 _HIGH_HALF = np.uint64(32)
@@ -25,16 +22,22 @@ _ROW = np.uint64(0xFFFFFFFF)
 
 
 @inlined
+def _signed(word: int) -> int:
+    """Without a sign, a word and a whole number would meet as floating point."""
+    return np.int64(word)  # type: ignore[return-value]
+
+
+@inlined
 def _band(words: NDArray[np.uint64], band: int) -> int:
-    return np.int64((words[band >> 2] >> np.uint64(16 * (band & 3))) & _ALL_LOW)
+    return _signed((words[band >> 2] >> np.uint64(16 * (band & 3))) & _ALL_LOW)
 
 
 @inlined
 def _distance(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
-    total = np.uint64(0)
+    total = 0
     for word in range(4):
-        total += population_count(one[word] ^ other[word])
-    return np.int64(total)
+        total += _signed(population_count(one[word] ^ other[word]))
+    return total
 
 
 @inlined
@@ -42,15 +45,13 @@ def _near_in_earlier_band(one: NDArray[np.uint64], other: NDArray[np.uint64], ba
     """Whether the pair was already met in a band before this one."""
     for earlier in range(band):
         differing = (one[earlier >> 2] ^ other[earlier >> 2]) >> np.uint64(16 * (earlier & 3)) & _ALL_LOW
-        if np.int64(population_count(differing)) <= flips:
+        if _signed(population_count(differing)) <= flips:
             return True
     return False
 
 
 @kernel
-def fill_band(
-    hashes: NDArray[np.uint64], band: int, offsets: NDArray[np.uint32], postings: NDArray[np.uint64]
-) -> None:
+def fill_band(hashes: NDArray[np.uint64], band: int, offsets: NDArray[np.uint32], postings: NDArray[np.uint64]) -> None:
     """Sort ``hashes``, shape (n, 4), into the buckets of one band.
 
     Fills ``offsets``, shape (65537,): where each bucket begins; and ``postings``, shape (n, 2): 64 bits of the next word of
@@ -94,7 +95,7 @@ def search_part(
         value = _band(query, band)
         for probe in range(probes):
             bucket = value if probe == 0 else value ^ (1 << (probe - 1))
-            begin, end = np.int64(offsets[band, bucket]), np.int64(offsets[band, bucket + 1])
+            begin, end = _signed(offsets[band, bucket]), _signed(offsets[band, bucket + 1])
             begins[band * probes + probe], ends[band * probes + probe] = begin, end
             candidates += end - begin
     if candidates > hashes.shape[0]:  # buckets that everybody shares: reading each hash once is less work
@@ -107,9 +108,12 @@ def search_part(
         for probe in range(band * probes, (band + 1) * probes):
             for at in range(begins[probe], ends[probe]):
                 beside = listed[at, 1]
-                if population_count(listed[at, 0] ^ next_word) + population_count((beside ^ after) >> _HIGH_HALF) > most:
+                if (
+                    population_count(listed[at, 0] ^ next_word) + population_count((beside ^ after) >> _HIGH_HALF)
+                    > most
+                ):
                     continue
-                row = np.int64(beside & _ROW)
+                row = _signed(beside & _ROW)
                 distance = _distance(hashes[row], query)
                 if distance <= radius and not _near_in_earlier_band(hashes[row], query, band, flips):
                     if count < found.shape[0]:

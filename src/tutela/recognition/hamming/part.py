@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.errors import FormatError
-from tutela.recognition.hamming import kernels
+from tutela.recognition.hamming.bands import BANDS, BUCKETS
 
 NAME: Final = "part"
 BUILDING: Final = ".building"
@@ -75,7 +75,7 @@ class Part:
 def _sections(count: int) -> Iterator[tuple[int, int]]:
     """Place and length of hashes, lists, entries, postings, offsets."""
     place = _ALIGNED
-    for length in (32 * count, 4 * count, 8 * count, 16 * 16 * count, 4 * kernels.BANDS * (kernels.BUCKETS + 1)):
+    for length in (32 * count, 4 * count, 8 * count, 16 * 16 * count, 4 * BANDS * (BUCKETS + 1)):
         yield place, length
         place += -(-length // _ALIGNED) * _ALIGNED
 
@@ -110,6 +110,8 @@ def build(folder: Path, rows: Rows, through: int) -> None:
 
 
 def _write(file: BinaryIO, rows: Rows, through: int) -> None:
+    from tutela.recognition.hamming import kernels  # late: numba costs half a second to load
+
     count = len(rows)
     hashes, lists, entries, postings, offsets = _sections(count)
     file.write(_HEADER.pack(_MAGIC, count, through, _check(count, through)))
@@ -118,8 +120,8 @@ def _write(file: BinaryIO, rows: Rows, through: int) -> None:
         file.write(np.ascontiguousarray(values).data)
     file.seek(postings[0])
     one_band = np.empty((count, 2), np.uint64)
-    begins = np.zeros((kernels.BANDS, kernels.BUCKETS + 1), np.uint32)
-    for band in range(kernels.BANDS):
+    begins = np.zeros((BANDS, BUCKETS + 1), np.uint32)
+    for band in range(BANDS):
         kernels.fill_band(rows.hashes, band, begins[band], one_band)
         file.write(one_band.data)
     file.seek(offsets[0])
@@ -147,8 +149,8 @@ def open_part(folder: Path) -> Part | None:
     rows = Rows(hashes.view(np.uint64).reshape(count, 4), lists.view(np.int32), entries.view(np.int64))
     return Part(
         rows,
-        offsets.view(np.uint32).reshape(kernels.BANDS, kernels.BUCKETS + 1),
-        postings.view(np.uint64).reshape(kernels.BANDS, count, 2),
+        offsets.view(np.uint32).reshape(BANDS, BUCKETS + 1),
+        postings.view(np.uint64).reshape(BANDS, count, 2),
         through,
         (status.st_dev, status.st_ino, status.st_mtime_ns),
     )
