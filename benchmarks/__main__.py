@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, ingest, row_policy
+from benchmarks import audit, fingerprints, ingest, row_policy
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "fingerprints": fingerprints.measure,
     "ingest": ingest.measure,
     "row_policy": row_policy.measure,
 }
