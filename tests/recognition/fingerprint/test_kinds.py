@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import random
 import struct
 
 import pytest
@@ -108,6 +109,17 @@ def test_vpdq_is_a_list_of_frames_in_either_written_form() -> None:
     assert [(frame.quality, frame.seconds) for frame in frames] == [(100, 0.0), (20, 1.5)]
     assert [frame.quality for frame in vpdq.usable(frames)] == [100]
     assert vpdq.frames(vpdq.canonical(frames)) == frames
+
+
+def test_a_clip_is_wholly_in_its_film_and_the_film_partly_in_the_clip() -> None:
+    dice = random.Random(1)
+    film = tuple(vpdq.Frame(dice.randbytes(32), 100, float(second)) for second in range(10))
+    near = bytes([film[3].hash[0] ^ 0xFF]) + film[3].hash[1:]
+    clip = (vpdq.Frame(near, 80, 0.0), film[4], vpdq.Frame(dice.randbytes(32), 10, 2.0))
+    assert vpdq.share_met(clip, film) == 1.0
+    assert vpdq.share_met(film, clip) == 0.2
+    assert vpdq.share_met(clip, film, radius=7) == 0.5
+    assert vpdq.share_met((), film) == vpdq.share_met(clip, ()) == 0.0
 
 
 def test_vpdq_without_a_frame_to_match_ties_nothing() -> None:

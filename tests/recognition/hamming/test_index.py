@@ -308,6 +308,11 @@ def test_a_build_that_fails_leaves_the_former_part(tmp_path: Path, monkeypatch: 
     assert index.rebuild()
 
 
+def test_a_part_is_readable_by_its_account_only(tmp_path: Path) -> None:
+    assert HammingIndex(tmp_path).rebuild()
+    assert (tmp_path / parts.NAME).stat().st_mode & 0o077 == 0
+
+
 def test_two_processes_do_not_build_at_once(tmp_path: Path) -> None:
     index = HammingIndex(tmp_path)
     with _one_builder(tmp_path) as alone:

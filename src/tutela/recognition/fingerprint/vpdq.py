@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Standing
-from tutela.recognition.fingerprint.pdq import LEAST_QUALITY
+from tutela.recognition.fingerprint.pdq import LEAST_QUALITY, MATCH_DISTANCE
 
 MOST_FRAMES: Final = 1_000_000
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -53,6 +53,15 @@ def usable(whole: tuple[Frame, ...]) -> tuple[Frame, ...]:
         if frame.quality >= LEAST_QUALITY and len(set(frame.hash)) > 1:
             seen.setdefault(frame.hash, frame)
     return tuple(seen.values())
+
+
+def share_met(asked: tuple[Frame, ...], listed: tuple[Frame, ...], radius: int = MATCH_DISTANCE) -> float:
+    """The share of the usable frames of ``asked`` that lie within ``radius`` bits of a usable frame of ``listed``, 0-1; 0 where
+    there is none. The field calls films a match from 0.8 on. The other direction is another figure: a clip is wholly in
+    its film."""
+    ours, theirs = ([int.from_bytes(frame.hash, "big") for frame in usable(film)] for film in (asked, listed))
+    met = sum(any((one ^ other).bit_count() <= radius for other in theirs) for one in ours)
+    return met / len(ours) if ours else 0.0
 
 
 def parse(written: str) -> Identifier:

@@ -94,7 +94,8 @@ def build(folder: Path, rows: Rows, through: int) -> None:
         left.unlink(missing_ok=True)
     temporary = folder / f"{NAME}.{os.getpid()}{BUILDING}"
     try:
-        with temporary.open("xb") as file:
+        # Readable by this account only: which hashes are listed is nobody else's business.
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             _write(file, rows, through)
             file.flush()
             os.fsync(file.fileno())
