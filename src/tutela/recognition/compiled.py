@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,3 +59,25 @@ def _population_count(typing_context, word):  # type: ignore[no-untyped-def]
 
 population_count: Callable[[int], int] = _population_count  # type: ignore[assignment]
 """Set bits of a word of 64 bits; only inside kernels."""
+
+
+@intrinsic
+def _fetch_ahead(typing_context, values, first, second):  # type: ignore[no-untyped-def]
+    """A hint to the processor: it reads the place while the program goes on."""
+    index = numba.types.int64
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        at = [*arguments[1:], context.get_constant(index, 0)]
+        place = cgutils.get_item_pointer(context, builder, signature.args[0], array, at, wraparound=False)  # type: ignore[no-untyped-call]
+        word = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word])
+        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+        builder.call(hint, [builder.bitcast(place, cgutils.voidptr_t), word(0), word(3), word(1)])
+        return context.get_dummy_value()
+
+    return numba.types.void(values, index, index), generate
+
+
+fetch_ahead: Callable[[NDArray[np.uint64], int, int], None] = _fetch_ahead  # type: ignore[assignment]
+"""Have ``values[first, second]`` of shape (m, n, k) read into the cache; only inside kernels. Changes no result."""

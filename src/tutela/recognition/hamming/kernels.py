@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.recognition.compiled import inlined, kernel, population_count
+from tutela.recognition.compiled import fetch_ahead, inlined, kernel, population_count
 from tutela.recognition.hamming.bands import BANDS, BUCKETS
 
 _ALL_LOW = np.uint64(0xFFFF)
@@ -98,6 +98,8 @@ def search_part(
             begin, end = _signed(offsets[band, bucket]), _signed(offsets[band, bucket + 1])
             begins[band * probes + probe], ends[band * probes + probe] = begin, end
             candidates += end - begin
+            for at in range(begin, min(end, begin + 16), 4):  # 4 postings are what is read at once
+                fetch_ahead(postings, band, at)
     if candidates > hashes.shape[0]:  # buckets that everybody shares: reading each hash once is less work
         return search_flat(query, radius, hashes, hashes.shape[0], found)
     count = 0
