@@ -122,6 +122,6 @@ def test_no_drawers_without_a_name() -> None:
 
 
 def test_the_command_answers_quickly_because_heavy_parts_load_late() -> None:
-    heavy = {"django", "pyarrow", "lxml", "vl_convert", "altair", "psycopg", "pydantic"}
+    heavy = {"django", "pyarrow", "lxml", "vl_convert", "altair", "psycopg", "pydantic", "numpy", "numba", "PIL"}
     program = f"import sys, tutela.cli\nloaded = {heavy!r} & set(sys.modules)\nassert not loaded, loaded"
     subprocess.run([sys.executable, "-c", program], check=True)

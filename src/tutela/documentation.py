@@ -24,6 +24,11 @@ def _sections() -> Iterator[str]:
     yield _section("Mappings", ["Mapping", "Kind", "Title"], _mappings())
     yield _section("Who may do what", ["Action", "Title", "Roles and scopes"], _permissions())
     yield _section("Retention", ["Rule", "Kind", "Kept", "Then", "Legal basis", "Source", "Checked"], _retention())
+    yield _section(
+        "Identifiers",
+        ["Scheme", "What it is", "Needs", "Half-life in days", "Where that is from", "Stored"],
+        _identifiers(),
+    )
     yield _section("What ties records", ["Scheme", "Because", "Weight in bits"], _features())
     yield _section("What flags possible duplicates", ["Rule", "Because"], _duplicates())
     yield _section("Assumptions", ["Name", "Meaning", "Source"], _assumptions())
@@ -102,6 +107,20 @@ def _retention() -> Iterator[tuple[object, ...]]:
             rule.legal_basis,
             rule.source,
             "yes" if rule.verified else "unverified",
+        )
+
+
+def _identifiers() -> Iterator[tuple[object, ...]]:
+    from tutela.recognition.identifiers import SCHEMES
+
+    for scheme in SCHEMES:
+        yield (
+            f"`{scheme.name}`",
+            scheme.title,
+            ", ".join(scheme.uses),
+            "" if scheme.half_life_days is None else f"{scheme.half_life_days:g}",
+            scheme.half_life_source,
+            "keyed hash only" if scheme.secret else "as written",
         )
 
 

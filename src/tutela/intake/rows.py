@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
+from tutela.recognition.identifiers import shown_key
 from tutela.recognition.understand import VERSION, Understood
 from tutela.records.envelope import Body
 from tutela.records.keys import digest, key_hash
@@ -144,7 +145,8 @@ def record_row(
         moment,
         when.precision if when else "", "t" if when and when.zone_known else "f", _code(where.country if where else None),
         _text(where.region or "") if where else "", _text(place_read or ""), _text(folded(place_read or "")), transport,
-        concealment, location, direction, _text(body.headline()[:300]), _text(body_json), _text(written.decode()), _notes(unit, understood),
+        concealment, location, direction, _text(body.headline()[:300]), _text(body_json),
+        _text(_shown(written, understood)), _notes(unit, understood),
         VERSION, rule.name, keep_until, rule.legal_basis, _array(body.handling), body.source_reliability or "",
         body.information_accuracy or "",
     )  # fmt: skip
@@ -206,6 +208,14 @@ def _twin_key(item: Item, body: Seizure) -> bytes | None:
     return key_hash("twin", "\0".join(parts))
 
 
+def _shown(written: bytes, understood: Understood) -> str:
+    """What was delivered, numbers that must not be stored whole behind their masks."""
+    text = written.decode()
+    for secret, mask in understood.masked.items():
+        text = text.replace(to_json(secret).decode()[1:-1], mask)
+    return text
+
+
 def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> Iterator[Row]:
     """Rows of the mention table; only what may tie has a key hash."""
     for naming, identifier in understood.identifiers:
@@ -213,7 +223,8 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
             key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
         )
         yield _line(
-            str(record_id), str(visibility_id), identifier.scheme, _bytes(hashed) if hashed else None, _text(identifier.key),
+            str(record_id), str(visibility_id), identifier.scheme, _bytes(hashed) if hashed else None,
+            _text(shown_key(identifier)),
             _text(identifier.written), _text(naming.role[:80]), identifier.standing, _text(identifier.why[:80]), naming.capacity or "",
             naming.assertion or "",
         )  # fmt: skip

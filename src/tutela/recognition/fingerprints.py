@@ -24,11 +24,12 @@ EMPTY_FILE: Final = frozenset(
 
 def read(naming: Naming) -> Reading[Identifier]:
     """The hash in lower case; the hash of an empty file, all zeros and malformed ones never tie."""
-    return Reading(_identifier(naming.scheme, naming.written))
+    return Reading(parse(naming.scheme, naming.written))
 
 
 @lru_cache(maxsize=65_536)
-def _identifier(scheme: str, written: str) -> Identifier:
+def parse(scheme: str, written: str) -> Identifier:
+    """The same for text alone. The other kinds of fingerprints are in the registry of the fingerprint folder."""
     value = written.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{SCHEMES[scheme]}}}", value):
         return Identifier(scheme, "", written, Standing.DAMAGED, "not_hex_of_this_length")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tutela.recognition.contract import Standing
-from tutela.recognition.identifiers.imei import luhn
 from tutela.recognition.identifiers.ip import parse_address
+from tutela.recognition.identifiers.luhn import luhn
 from tutela.recognition.identifiers.registry import read
 from tutela.records.values import Naming
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -40,10 +40,14 @@ VERSION: Final = "1"
 
 @dataclass(slots=True)
 class Understood:
-    """What became of a draft: a body with its identifiers, or faults. Columns of faults and notes are draft paths."""
+    """What became of a draft: a body with its identifiers, or faults. Columns of faults and notes are draft paths.
+
+    ``masked``: what was written of identifiers that must not be stored whole (payment cards), and their masks.
+    """
 
     body: Body | None = None
     identifiers: list[tuple[Naming, Identifier]] = field(default_factory=list)
+    masked: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -73,9 +77,28 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
             else identifiers.read(naming, options.country)
         )
         found.notes.extend(note.at(naming.role) for note in reading.notes)
+        if naming.scheme in identifiers.SECRET and reading.value is not None:
+            found.masked[naming.written] = reading.value.written
+            naming = naming.model_copy(update={"written": reading.value.written})
         if reading.value is not None:
             found.identifiers.append((naming, reading.value))
+    if found.masked:
+        found.body = typing.cast(Body, _masked(found.body, found.masked))
     return found
+
+
+def _masked(value: object, masked: Mapping[str, str]) -> object:
+    """The body with what must not be shown whole (numbers of payment cards) put behind its mask, in namings of its scheme."""
+    if isinstance(value, Naming):
+        hidden = value.scheme in identifiers.SECRET and value.written in masked
+        return value.model_copy(update={"written": masked[value.written]}) if hidden else value
+    if isinstance(value, tuple):
+        return tuple(_masked(each, masked) for each in value)
+    if isinstance(value, BaseModel):
+        return value.model_copy(
+            update={name: _masked(getattr(value, name), masked) for name in type(value).model_fields}
+        )
+    return value
 
 
 def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> BaseModel | None:

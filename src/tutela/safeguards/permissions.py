@@ -247,6 +247,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
+    Action("fingerprint.compute", "Compute fingerprints of files at the command line; nothing is kept", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action(
         "audit.read",

@@ -1,17 +1,22 @@
-"""The address encodings of cryptocurrencies: base58check, Monero's base58 in blocks, bech32 and bech32m, EIP-55.
+"""The address encodings of cryptocurrencies: base58check, Monero's base58 in blocks, bech32 and bech32m, EIP-55,
+XRP's and Stellar's.
 
-Sources: Bitcoin's base58 and BIP 173 / BIP 350; CryptoNote's base58; EIP-55. Reading and writing both, so that
+Sources: Bitcoin's base58 and BIP 173 / BIP 350; CryptoNote's base58; EIP-55; SEP-23. Reading and writing both, so that
 simulated addresses have the checksums real ones have.
 """
 
 from __future__ import annotations
 
+from base64 import b32decode
+from binascii import Error as NotBase32
+from binascii import crc_hqx
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
 from tutela.recognition.identifiers.keccak import keccak_256
 
+RIPPLE58: Final = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE: Final = {char: value for value, char in enumerate(BASE58)}
 BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -58,6 +63,25 @@ def to_base58check(payload: bytes) -> str:
     """The text of version and payload."""
     raw = payload + sha256(sha256(payload).digest()).digest()[:4]
     return "1" * (len(raw) - len(raw.lstrip(b"\0"))) + _base58_text(int.from_bytes(raw, "big"))
+
+
+def ripple_sound(text: str) -> bool:
+    """Whether an XRP address (25 bytes, version 0) has its right checksum; base58check in an alphabet of its own."""
+    if not text.startswith("r") or not 25 <= len(text) <= 35 or not set(text) <= set(RIPPLE58):
+        return False
+    payload = from_base58check(text.translate(str.maketrans(RIPPLE58, BASE58)))
+    return payload is not None and len(payload) == 21 and payload[0] == 0
+
+
+def stellar_sound(text: str) -> bool:
+    """Whether a Stellar account (SEP-23: version byte, 32 bytes, CRC-16/XMODEM; base32) has its right checksum."""
+    if not text.startswith("G") or len(text) != 56:
+        return False
+    try:
+        raw = b32decode(text)
+    except NotBase32:
+        return False
+    return raw[0] == 6 << 3 and crc_hqx(raw[:-2], 0) == int.from_bytes(raw[-2:], "little")
 
 
 def from_monero58(text: str) -> bytes | None:

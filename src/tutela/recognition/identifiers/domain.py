@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b32decode
-from binascii import Error as NotBase32
-from hashlib import sha3_256
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.identifiers.onion import onion_sound
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart
+from tutela.recognition.identifiers.skeleton import skeleton
 
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _RESERVED_LAST: Final = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
 _RESERVED_HOSTS: Final = ("example.com", "example.net", "example.org")
-_ONION_CHARS: Final = 56
 
 
 def host_key(host: str) -> str:
@@ -49,21 +47,6 @@ def reserved_domain(host: str) -> str:
     return "rfc2606_reserved" if host.endswith(tuple(f".{name}" for name in _RESERVED_HOSTS)) else ""
 
 
-def onion_sound(host: str) -> bool:
-    """Whether an onion address (v3) has its right checksum (Tor rend-spec-v3, section 6); True for other hosts."""
-    label = host.removesuffix(".onion").rpartition(".")[2]
-    if not host.endswith(".onion"):
-        return True
-    if len(label) != _ONION_CHARS:
-        return False
-    try:
-        decoded = b32decode(label.upper())
-    except NotBase32:
-        return False
-    key, checksum, version = decoded[:32], decoded[32:34], decoded[34:]
-    return version == b"\x03" and sha3_256(b".onion checksum" + key + version).digest()[:2] == checksum
-
-
 def _read(text: str, context: Context) -> Reading[Identifier]:
     key = host_key(text.replace("[.]", "."))
     if not key:
@@ -75,9 +58,21 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     return links("domain", key, text)
 
 
+def alike(key: str) -> str:
+    """The key by which look-alike domains meet, for suggesting only: labels of punycode read back and skeletons made."""
+    labels = []
+    for label in key.split("."):
+        try:
+            labels.append(label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label)
+        except (UnicodeError, ValueError, OverflowError):
+            labels.append(label)
+    return skeleton(".".join(labels))
+
+
 SCHEME: Final = Scheme(
     name="domain",
     title="Domain name",
     read=_read,
     example_texts=("Shop.Example.EU", "bücher.eu", "xn--bcher-kva.eu"),
+    suggest=alike,
 )

@@ -1,6 +1,7 @@
 """Account names and numbers within a service. Key: ``service|handle``, both folded; without a service it never ties.
 
-Look-alikes of two scripts stay two handles: alike is a suggestion, not equality.
+Look-alikes of two scripts stay two handles: alike (``skeleton``) is a suggestion, not equality. Services rename and
+recycle names, so a tie over years says little.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.scoped import scope_key, scoped, unscoped
+from tutela.recognition.identifiers.skeleton import skeleton
 from tutela.recognition.identifiers.text import folded
 
 _SHORT_CHARS: Final = 2
@@ -28,6 +30,12 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     return weak("handle", key, text, "short_handle") if len(name) <= _SHORT_CHARS else links("handle", key, text)
 
 
+def alike(key: str) -> str:
+    """The key by which look-alike accounts of one service meet, for suggesting only."""
+    service, bar, name = key.rpartition("|")
+    return f"{service}{bar}{skeleton(name)}"
+
+
 SCHEME: Final = Scheme(
     name="handle",
     title="Account name within a service",
@@ -36,4 +44,7 @@ SCHEME: Final = Scheme(
     example_context=Context(service="Agora"),
     uses=("service",),
     numeric=True,
+    half_life_days=1460,
+    half_life_source="services give a name to somebody else after years of disuse (assumed)",
+    suggest=alike,
 )

@@ -6,21 +6,13 @@ import re
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading
+from tutela.recognition.identifiers.luhn import luhn
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.text import compact
 
 _MEID: Final = re.compile(r"[A-F][0-9A-F]{13}")
 _TYPE_DIGITS: Final = 8
 _KEY_DIGITS: Final = 14
-
-
-def luhn(digits: str) -> int:
-    """The Luhn check digit to be put behind ``digits``."""
-    total = 0
-    for index, char in enumerate(reversed(digits)):
-        value = int(char) * (2 if index % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return -total % 10
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
@@ -35,9 +27,19 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
         return damaged("imei", text, "not_a_device_number")
     if number[_TYPE_DIGITS:].startswith("000000") or number.endswith("000000"):
         return damaged("imei", text, "spreadsheet_rounded")
+    if len(number) == 14 and _lost_zero(number):
+        return damaged("imei", text, "spreadsheet_lost_zero")
     if len(number) == 15 and luhn(number[:_KEY_DIGITS]) != int(number[_KEY_DIGITS]):
         return damaged("imei", text, "check_digits")
     return links("imei", number[:_KEY_DIGITS], text)
+
+
+def _lost_zero(number: str) -> bool:
+    """Whether 14 digits are an IMEI of the range 01 with its check digit, whose leading zero a spreadsheet dropped.
+
+    Types begin with 01 (North America) or 10 and above; no type begins with 11 to 19.
+    """
+    return number[0] == "1" and number[1] != "0" and luhn("0" + number[:-1]) == int(number[-1])
 
 
 SCHEME: Final = Scheme(

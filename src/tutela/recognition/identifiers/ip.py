@@ -105,4 +105,6 @@ SCHEME: Final = Scheme(
     example_texts=("::ffff:5.1.66.255", "[2a01:4f8:c17:1::2]", "2A01:04F8:0C17:1:0:0:0:2"),
     example_context=Context(port=50_123, at="2026-02-03T04:05:06+01:00"),
     uses=("port", "at"),
+    half_life_days=1,
+    half_life_source="subscriber lines change address about daily; carrier NAT within minutes (assumed)",
 )

@@ -46,4 +46,6 @@ SCHEME: Final = Scheme(
     example_texts=("RR 473 124 829 GB", "rr473124829gb"),
     uses=("service",),
     numeric=True,
+    half_life_days=365,
+    half_life_source="UPU S10: numbers are used again after about twelve months",
 )

@@ -84,4 +84,6 @@ SCHEME: Final = Scheme(
     example_texts=("+33 1 99 00 12 34", "0033 (0)1.99.00.12.34", "+49 30 23125-123"),
     uses=("country",),
     numeric=True,
+    half_life_days=730,
+    half_life_source="numbers are given to somebody else after a quarantine of months (assumed)",
 )

@@ -37,4 +37,6 @@ SCHEME: Final = Scheme(
     example_context=Context(country="BG"),
     uses=("country",),
     numeric=True,
+    half_life_days=2555,
+    half_life_source="plates are reissued or follow the holder to another vehicle (assumed)",
 )

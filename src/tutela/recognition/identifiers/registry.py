@@ -17,15 +17,26 @@ from tutela.recognition.identifiers import (
     document_number,
     domain,
     email,
+    flight,
     handle,
     iban,
+    iccid,
     imei,
+    imo,
+    imsi,
     ip,
+    mac,
+    memo,
+    mmsi,
+    onion,
     parcel,
+    payment_card,
+    pgp,
     phone,
     plate,
     serial,
     url,
+    vin,
     wallet,
 )
 from tutela.recognition.identifiers.scheme import KEY_CHARS, Context, Scheme, damaged, set_apart, weak
@@ -49,16 +60,31 @@ SCHEMES: Final[tuple[Scheme, ...]] = (
     parcel.SCHEME,
     device.SCHEME,
     document_number.SCHEME,
+    payment_card.SCHEME,
+    imsi.SCHEME,
+    iccid.SCHEME,
+    mac.SCHEME,
+    vin.SCHEME,
+    imo.SCHEME,
+    mmsi.SCHEME,
+    flight.SCHEME,
+    pgp.SCHEME,
+    onion.SCHEME,
+    memo.SCHEME,
 )
 
 BY_NAME: Final[Mapping[str, Scheme]] = {scheme.name: scheme for scheme in SCHEMES}
+
+SECRET: Final = frozenset(scheme.name for scheme in SCHEMES if scheme.secret)
+"""Schemes whose key is stored as a keyed hash only."""
 
 
 def read(naming: Naming, options_country: str | None = None) -> Reading[Identifier]:
     """The identifier a record names.
 
     ``options_country`` (ISO 3166-1 alpha-2) is where the source writes, for numbers that state no country themselves.
-    Never raises; ``faults`` is always empty: an odd identifier stops no record.
+    Never raises; ``faults`` is always empty: an odd identifier stops no record. Of a secret scheme ``written`` comes back
+    masked; its ``key`` is for hashing and must not be shown or stored (``shown_key``).
     """
     scheme = BY_NAME.get(naming.scheme)
     if scheme is None:
@@ -70,7 +96,28 @@ def read(naming: Naming, options_country: str | None = None) -> Reading[Identifi
         naming.port if "port" in uses else None,
         naming.at if "at" in uses else None,
     )
+    if scheme.secret:  # not remembered either
+        return _unshown(_fresh(scheme, clean(naming.written), context), naming.written)
     return _remembered(scheme.name, naming.written, context)
+
+
+def shown_key(identifier: Identifier) -> str:
+    """What may be stored and shown of an identifier's key: the key, or its mask where the scheme is secret."""
+    return payment_card.masked(identifier.key) if identifier.scheme in SECRET else identifier.key
+
+
+def suggestion_key(identifier: Identifier) -> str:
+    """The coarser key by which look-alikes of an identifier may be suggested to a person; "" where its scheme has none."""
+    suggest = BY_NAME[identifier.scheme].suggest if identifier.scheme in BY_NAME else None
+    return suggest(identifier.key) if suggest and identifier.key else ""
+
+
+def _unshown(reading: Reading[Identifier], written: str) -> Reading[Identifier]:
+    """The reading with what was written masked, in its notes too."""
+    mask = payment_card.masked(clean(written))
+    value = None if reading.value is None else replace(reading.value, written=mask)
+    notes = tuple(replace(note, params={**note.params, "value": mask}) for note in reading.notes)
+    return replace(reading, value=value, notes=notes)
 
 
 @lru_cache(maxsize=65_536)

@@ -35,7 +35,12 @@ ContextField: TypeAlias = Literal["country", "service", "port", "at"]
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """One scheme. ``example_texts`` each read to ``Standing.LINKS`` in ``example_context``. ``numeric`` says that a
-    spreadsheet may have taken its values for numbers or dates."""
+    spreadsheet may have taken its values for numbers or dates.
+
+    ``half_life_days``: after so long the value belongs to somebody else in half of all cases (None: it doesn't pass on).
+    ``half_life_source`` says where that is from. ``secret``: its key is only ever stored as a keyed hash, and what was
+    written is shown masked. ``suggest`` gives a coarser key by which two values may be put before a person; it never ties.
+    """
 
     name: str
     title: str
@@ -44,6 +49,10 @@ class Scheme:
     example_context: Context = NO_CONTEXT
     uses: tuple[ContextField, ...] = ()
     numeric: bool = False
+    half_life_days: float | None = None
+    half_life_source: str = ""
+    secret: bool = False
+    suggest: Callable[[str], str] | None = None
 
 
 def links(scheme: str, key: str, written: str) -> Reading[Identifier]:

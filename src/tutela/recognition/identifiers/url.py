@@ -10,8 +10,9 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from tutela.recognition.contract import Identifier, Reading, Standing
-from tutela.recognition.identifiers.domain import host_key, onion_sound, reserved_domain
+from tutela.recognition.identifiers.domain import host_key, reserved_domain
 from tutela.recognition.identifiers.ip import parse_address, reserved_address
+from tutela.recognition.identifiers.onion import onion_sound
 from tutela.recognition.identifiers.scheme import (
     KEY_CHARS,
     Context,

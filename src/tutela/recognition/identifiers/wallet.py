@@ -1,7 +1,9 @@
 """Wallet addresses of cryptocurrencies. Key: the address in its one right writing; a failed checksum is no key.
 
 Base58 is kept as written (its case counts), bech32 and hexadecimal in lower case. A hexadecimal address is the same
-holder on every chain that uses it. A Monero integrated address has the key of the primary one inside it.
+holder on every chain that uses it. A Monero integrated address has the key of the primary one inside it. Addresses of
+XRP and Stellar are mostly an exchange's: only with a memo (``memo.py``) is one of its customers named, so they never tie
+alone.
 """
 
 from __future__ import annotations
@@ -10,10 +12,21 @@ import re
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading, Standing
-from tutela.recognition.identifiers.coins import bech32_sound, eip55, from_base58check, from_monero58, to_monero58
+from tutela.recognition.identifiers.coins import (
+    bech32_sound,
+    eip55,
+    from_base58check,
+    from_monero58,
+    ripple_sound,
+    stellar_sound,
+    to_monero58,
+)
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart, weak
 
-_LINK: Final = re.compile(r"(?:bitcoin|litecoin|ethereum|tron|monero):(?://)?([^?@]+)[?@]?.*", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"(?:bitcoin|litecoin|ethereum|tron|monero|ripple|xrp|xrpl|stellar|web\+stellar):(?://)?([^?@]+)[?@]?.*",
+    re.IGNORECASE,
+)
 _BECH32: Final = re.compile(r"(bc|ltc|tb|tltc|bcrt)1[02-9a-z]+", re.IGNORECASE)
 _HEX: Final = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _BASE58: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{25,35}")
@@ -44,6 +57,8 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
         return _monero(text, address)
     if _BASE58.fullmatch(address) and address[0] in "13LMTmn2":
         return _base58(text, address)
+    if ripple_sound(address) or stellar_sound(address):
+        return weak("wallet", address, text, "wallet_shared_by_memo")
     if _OTHER.fullmatch(address):
         return weak("wallet", address, text, "coin_unknown")
     return damaged("wallet", text, "not_a_wallet_address")

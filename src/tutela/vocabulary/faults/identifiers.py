@@ -37,6 +37,11 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Take the number from the source again, with the column set to text."),
     ),
     FaultText(
+        "identifier_spreadsheet_lost_zero",
+        _("“{value}” lacks a leading zero, as a spreadsheet drops it from a number."),
+        _("Take the number from the source again, with the column set to text."),
+    ),
+    FaultText(
         "identifier_check_digits",
         _("The check digits of “{value}” don't fit: at least one character is wrong."),
         _("Compare with the original."),
@@ -71,6 +76,26 @@ FAULTS: Final[tuple[FaultText, ...]] = (
     FaultText("identifier_not_a_parcel_number", _("“{value}” is not a parcel number.")),
     FaultText("identifier_not_a_device_id", _("“{value}” is not a device id.")),
     FaultText("identifier_not_a_document_number", _("“{value}” is not a document number.")),
+    FaultText("identifier_not_a_card_number", _("“{value}” is not the number of a payment card.")),
+    FaultText("identifier_not_a_subscriber_number", _("“{value}” is not a subscriber number (IMSI).")),
+    FaultText("identifier_not_a_sim_card", _("“{value}” is not the number of a SIM card (ICCID).")),
+    FaultText("identifier_not_a_hardware_address", _("“{value}” is not a hardware address (MAC).")),
+    FaultText("identifier_not_a_vehicle_number", _("“{value}” is not a vehicle number (VIN) of 17 characters.")),
+    FaultText(
+        "identifier_vin_letters",
+        _("“{value}” has an I, O or Q in it, which vehicle numbers never have."),
+        _("Compare with the vehicle: it is a 1 or a 0."),
+    ),
+    FaultText("identifier_not_a_ship_number", _("“{value}” is not a ship's number (IMO) of seven digits.")),
+    FaultText(
+        "identifier_not_a_station_number",
+        _("“{value}” is not the number of a ship's radio station (MMSI) of any class."),
+    ),
+    FaultText("identifier_not_a_flight", _("“{value}” is not a flight (airline and number).")),
+    FaultText("identifier_two_days", _("“{value}” names another day than the field beside it.")),
+    FaultText("identifier_not_a_key_fingerprint", _("“{value}” is not the fingerprint of an OpenPGP key.")),
+    FaultText("identifier_not_an_onion_address", _("“{value}” is not the address of an onion service.")),
+    FaultText("identifier_not_a_memo", _("“{value}” is not a memo or destination tag.")),
     # Placeholders.
     FaultText("identifier_not_recorded_word", _("“{value}” says that nothing was recorded.")),
     FaultText("identifier_repeated_character", _("“{value}” only fills the field.")),
@@ -153,5 +178,41 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("State the country that issued the document."),
     ),
     FaultText("identifier_short_document_number", _("“{value}” is too short to be rare.")),
+    FaultText("identifier_card_masked", _("“{value}” shows only a part of the card's number.")),
+    FaultText(
+        "identifier_card_network_unknown", _("“{value}” lies in no card network's range, so it may be any number.")
+    ),
+    FaultText(
+        "identifier_imsi_may_lack_a_digit",
+        _("“{value}” has 14 digits: a few networks use so many, mostly one is missing."),
+        _("Compare with the original; a spreadsheet drops leading zeros."),
+    ),
+    FaultText(
+        "identifier_mac_local",
+        _("“{value}” was made up by a device (locally administered) and may change at any time."),
+    ),
+    FaultText("identifier_mac_multicast", _("“{value}” names a group of devices, not one.")),
+    FaultText("identifier_station_not_a_craft", _("“{value}” is a shore station, a group or a beacon, not one craft.")),
+    FaultText(
+        "identifier_flight_without_day",
+        _("“{value}” flies every day, and its day isn't stated."),
+        _("State the local day of departure beside the flight."),
+    ),
+    FaultText("identifier_key_id_only", _("“{value}” is only a part of a key's fingerprint, which others can forge.")),
+    FaultText(
+        "identifier_key_version_three", _("“{value}” is a fingerprint of the oldest kind, which others can forge.")
+    ),
+    FaultText("identifier_onion_version_two", _("“{value}” is an onion address of the old kind, without a checksum.")),
+    FaultText(
+        "identifier_wallet_shared_by_memo",
+        _("“{value}” may be an exchange's address: only with its memo or tag is one customer named."),
+        _("State the memo or destination tag beside the address."),
+    ),
+    FaultText(
+        "identifier_memo_without_address",
+        _("“{value}” is a memo, and the address it belongs to isn't stated."),
+        _("State the deposit address beside the memo."),
+    ),
+    FaultText("identifier_memo_address_unknown", _("“{value}” names an address of a kind that can't be checked here.")),
     FaultText("identifier_scheme_unknown", _("“{value}” is an identifier of a kind that isn't known here.")),
 )

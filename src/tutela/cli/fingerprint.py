@@ -1,0 +1,106 @@
+"""``tutela fingerprint``: the fingerprints of files, for lists and reports. No database; nothing is stored or copied."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from tutela.cli.command import command
+from tutela.cli.output import AsJson, print_json, print_table
+
+if TYPE_CHECKING:
+    from tutela.recognition.fingerprint.file import FilePrints
+
+
+@command("fingerprint.compute")
+def fingerprint(
+    files: Annotated[list[Path], typer.Argument(help="Files, or - for what comes through a pipe.", show_default=False)],
+    turns: Annotated[
+        bool, typer.Option("--turns", help="PDQ in all eight rotations and reflections, for asking elsewhere.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print MD5, SHA-1 and SHA-256 of files, and PDQ with its quality of pictures. Nothing is stored. Exit code 1 when one
+    could not be read."""
+    from tutela import configuration
+    from tutela.recognition import compiled
+    from tutela.recognition.fingerprint import file as one_file
+    from tutela.recognition.fingerprint.turn import Turn
+
+    if configuration.home().is_dir():
+        compiled.cache_in(configuration.home() / "cache" / "kernels")
+    wanted = tuple(Turn) if turns else (Turn.NONE,)
+    made: dict[str, FilePrints | str] = {}
+    for path in files:
+        try:
+            if str(path) == "-":
+                made[str(path)] = one_file.fingerprint(_standard_input(), wanted)
+            else:
+                with path.open("rb") as stream:
+                    made[str(path)] = one_file.fingerprint(stream, wanted)
+        except OSError as error:
+            made[str(path)] = error.strerror or type(error).__name__
+    if as_json:
+        print_json({"files": [_as_json(name, prints) for name, prints in made.items()]})
+    else:
+        for name, prints in made.items():
+            _print(name, prints)
+    if any(isinstance(prints, str) for prints in made.values()):
+        raise typer.Exit(1)
+
+
+def _standard_input() -> BinaryIO:
+    return sys.stdin.buffer
+
+
+def _as_json(name: str, prints: FilePrints | str) -> dict[str, object]:
+    from tutela.recognition.fingerprint.turn import Turn
+
+    if isinstance(prints, str):
+        return {"file": name, "error": prints}
+    digests = prints.digests
+    said: dict[str, object] = {
+        "file": name, "size": digests.size, "md5": digests.md5, "sha1": digests.sha1, "sha256": digests.sha256,
+    }  # fmt: skip
+    upright = prints.pdq.get(Turn.NONE)
+    if upright is None:
+        return {**said, "pdq": None, "no_pdq": prints.no_pdq or "read_once"}
+    said |= {
+        "format": prints.format, "width": prints.width, "height": prints.height,
+        "pdq": upright.hex(), "quality": upright.quality, "worth": upright.worth,
+    }  # fmt: skip
+    if len(prints.pdq) > 1:
+        said["turns"] = {turn: value.hex() for turn, value in prints.pdq.items()}
+    return said
+
+
+_WHY = {
+    "empty": "no PDQ: the file is empty",
+    "not_a_picture": "no PDQ: not a picture of a format that is read here",
+    "damaged": "no PDQ: the picture is damaged",
+    "too_many_bytes": "no PDQ: more bytes than may be decoded",
+    "too_many_pixels": "no PDQ: more pixels than may be decoded",
+    "colours_unknown": "no PDQ: a colour model that is not known here",
+    "read_once": "no PDQ: what comes through a pipe is read once",
+    "usable": "",
+    "low_quality": "not to be matched: too little structure (quality below 50)",
+    "flat": "not to be matched: one tone",
+    "too_small": "not to be matched: fewer than 5 pixels on a side",
+}
+
+
+def _print(name: str, prints: FilePrints | str) -> None:
+    if isinstance(prints, str):
+        typer.echo(f"{name}: {prints}", err=True)
+        return
+    said = _as_json(name, prints)
+    rows = [(label, said[label]) for label in ("md5", "sha1", "sha256")]
+    if said["pdq"]:
+        rows += [("pdq", said["pdq"]), ("quality", said["quality"])]
+        rows += [(f"pdq {turn}", value.hex()) for turn, value in prints.pdq.items() if len(prints.pdq) > 1]
+    if remark := _WHY[str(said.get("no_pdq") or said["worth"])]:
+        rows.append(("remark", remark))
+    print_table(f"{name} ({prints.digests.size} bytes)", ("kind", "value"), rows, whole=2)

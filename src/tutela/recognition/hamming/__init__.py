@@ -1,0 +1,1 @@
+"""Exact search among 256-bit hashes by Hamming distance, up to radius 31."""
