@@ -33,6 +33,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "breaches_file": {"kind": "csv"},
     "request_decide": {"public_id": NO_SUCH_ID, "item": 1},
     "request_file": {"public_id": NO_SUCH_ID, "kind": "json"},
+    "help_contact_do": {"key": 1, "verb": "withdraw"},
     "asset": {"name": "web/tutela.css"},
     "audit_export": {"kind": "ndjson"},
     "records_export": {"kind": "ndjson"},
