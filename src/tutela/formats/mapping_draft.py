@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, TypeAlias
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from tutela.records.kinds import KINDS
+from tutela.vocabulary import data_files
 
 Recogniser: TypeAlias = Callable[[str], bool]
 """Whether a text is understood; made from the recognisers of the stage above by whoever calls."""
@@ -26,7 +25,6 @@ _ENOUGH: Final = 0.8  # share of values a recogniser must accept to make a guess
 _TOO_FEW: Final = 0.3  # below this share the values speak against a guess by name
 _SHORTEST_WORD: Final = 4
 _OPEN: Final = "~  # choose a field"
-_DATA: Final = Path(__file__).parent / "data" / "column_names.yaml"
 
 
 class ColumnName(BaseModel):
@@ -101,7 +99,7 @@ def draft_mapping(
 @lru_cache(maxsize=1)
 def column_names() -> tuple[ColumnName, ...]:
     """The known names of columns."""
-    data = yaml.safe_load(_DATA.read_text("utf-8"))
+    data = data_files.read("tutela.formats", "column_names.yaml")
     return TypeAdapter(tuple[ColumnName, ...]).validate_python(data)
 
 

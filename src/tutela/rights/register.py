@@ -7,10 +7,8 @@ held by a test: every kind, action and rule appears.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from typing import Any, Final
 
-import yaml
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +18,7 @@ from tutela.records.values import Capacity
 from tutela.safeguards.permissions import ACTIONS, PUBLIC_ACTIONS, Role
 from tutela.safeguards.purposes import PURPOSES, areas_meeting
 from tutela.safeguards.retention import BY_KIND, RULES
+from tutela.vocabulary import data_files
 
 _SEEING: Final = ("records.list", "records.open", "records.export")
 
@@ -161,8 +160,7 @@ def permissions() -> list[Granted]:
 
 def risks() -> list[dict[str, str]]:
     """Risks to people, the measure against each, and where it is proved."""
-    text = files("tutela.rights").joinpath("data/assessment.yaml").read_text(encoding="utf-8")
-    found: list[dict[str, str]] = yaml.safe_load(text)["risks"]
+    found: list[dict[str, str]] = data_files.read("tutela.rights", "assessment.yaml")["risks"]
     return found
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Final
 
-import yaml
+from tutela.vocabulary import data_files
 
 
 class RetentionAction(StrEnum):
@@ -53,7 +53,7 @@ _REQUIRED: Final = frozenset({"name", "kind", "period", "legal_basis", "action",
 
 def read(text: str) -> tuple[RetentionRule, ...]:
     """The rules of a table in YAML. ValueError or TypeError names the rule that does not fit the schema."""
-    table = yaml.safe_load(text)
+    table = data_files.parsed(text)
     if not isinstance(table, dict) or set(table) != {"rules"} or not isinstance(table["rules"], list):
         raise TypeError("the retention table must be a list under “rules”")
     rules = tuple(_rule(entry) for entry in table["rules"])

@@ -10,13 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from random import Random
 from typing import Any, Final
 
-import yaml
-
 from tutela.recognition.firearms.description import Written
+from tutela.vocabulary import data_files
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS: Final = "0123456789"
@@ -49,11 +47,7 @@ class Reading:
 @cache
 def materials() -> Mapping[str, Any]:
     """What the firearms are made of: forms, rates, spellings (``data/firearm_marks.yaml``)."""
-    text = files("tutela.simulation").joinpath("data/firearm_marks.yaml").read_text(encoding="utf-8")
-    loaded = yaml.safe_load(text)
-    if not isinstance(loaded, dict):
-        raise TypeError("firearm_marks.yaml must be a mapping")
-    return loaded
+    return data_files.load("firearm_marks.yaml", "tutela.simulation")
 
 
 class MarkedFirearms:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from typing import Any, Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from tutela.vocabulary import data_files
 
 SHARED_PHONE: Final = "+33 1 99 00 00 00"
 """A number that unrelated records share (a parcel shop's); on no list, so only its degree tells."""
@@ -95,7 +95,7 @@ class Materials(_Part):
 
 
 def _load(name: str) -> Any:
-    return yaml.safe_load(files("tutela.simulation").joinpath(f"data/{name}").read_text(encoding="utf-8"))
+    return data_files.read("tutela.simulation", name)
 
 
 @cache

@@ -9,15 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading, Standing
 from tutela.recognition.identifiers.domain import host_key, reserved_domain
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart
 from tutela.recognition.identifiers.text import folded
+from tutela.vocabulary import data_files
 
 _BRACKETED: Final = re.compile(r"[^<>]*<([^<>]+)>")
 
@@ -31,10 +29,9 @@ class _Provider:
 
 @lru_cache(maxsize=1)
 def _providers() -> Mapping[str, _Provider]:
-    text = files("tutela.recognition.identifiers").joinpath("data/mail_providers.yaml").read_text(encoding="utf-8")
     return {
         domain: _Provider(entry["domains"][0], entry["dots"], entry["tag"])
-        for entry in yaml.safe_load(text)
+        for entry in data_files.read("tutela.recognition.identifiers", "mail_providers.yaml")
         for domain in entry["domains"]
     }
 

@@ -9,14 +9,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.text import compact
+from tutela.vocabulary import data_files
 
 _FORM: Final = re.compile(r"(?P<airline>[A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z])(?P<number>[0-9]{1,4}[A-Z]?)")
 _DATED: Final = re.compile(r"(.*?)[\s/|,]+([0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -26,8 +24,8 @@ _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 @lru_cache(maxsize=1)
 def _airlines() -> Mapping[str, str]:
     """ICAO designator -> IATA designator."""
-    text = files("tutela.recognition.identifiers").joinpath("data/airlines.yaml").read_text(encoding="utf-8")
-    return {str(icao): str(iata) for iata, icao in yaml.safe_load(text)["designators"].items()}
+    listed = data_files.read("tutela.recognition.identifiers", "airlines.yaml")
+    return {str(icao): str(iata) for iata, icao in listed["designators"].items()}
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:

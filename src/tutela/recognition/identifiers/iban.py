@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links
 from tutela.recognition.identifiers.text import compact
+from tutela.vocabulary import data_files
 
 _FORM: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 
 
 @lru_cache(maxsize=1)
 def _lengths() -> Mapping[str, int]:
-    text = files("tutela.recognition.identifiers").joinpath("data/iban_lengths.yaml").read_text(encoding="utf-8")
-    return {str(country): int(length) for country, length in yaml.safe_load(text).items()}
+    return {
+        str(country): int(length)
+        for country, length in data_files.read("tutela.recognition.identifiers", "iban_lengths.yaml").items()
+    }
 
 
 def check_digits(country: str, account: str) -> str:

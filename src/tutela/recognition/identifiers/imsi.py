@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading, Standing
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart, weak
 from tutela.recognition.identifiers.text import compact
+from tutela.vocabulary import data_files
 
 _FORM: Final = re.compile(r"[2-79]\d{13,14}")
 _TEST: Final = re.compile(r"(?:001|999)\d{11,12}")
@@ -21,8 +19,8 @@ _INTERNATIONAL: Final = "901"
 
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, str]:
-    text = files("tutela.recognition.identifiers").joinpath("data/mobile_countries.yaml").read_text(encoding="utf-8")
-    return {str(code): country for country, codes in yaml.safe_load(text)["codes"].items() for code in codes}
+    listed = data_files.read("tutela.recognition.identifiers", "mobile_countries.yaml")
+    return {str(code): country for country, codes in listed["codes"].items() for code in codes}
 
 
 def home_country(key: str) -> str:

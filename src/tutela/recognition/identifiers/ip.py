@@ -10,13 +10,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final, TypeAlias
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, reserved_range, weak
+from tutela.vocabulary import data_files
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -46,8 +44,8 @@ def parse_address(text: str) -> Address | None:
 
 @lru_cache(maxsize=1)
 def _reserved() -> Sequence[tuple[Network, str]]:
-    text = files("tutela.recognition.identifiers").joinpath("data/reserved_networks.yaml").read_text(encoding="utf-8")
-    return tuple((ipaddress.ip_network(entry["network"]), entry["rule"]) for entry in yaml.safe_load(text))
+    listed = data_files.read("tutela.recognition.identifiers", "reserved_networks.yaml")
+    return tuple((ipaddress.ip_network(entry["network"]), entry["rule"]) for entry in listed)
 
 
 def reserved_address(address: Address) -> str:

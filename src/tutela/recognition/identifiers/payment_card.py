@@ -10,15 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.luhn import luhn_sound
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.text import compact
+from tutela.vocabulary import data_files
 
 _FORM: Final = re.compile(r"\d{12,19}")
 _MASKED: Final = re.compile(r"\d{4,8}[*X]+\d{0,4}|[*X]+\d{4}")
@@ -38,9 +36,8 @@ class CardClass:
 @lru_cache(maxsize=1)
 def _networks() -> Sequence[tuple[str, str, str, frozenset[int]]]:
     """(network, first and last prefix of a range, lengths), longer prefixes first."""
-    text = files("tutela.recognition.identifiers").joinpath("data/card_networks.yaml").read_text(encoding="utf-8")
     found = []
-    for entry in yaml.safe_load(text)["networks"]:
+    for entry in data_files.read("tutela.recognition.identifiers", "card_networks.yaml")["networks"]:
         for prefix in entry["prefixes"]:
             low, _, high = str(prefix).partition("-")
             found.append((str(entry["name"]), low, high or low, frozenset(int(size) for size in entry["lengths"])))

@@ -8,10 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
+from tutela.vocabulary import data_files
 
 _DROPPED: Final = frozenset({"Mn", "Cf", "Cc"})
 
@@ -19,8 +18,8 @@ _DROPPED: Final = frozenset({"Mn", "Cf", "Cc"})
 @lru_cache(maxsize=1)
 def _alike() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """(look-alike -> what it looks like, the same for groups of characters)."""
-    text = files("tutela.recognition.identifiers").joinpath("data/look_alikes.yaml").read_text(encoding="utf-8")
-    rows = {char: target for target, chars in yaml.safe_load(text)["alike"].items() for char in chars}
+    listed = data_files.read("tutela.recognition.identifiers", "look_alikes.yaml")
+    rows = {char: target for target, chars in listed["alike"].items() for char in chars}
     return (
         {char: str(target) for char, target in rows.items() if len(char) == 1},
         {char: str(target) for char, target in rows.items() if len(char) > 1},

@@ -8,25 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from tutela.recognition.names.plain import plain
+from tutela.vocabulary import data_files
 from tutela.vocabulary.countries import names as country_names
 
 Words = frozenset[str]
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(name: str) -> Mapping[str, object]:
     """The content of ``data/<name>.yaml``. TypeError where it is not a mapping."""
-    return parsed(files("tutela.recognition.names").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8"))
+    return data_files.load(f"{name}.yaml", "tutela.recognition.names")
 
 
 def parsed(text: str) -> Mapping[str, object]:
     """YAML ``text`` of plain values. TypeError where it is not a mapping."""
-    loaded = yaml.load(text, Loader=_LOADER)  # noqa: S506  (a safe loader)
+    loaded = data_files.parsed(text)
     if not isinstance(loaded, dict):
         raise TypeError("a word list must be a mapping")
     return loaded
