@@ -83,19 +83,20 @@ def _erase(uids: Sequence[bytes], day: date, rule: str, action: str) -> int:
 def erase_units(keys: Sequence[int], day: date, rule: str, *, action: str = "retention.run") -> int:
     """Erase units set aside (by their row's id), leaving tombstones; how many."""
     gone = intake.erase_units(raw(), keys, day, rule)
-    audit.batch(Operation.ERASURE, action, "quarantine", rule, gone, digest(*_bytes_of(keys)))
+    audit.batch(Operation.ERASURE, action, "quarantine", rule, gone, root(keys))
     return gone
 
 
 def erase_deliveries(keys: Sequence[int], rule: str) -> int:
     """Erase deliveries with their receipts and files (by their row's id); how many."""
     gone = intake.erase_deliveries(raw(), keys)
-    audit.batch(Operation.ERASURE, "retention.run", "submission", rule, gone, digest(*_bytes_of(keys)))
+    audit.batch(Operation.ERASURE, "retention.run", "submission", rule, gone, root(keys))
     return gone
 
 
-def _bytes_of(keys: Sequence[int]) -> list[bytes]:
-    return [key.to_bytes(8, "big") for key in sorted(keys)]
+def root(keys: Sequence[int]) -> bytes:
+    """What one entry of the audit holds of many rows: the digest of their ids in order."""
+    return digest(*[key.to_bytes(8, "big") for key in sorted(keys)])
 
 
 def refresh_figures() -> None:

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from tutela import erasing
 from tutela.errors import Conflict, TutelaError
-from tutela.keeping_due import DUE, Due, deidentify_batch
+from tutela.keeping_due import DUE, Due, deidentify_batch, list_batch_for_review
 from tutela.practice import keeping as contacts
 from tutela.records.keys import digest
 from tutela.rights import notifying
@@ -121,7 +121,7 @@ def _batches(actor: Actor, due: Due, wanted: Run) -> Iterator[int]:
 def _dispose(due: Due, keys: list[object], day: date) -> int:
     actors.current().require("retention.run")
     if due.action == RetentionAction.REVIEW:
-        return due.section.list_for_review(connection, due, keys, day)
+        return list_batch_for_review(keys, day, due.rule)
     if due.action == RetentionAction.DEIDENTIFY:
         return deidentify_batch(keys, day, due.rule)
     return due.section.erase(keys, day, due.rule)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
 
 from tutela import erasing
@@ -67,19 +68,6 @@ class Section:
             cursor.execute(query, {"day": day, "kind": due.kind, "rule": due.rule, "size": size})
             return [bytes(key) if isinstance(key, memoryview) else key for (key,) in cursor.fetchall()]
 
-    def list_for_review(self, connection: Any, due: Due, keys: Sequence[Any], day: date) -> int:
-        """Put records on their owner's review list; they leave ``due`` by standing there."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO rights_review (public_id, owner_id, uid, rule, listed_on, decision, decided_by, why)"
-                " SELECT encode(sha256(uid || gen_random_uuid()::text::bytea), 'hex')::varchar(20), owner_id, uid, %s, %s, '', '', ''"
-                " FROM records_record WHERE current AND uid = ANY(%s) ON CONFLICT DO NOTHING",
-                [due.rule, day, list(keys)],
-            )
-            listed: int = cursor.rowcount
-        audit.batch(Operation.CHANGE, "retention.run", "record", due.rule, listed, digest(*sorted(keys)))
-        return listed
-
 
 def _action(rule: str) -> RetentionAction:
     known = BY_NAME.get(rule)
@@ -108,18 +96,14 @@ def _erase_requests(keys: Sequence[int], day: date, rule: str) -> int:
     gone = PersonsRequest.objects.filter(pk__in=keys)
     erasing.raw().execute("DELETE FROM rights_order WHERE request_id = ANY(%s)", [list(keys)])
     gone.delete()
-    audit.batch(Operation.ERASURE, "retention.run", "persons_request", rule, len(keys), _root(keys))
+    audit.batch(Operation.ERASURE, "retention.run", "persons_request", rule, len(keys), erasing.root(keys))
     return len(keys)
 
 
 def _erase_breaches(keys: Sequence[int], day: date, rule: str) -> int:
     Breach.objects.filter(pk__in=keys).delete()
-    audit.batch(Operation.ERASURE, "retention.run", "breach", rule, len(keys), _root(keys))
+    audit.batch(Operation.ERASURE, "retention.run", "breach", rule, len(keys), erasing.root(keys))
     return len(keys)
-
-
-def _root(keys: Sequence[int]) -> bytes:
-    return digest(*[key.to_bytes(8, "big") for key in sorted(keys)])
 
 
 def _erase_deliveries(keys: Sequence[int], day: date, rule: str) -> int:
@@ -140,6 +124,20 @@ DUE: Final[tuple[Section, ...]] = (
     Section("rights_breach", "'breach'", "t.id", _erase_breaches, held="false"),
 )  # fmt: skip
 """In this order: deliveries after the units that were set aside of them."""
+
+
+def list_batch_for_review(uids: Sequence[Any], day: date, rule: str) -> int:
+    """Put records on their owner's review list; they are due no longer while they stand there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rights_review (public_id, owner_id, uid, rule, listed_on, decision, decided_by, why)"
+            " SELECT encode(sha256(uid || gen_random_uuid()::text::bytea), 'hex')::varchar(20), owner_id, uid, %s, %s, '', '', ''"
+            " FROM records_record WHERE current AND uid = ANY(%s) ON CONFLICT DO NOTHING",
+            [rule, day, list(uids)],
+        )
+        listed: int = cursor.rowcount
+    audit.batch(Operation.CHANGE, "retention.run", "record", rule, listed, digest(*sorted(uids)))
+    return listed
 
 
 def deidentify_batch(uids: Sequence[Any], day: date, rule: str) -> int:

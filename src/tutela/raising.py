@@ -10,6 +10,7 @@ from typing import Final
 
 import psycopg
 
+from tutela.rights.restricting import BESIDE
 from tutela.safeguards.handling import handling_mask
 from tutela.safeguards.visibility import changes
 from tutela.vocabulary.areas import Area, mask
@@ -26,15 +27,7 @@ _STATEMENTS: Final = tuple(
         ("records_mention", "visibility_id", _OF_RECORD.format("record_id")),
         ("linking_possibleduplicate", "visibility_id", _OF_RECORD.format("record_id")),
         ("linking_possibleduplicate", "other_visibility_id", _OF_RECORD.format("other_id")),
-        ("linking_hitnotice", "visibility_id", _OF_RECORD.format("record_id")),
-        ("rights_annotation", "visibility_id", "uid = %(uid)s"),
-        (
-            "evidence_rewrapped",
-            "visibility_id",
-            "evidence_id IN (SELECT id FROM evidence_evidence WHERE record_uid = %(uid)s)",
-        ),
-        ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
-        ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),
+        *BESIDE,
         ("records_record", "visibility_id", "uid = %(uid)s"),
     )
     for statement in changes(table, column, where)

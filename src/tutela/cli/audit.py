@@ -126,7 +126,7 @@ def export(  # noqa: PLR0913  (each is an option of the command line)
 
 
 def _write(filters: AuditFilters, out: Path) -> int:
-    from tutela.formats.csv_cells import csv_line
+    from tutela.formats.csv_cells import csv_head, csv_line
     from tutela.safeguards import audit as entries
     from tutela.safeguards.audit_queries import EXPORTED, exported
 
@@ -135,7 +135,7 @@ def _write(filters: AuditFilters, out: Path) -> int:
         stack.enter_context(as_operator())
         file = stack.enter_context(out.open("wb"))
         if out.suffix == ".csv":
-            file.write(b"\xef\xbb\xbf" + csv_line(EXPORTED))
+            file.write(csv_head(EXPORTED))
         for line in exported(filters):
             count += 1
             if out.suffix == ".csv":

@@ -204,6 +204,6 @@ def _as_json(found: Evidence) -> dict[str, object]:
         "kept_until": found.retention_until,
         "rewrapped": [
             {"id": copy.public_id, "recipient": copy.recipient.slug, "state": copy.state}
-            for copy in found.rewrapped.select_related("recipient").order_by("id")
+            for copy in found.rewrapped.all()
         ],
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from tutela.cli.command import command
+from tutela.cli.command import as_operator, command
 from tutela.cli.output import AsJson, print_json, print_table
 from tutela.errors import InvalidInput
 from tutela.session import ready
@@ -71,10 +71,8 @@ def holds_list(
     """List holds in force."""
     with ready():
         from tutela.rights import queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
 
-        with acting(operator()):
+        with as_operator():
             found = list(queries.holds(ended=ended))
             records = queries.current([bytes(hold.uid) for hold in found])
             lines = [
@@ -107,11 +105,9 @@ def holds_place(
     with ready():
         from tutela.records import queries
         from tutela.rights import holds as actions
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
 
-        with acting(operator()):
-            hold = actions.place(queries.record(record), reason, _day(until))
+        with as_operator():
+            hold = actions.place(queries.record(record), reason, until.date())
     if as_json:
         print_json({"id": hold.public_id, "until": hold.until.isoformat()})
     else:
@@ -129,10 +125,8 @@ def holds_lift(
     with ready():
         from tutela.rights import holds as actions
         from tutela.rights import queries
-        from tutela.safeguards.actor import acting
-        from tutela.safeguards.installation import operator
 
-        with acting(operator()):
+        with as_operator():
             actions.lift(queries.hold(hold), reason)
     if as_json:
         print_json({"lifted": hold})
@@ -154,7 +148,3 @@ def register(
             print_json(made.as_json())
         else:
             typer.echo(made.as_html())
-
-
-def _day(moment: datetime) -> date:
-    return moment.date()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,7 @@ from tutela.evidence import custody, queries, store
 from tutela.evidence.models import Evidence, Rewrapped, RewrappedState, State, Step
 from tutela.evidence.queries import Target
 from tutela.evidence.receiving import Received, Receiving
+from tutela.evidence.sealing import CHUNK
 from tutela.records.models import Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards import approvals, audit
@@ -27,8 +28,6 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.safeguards.models import Approval
 from tutela.safeguards.retention import BY_KIND, keep_until
-
-_CHUNK: Final = 64 * 1024
 
 
 @does("evidence.add")
@@ -105,7 +104,7 @@ def attach(stream: BinaryIO, name: str, target: Target) -> Evidence:
     """Take a file in from an open stream: ``begin``, every chunk, ``keep``."""
     receiving = begin(target)
     try:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(CHUNK):
             receiving.write(chunk)
         return keep(receiving, target, name)
     finally:

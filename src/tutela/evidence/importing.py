@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,14 +13,12 @@ from tutela.evidence import statement as statements
 from tutela.evidence import store
 from tutela.evidence.custody import step
 from tutela.evidence.models import Evidence, Rewrapped, State, Step
-from tutela.evidence.sealing import MAGIC, Hasher
+from tutela.evidence.sealing import CHUNK, MAGIC, Hasher
 from tutela.evidence.statement import Statement
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import KeyPurpose, Organisation, OrganisationKey
-
-_CHUNK: Final = 64 * 1024
 
 
 def import_rewrapped(found: Evidence, recipient: Organisation, stream: BinaryIO, statement: bytes) -> Rewrapped:
@@ -108,14 +106,14 @@ def _key_of(recipient: Organisation, said: Statement) -> OrganisationKey:
 def _copy(stream: BinaryIO, arriving: store.Arriving, said: Statement) -> None:
     """Store the stream while it is what the statement says. The first bytes are looked at before anything is written, so
     that a clear file given by mistake never touches the disk."""
-    first = stream.read(_CHUNK)
+    first = stream.read(CHUNK)
     if not first.startswith(MAGIC):
         raise InvalidInput(_("This is not an encrypted file."), mend=_("Give the file that `rewrap` wrote."))
     hasher = Hasher(arriving)
     chunk = first
     while chunk and hasher.length <= said.rewrapped.length:
         hasher.write(chunk)
-        chunk = stream.read(_CHUNK)
+        chunk = stream.read(CHUNK)
     hashes = hasher.hashes()
     if (hashes.length, hashes.sha256) != (said.rewrapped.length, said.rewrapped.sha256):
         raise InvalidInput(_("These are not the bytes the statement speaks of."), mend=_("Fetch them again."))

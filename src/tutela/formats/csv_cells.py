@@ -31,3 +31,8 @@ def csv_line(values: Sequence[object]) -> bytes:
     cells = ["" if value is None else safe_cell(value) if isinstance(value, str) else str(value) for value in values]
     csv.writer(stream).writerow(cells)
     return stream.getvalue().encode("utf-8", "replace")
+
+
+def csv_head(columns: Sequence[str]) -> bytes:
+    """The first line of a CSV file, after the mark by which spreadsheets know UTF-8."""
+    return b"\xef\xbb\xbf" + csv_line(columns)

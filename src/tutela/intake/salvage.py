@@ -59,14 +59,14 @@ def store(connection: psycopg.Connection, batch: Batch, builder: Builder, one: S
 def _part(batch: Batch, start: int, stop: int | None) -> Batch:
     """Some records of a batch with all that belongs to them."""
     records, uids = batch.records[start:stop], batch.uids[start:stop]
-    keys = {_key(row) for row in records}
+    keys, own = {_key(row) for row in records}, set(uids)
     return Batch(
         records=records,
         uids=uids,
         delivered=batch.delivered[start:stop],
         items=[row for row in batch.items if _key(row) in keys],
         mentions=[row for row in batch.mentions if _key(row) in keys],
-        replayed=[(origin, uid) for origin, uid in batch.replayed if uid in set(uids)],
+        replayed=[(origin, uid) for origin, uid in batch.replayed if uid in own],
     )
 
 

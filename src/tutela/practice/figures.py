@@ -10,14 +10,14 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tutela.formats.csv_cells import csv_line
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.insight import charts
 from tutela.insight.charts import Chart, Point
 from tutela.insight.names import name_of, number
 from tutela.practice.queries import Counts
+from tutela.practice.rules import at_least
 
 HIDDEN: Final = "•"
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def lines(counts: Counts) -> list[Line]:
 def totals(counts: Counts) -> Line:
     """The table's last row: the true total of each month, where it may be shown."""
     known = counts.totals()
-    return Line(_("All topics"), _cells(known), _sum(sum(total or 0 for total in known), None in known))
+    return Line(_("All topics"), _cells(known), _sum(*at_least(known)))
 
 
 def chart(counts: Counts) -> Chart | None:
@@ -68,7 +68,7 @@ def chart(counts: Counts) -> Chart | None:
 
 def csv(counts: Counts) -> Iterator[bytes]:
     """Topic by month, one line each; an empty count is hidden. The lines without a topic are the month totals."""
-    yield _BOM + csv_line(["month", "topic", "topic_name", "contacts"])
+    yield csv_head(["month", "topic", "topic_name", "contacts"])
     for month, row in zip(counts.months, counts.by_month, strict=True):
         for topic, cell in zip(counts.topics, row.cells, strict=True):
             yield csv_line([f"{month:%Y-%m}", topic, name_of("help_topic", topic), cell])

@@ -15,6 +15,7 @@ from tutela.practice.models import Contact
 from tutela.practice.rules import Shown, at_least, shown
 from tutela.safeguards import actor as actors
 from tutela.safeguards import wall
+from tutela.safeguards.retention import months_after
 from tutela.vocabulary.codelists import codelist
 
 MONTHS: Final = 12
@@ -82,7 +83,7 @@ def this_month() -> date:
 
 def earlier(month: date) -> date:
     """The month before."""
-    return (month.replace(year=month.year - 1, month=12)) if month.month == 1 else month.replace(month=month.month - 1)
+    return months_after(month, -1)
 
 
 def open_months() -> tuple[date, date]:

@@ -3,11 +3,12 @@ distance, not a tie)."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.fingerprint.hexadecimal import hexadecimal
 from tutela.records.values import Naming
 
 SCHEMES: Final = {"md5": 32, "sha1": 40, "sha256": 64}
@@ -30,11 +31,5 @@ def read(naming: Naming) -> Reading[Identifier]:
 @lru_cache(maxsize=65_536)
 def parse(scheme: str, written: str) -> Identifier:
     """The same for text alone. The other kinds of fingerprints are in the registry of the fingerprint folder."""
-    value = written.strip().lower()
-    if not re.fullmatch(rf"[0-9a-f]{{{SCHEMES[scheme]}}}", value):
-        return Identifier(scheme, "", written, Standing.DAMAGED, "not_hex_of_this_length")
-    if len(set(value)) == 1:
-        return Identifier(scheme, value, written, Standing.PLACEHOLDER, "one_digit_repeated")
-    if value in EMPTY_FILE:
-        return Identifier(scheme, value, written, Standing.STOP_VALUE, "hash_of_empty_file")
-    return Identifier(scheme, value, written, Standing.LINKS)
+    found = hexadecimal(scheme, written, SCHEMES[scheme] // 2)
+    return replace(found, standing=Standing.STOP_VALUE, why="hash_of_empty_file") if found.key in EMPTY_FILE else found

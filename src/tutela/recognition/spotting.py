@@ -15,7 +15,7 @@ from typing import Final
 
 from tutela.recognition.contract import Standing
 from tutela.recognition.identifiers.ip import parse_address
-from tutela.recognition.identifiers.luhn import luhn
+from tutela.recognition.identifiers.luhn import luhn_sound
 from tutela.recognition.identifiers.registry import read
 from tutela.records.values import Naming
 
@@ -29,7 +29,6 @@ class Spotted:
     end: int
 
 
-_FEWEST_DIGITS: Final = 7
 _OBFUSCATED: Final = re.compile(r"[\w.+-]+\s*[\[({]\s*(?:at|@)\s*[\])}]\s*[\w.-]+", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"[^\s<>()\[\],;:\"'@]+@[^\s<>()\[\],;:\"'@]*\w")
 _URL: Final = re.compile(
@@ -136,7 +135,7 @@ def _numbers(plain: str, country: str | None) -> _Found:
         if _DATE.fullmatch(match[0]):
             continue
         digits = "".join(char for char in match[0] if char.isdecimal())
-        if len(digits) == 15 and luhn(digits[:14]) == int(digits[14]):
+        if len(digits) == 15 and luhn_sound(digits):
             yield match.start(), match.end(), "imei"
         elif match[0].lstrip("(")[0] in "+0" or (country and _ties("phone", match[0], country)):
             yield match.start(), match.end(), "phone"

@@ -41,14 +41,13 @@ def about(request: PersonsRequest) -> About:
     return About(tuple(request.listed_names()), tuple(request.listed_identifiers()))
 
 
-def held(request: PersonsRequest, *, only_granted: bool = True) -> list[Held]:
-    """What is held, item by item; ``only_granted``: what was decided to be given out.
+def held(request: PersonsRequest) -> list[Held]:
+    """What was decided to be given out, item by item.
 
     Raises Conflict where some of it is not for the acting person to see: a colleague cleared for it gives the answer.
     """
-    chosen = request.items.filter(decision=Decision.GRANT) if only_granted else request.items.all()
     person, found = about(request), []
-    for item in chosen.order_by("id"):
+    for item in request.items.filter(decision=Decision.GRANT).order_by("id"):
         one = _unit(item, person) if item.of_quarantine else _record(item, person)
         if one is None:
             raise Conflict(

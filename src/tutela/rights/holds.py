@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput
 from tutela.records.models import Record
-from tutela.rights import seen
+from tutela.rights import orders, seen
 from tutela.rights.models import Hold, Order, Review, Verb
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -80,9 +80,7 @@ def erase(review: Review, why: str) -> Order:
     actor = _deciding(review, why)
     _decide(review, "erase", why)
     audit.record(Operation.CHANGE, "retention.decide", "review", review.public_id, purpose=actor.name)
-    return Order.objects.create(
-        owner_id=review.owner_id, verb=Verb.ERASE, uid=bytes(review.uid), why=review.rule, placed_by=actor.name
-    )
+    return orders.place(Order(owner_id=review.owner_id, verb=Verb.ERASE, uid=bytes(review.uid), why=review.rule))
 
 
 def _deciding(review: Review, why: str) -> actors.Actor:

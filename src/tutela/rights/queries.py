@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import NotFound
 from tutela.records.models import Record
 from tutela.rights import two_persons
-from tutela.rights.models import Annotation, Breach, Hold, Order, OrderState, PersonsRequest, Restriction, Review
+from tutela.rights.models import Annotation, Breach, Hold, Order, OrderState, PersonsRequest, Review
 from tutela.safeguards import actor as actors
 from tutela.safeguards.handling import RESTRICTED
 
@@ -58,11 +58,6 @@ def orders_of(uid: bytes) -> QuerySet[Order]:
 def beside(uid: bytes) -> QuerySet[Annotation]:
     """What was stated beside a record."""
     return Annotation.objects.filter(uid=uid).order_by("id")
-
-
-def restriction(record: Record) -> Restriction | None:
-    """The restriction a record stands under, for its owner."""
-    return Restriction.objects.filter(uid=bytes(record.uid)).first()
 
 
 def of_record(record: Record) -> dict[str, object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -18,7 +18,6 @@ from unicodedata import combining
 
 from tutela.recognition import identifiers
 from tutela.records.envelope import Body
-from tutela.records.protection_report import ProtectionReport
 from tutela.records.values import Naming, Person
 from tutela.vocabulary.folding import fold
 
@@ -52,16 +51,16 @@ class About:
         """The keys of the identifiers in every scheme they could be."""
         keys = {key for written in self.identifiers for key in readings(written)}
         object.__setattr__(self, "_keys", frozenset(keys))
-        object.__setattr__(self, "_compact", frozenset(_compact(written) for written in self.identifiers))
+        object.__setattr__(self, "_compact", frozenset(compacted(written) for written in self.identifiers))
 
     def owns(self, naming: Naming) -> bool:
         """Whether an identifier is theirs."""
         key = _key_of(naming)
-        return (key is not None and key in self._keys) or _compact(naming.written) in self._compact
+        return (key is not None and key in self._keys) or compacted(naming.written) in self._compact
 
     def owns_text(self, text: str) -> bool:
         """Whether what looks like an identifier in a text is theirs."""
-        compact = _compact(text)
+        compact = compacted(text)
         if compact in self._compact or readings(text) & self._keys:
             return True
         digits = "".join(filter(str.isdigit, text))
@@ -80,7 +79,7 @@ class About:
 
     def in_text(self, text: str) -> bool:
         """Whether a text names them."""
-        folded, compact = fold(text), _compact(text)
+        folded, compact = fold(text), compacted(text)
         named = any(all(word in folded.split() for word in fold(own).split()) for own in self.names)
         return named or any(len(own) >= 6 and own in compact for own in self._compact)
 
@@ -96,7 +95,7 @@ def _with_places(text: str) -> tuple[str, list[int]]:
     return "".join(folded), places
 
 
-def _compact(text: str) -> str:
+def compacted(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
@@ -129,10 +128,12 @@ class Redactor:
     def of(cls, body: Body, about: About) -> Redactor:
         """For a body: ``others`` are names and identifiers in it that are not theirs, folded, the longest first. Whatever identifies
         a person who is them is theirs, whether they gave it or not."""
-        known = [naming.written for person in persons_of(body) if about.is_person(person) for naming in person.namings]
+        known = [
+            naming.written for person in body.all_persons() if about.is_person(person) for naming in person.namings
+        ]
         about = About(about.names, (*about.identifiers, *known))
         texts: set[str] = set()
-        for person in persons_of(body):
+        for person in body.all_persons():
             if not about.is_person(person):
                 words = fold(person.name or "").split()
                 texts |= {" ".join(words), *(word for word in words if len(word) >= _LEAST_WORD)}
@@ -215,12 +216,6 @@ def _is_ip(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def persons_of(body: Body) -> Iterable[Person]:
-    """Every person a body speaks of, those of accounts too."""
-    accounts = body.accounts if isinstance(body, ProtectionReport) else ()
-    return (*body.persons, *(account.person for account in accounts))
 
 
 def cells(written: Mapping[str, str], about: About, redactor: Redactor) -> dict[str, str]:

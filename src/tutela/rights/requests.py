@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict, InvalidInput, NotFound
 from tutela.records.models import Record
-from tutela.rights import notifying, queue, seeking, seen
+from tutela.rights import notifying, orders, queue, seeking, seen
 from tutela.rights.models import (
     Annotation,
     Answer,
@@ -32,7 +32,7 @@ from tutela.rights.models import (
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.retention import BY_KIND, months_after
+from tutela.safeguards.retention import keep_until, months_after
 
 CLOCK_MONTHS: Final = 1
 EXTENSION_MONTHS: Final = 2
@@ -159,11 +159,12 @@ def annotate(uid: bytes, text: str) -> Annotation:
 
 
 def _order(request: PersonsRequest, verb: Verb, item: RequestItem) -> None:
-    Order.objects.create(
-        owner_id=request.owner_id, verb=verb, of_quarantine=item.of_quarantine, uid=bytes(item.uid), why=str(request.kind),
-        request_id=request.pk, placed_by=actors.current().name,
+    orders.place(
+        Order(
+            owner_id=request.owner_id, verb=verb, of_quarantine=item.of_quarantine, uid=bytes(item.uid), why=str(request.kind),
+            request_id=request.pk,
+        )
     )  # fmt: skip
-    queue.carry_out()
 
 
 def lift_restriction(record: Record, why: str) -> None:
@@ -172,11 +173,8 @@ def lift_restriction(record: Record, why: str) -> None:
     actor.require("requests.decide", record.owner_id)
     if not why.strip():
         raise InvalidInput(_("Lifting a restriction needs a reason."), mend=_("Say in a sentence why."))
-    Order.objects.create(
-        owner_id=record.owner_id, verb=Verb.UNRESTRICT, uid=bytes(record.uid), why=why.strip(), placed_by=actor.name
-    )
+    orders.place(Order(owner_id=record.owner_id, verb=Verb.UNRESTRICT, uid=bytes(record.uid), why=why.strip()))
     audit.record(Operation.CHANGE, "requests.decide", "record", record.public_id, purpose="restriction lifted")
-    queue.carry_out()
 
 
 def answer(request: PersonsRequest, given: Answer, ground: str = "") -> None:
@@ -194,7 +192,7 @@ def answer(request: PersonsRequest, given: Answer, ground: str = "") -> None:
     request.answer, request.answer_ground = given, ground.strip()
     request.answered_by, request.answered_at = actor.name, timezone.now()
     request.state = RequestState.ANSWERED
-    request.retention_until = months_after(timezone.now().date(), BY_KIND["persons_request"].months)
+    request.retention_until = keep_until("persons_request", timezone.now().date())
     request.save(update_fields=["answer", "answer_ground", "answered_by", "answered_at", "state", "retention_until"])
     audit.record(Operation.DISCLOSURE, "requests.handle", "request", request.public_id, purpose=str(given))
 

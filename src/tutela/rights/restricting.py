@@ -98,20 +98,22 @@ def _move(revision: Record, visibility_id: int, handling: list[str]) -> None:
 
 
 _BIT: Final = handling_mask([RESTRICTED])
-_BESIDE: Final = tuple(
+_OF_EVIDENCE: Final = "evidence_id IN (SELECT id FROM evidence_evidence WHERE record_uid = %(uid)s)"
+BESIDE: Final = (
+    ("rights_annotation", "visibility_id", "uid = %(uid)s"),
+    ("linking_hitnotice", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
+    ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
+    ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
+    ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),
+)
+"""What speaks of a record (``%(uid)s``) and bears a class of its own: table, column, which rows."""
+
+_STATEMENTS: Final = tuple(
     statement
     for table, column, where in (
         ("intake_quarantined", "visibility_id", "id = ANY(%(units)s)"),
         ("intake_came", "visibility_id", "quarantined_id = ANY(%(units)s)"),
-        ("rights_annotation", "visibility_id", "uid = %(uid)s"),
-        ("linking_hitnotice", "visibility_id", "record_id = ANY(%(records)s)"),
-        (
-            "evidence_rewrapped",
-            "visibility_id",
-            "evidence_id IN (SELECT id FROM evidence_evidence WHERE record_uid = %(uid)s)",
-        ),
-        ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
-        ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),
+        *BESIDE,
     )
     for statement in changes(table, column, where)
 )
@@ -123,11 +125,11 @@ def _change_beside(revisions: list[Record], on: int, off: int) -> None:
     connection.ensure_connection()
     keys = [revision.pk for revision in revisions]
     values: dict[str, Any] = {
-        "codes": on, "without": off, "areas": 0, "records": keys, "uid": bytes(revisions[-1].uid),
+        "codes": on, "without": off, "areas": 0, "uid": bytes(revisions[-1].uid),
         "units": same_text(connection.connection, keys),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        for statement in _BESIDE:
+        for statement in _STATEMENTS:
             cursor.execute(statement, values)
 
 

@@ -8,7 +8,6 @@ not anybody holds anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -20,7 +19,7 @@ from django.utils import timezone
 from tutela.errors import InvalidInput
 from tutela.records import keys
 from tutela.rights.models import Because, PersonsRequest, RequestItem, RequestState
-from tutela.rights.redacting import readings
+from tutela.rights.redacting import compacted, readings
 from tutela.safeguards import audit
 from tutela.safeguards.actor import acting
 from tutela.safeguards.audit import Operation
@@ -34,8 +33,6 @@ _NATIONAL_DIGITS: Final = 9
 
 _ORDERED_WORDS: Final = 4
 """Up to so many words of a name are looked for in any order; more in the order given."""
-
-_WORDS: Final = re.compile(r"[^\W_]+")
 
 # The same folding as vocabulary.folding.fold, as far as PostgreSQL can do it over every text; most are plain ASCII.
 _FOLDED: Final = (
@@ -82,7 +79,7 @@ def terms_of(names: Sequence[str], identifiers: Sequence[str]) -> Terms:
     hashes: set[bytes] = set()
     compact: set[str] = set()
     for written in identifiers:
-        compact.add("".join(_WORDS.findall(fold(written))))
+        compact.add(compacted(written))
         for scheme, key in readings(written):
             hashes.add(keys.key_hash(scheme, key))
             if scheme == "phone":

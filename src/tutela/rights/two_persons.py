@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
 from tutela.records.models import Record
-from tutela.rights import queue
+from tutela.rights import orders
 from tutela.rights.models import Order, Verb
 from tutela.safeguards import actor as actors
 from tutela.safeguards import approvals, audit
@@ -85,14 +85,14 @@ def _about(kind: str, what: str, record: Record, summary: str) -> Subject:
 
 
 def _order(record: Record, verb: Verb, action: str, approval: Approval | None, detail: str) -> Order:
-    order = Order.objects.create(
-        owner_id=record.owner_id,
-        verb=verb,
-        uid=bytes(record.uid),
-        why=approval.why if approval else "",
-        detail=detail,
-        placed_by=actors.current().name,
+    order = orders.place(
+        Order(
+            owner_id=record.owner_id,
+            verb=verb,
+            uid=bytes(record.uid),
+            why=approval.why if approval else "",
+            detail=detail,
+        )
     )
     audit.record(Operation.CHANGE, action, "record", record.public_id, purpose=detail)
-    queue.carry_out()
     return order

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tutela.errors import NoActor, NotPermitted
 from tutela.safeguards import gate
@@ -121,11 +122,11 @@ _REACHES: Final[Mapping[Scope, str]] = {
 _current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)
 
 
-def _set(actor: Actor) -> None:
-    """Give the token to Django's connection, bound by the server: Django would write it into the statement, where the
+def tell(to: BaseDatabaseWrapper, actor: Actor) -> None:
+    """Give the token to a connection of Django's, bound by the server: Django would write it into the statement, where the
     connections of the same role can read it (pg_stat_activity)."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    to.ensure_connection()
+    with psycopg.Cursor(to.connection) as cursor:
         cursor.execute(SET_ACTOR, [actor.token()])
 
 
@@ -144,7 +145,7 @@ def acting(actor: Actor) -> Iterator[Actor]:
     if former is not None and former != actor:
         raise NotPermitted("One actor cannot act as another.")
     with transaction.atomic():
-        _set(actor)
+        tell(connection, actor)
         mark = _current.set(actor)
         try:
             yield actor
@@ -158,14 +159,14 @@ def for_purposes(purposes: tuple[Purpose, ...]) -> Iterator[Actor]:
     actor = current()
     held = purposes_of(actor.areas) if actor.purposes is None else actor.purposes
     narrow = replace(actor, purposes=tuple(purpose for purpose in held if purpose in purposes))
-    _set(narrow)
+    tell(connection, narrow)
     mark = _current.set(narrow)
     try:
         yield narrow
     finally:
         _current.reset(mark)
         if not connection.needs_rollback:
-            _set(actor)
+            tell(connection, actor)
 
 
 def set_actor(connection: psycopg.Connection, actor: Actor) -> None:

@@ -261,7 +261,7 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return min(date.fromisoformat(text.strip()), date(9999, 12, 30))  # the day after the last one is computed too
     except ValueError as error:
         raise InvalidInput(
             _("“%(text)s” is no day.") % {"text": text[:40]}, mend=_("Write it as 2026-03-24.")

@@ -71,8 +71,13 @@ def client(prefix: str) -> ApiClient:
 
 
 def roles_of_clients(organisation: Organisation) -> tuple[Role, ...]:
-    """The roles the actor may give an API client: none that looks after people."""
-    return tuple(role for role in roles_for(organisation) if role is not Role.ADMINISTRATOR)
+    """The roles the actor may give an API client: none that looks after people, and one that sees
+    everything only where the organisation runs the installation."""
+    return tuple(
+        role
+        for role in roles_for(organisation)
+        if role is not Role.ADMINISTRATOR and (organisation.runs_installation or role not in SEEING_ALL)
+    )
 
 
 def actions_of(role: str) -> tuple[str, ...]:
@@ -160,11 +165,10 @@ def _check(organisation: Organisation, fields: ClientFields) -> None:
     if not 1 <= len(fields.name.strip()) <= 200:
         raise InvalidInput(_("A name has 1 to 200 characters."), mend=_("Say which program it is."))
     allowed = roles_of_clients(organisation)
-    if fields.role not in allowed or (fields.role in SEEING_ALL and not organisation.runs_installation):
+    if fields.role not in allowed:
         raise InvalidInput(
             _("An API client of %(name)s cannot be: %(role)s.") % {"name": organisation.name, "role": fields.role},
-            mend=_("Choose one of: %(known)s.")
-            % {"known": ", ".join(role for role in allowed if role not in SEEING_ALL)},
+            mend=_("Choose one of: %(known)s.") % {"known": ", ".join(allowed)},
         )
     beyond = set(fields.actions) - set(actions_of(fields.role)) - {ALWAYS}
     if beyond:

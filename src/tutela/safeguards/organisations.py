@@ -20,9 +20,9 @@ from tutela.safeguards import audit, public_keys
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import KeyPurpose, Organisation, OrganisationKey, OrganisationKind
 from tutela.safeguards.permissions import ROLES_OF_KIND, Scope
-from tutela.vocabulary.areas import Area
+from tutela.vocabulary.areas import Area, Regime
 
-REGIMES: Final = ("gdpr", "law_enforcement", "eu_body")
+REGIMES: Final = tuple(Regime)
 """Which law on personal data an organisation's records stand under."""
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,78}")

@@ -37,14 +37,9 @@ class RetentionRule:
     verified: bool = False
 
     @property
-    def years(self) -> int:
-        """Whole years of the period."""
-        return self.months // 12
-
-    @property
     def period(self) -> str:
         """The period as written in a law: ``10 years``, ``18 months``."""
-        number, unit = (self.years, "year") if self.months % 12 == 0 else (self.months, "month")
+        number, unit = (self.months // 12, "year") if self.months % 12 == 0 else (self.months, "month")
         return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
@@ -104,9 +99,7 @@ def months_after(day: date, months: int) -> date:
 
 def received_before(kind: str, today: date) -> date:
     """Of ``kind``, what was received before this day is past its time on ``today``: the reverse of ``keep_until``."""
-    year = today.year - BY_KIND[kind].years
-    day = 28 if (today.month, today.day) == (2, 29) else today.day
-    return today.replace(year=year, day=day)
+    return months_after(today, -BY_KIND[kind].months)
 
 
 def keep_until(kind: str, received: date) -> date:

@@ -17,7 +17,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tutela.errors import NoActor
 from tutela.safeguards import actor as actors
-from tutela.safeguards.actor import SET_ACTOR
 from tutela.safeguards.audit import Operation
 
 HELP: Final = str(conninfo_to_dict(settings.CONNECTIONS.help)["user"])
@@ -81,10 +80,9 @@ def behind_the_wall() -> Iterator[None]:
 
     What is written there stands once the block ends, whatever becomes of the transaction outside.
     """
-    token = actors.current().token()
+    actor = actors.current()
     with transaction.atomic(using=ALIAS):
-        with connections[ALIAS].cursor() as cursor:
-            cursor.execute(SET_ACTOR, [token])
+        actors.tell(connections[ALIAS], actor)
         yield
 
 

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tutela.formats.csv_cells import csv_line
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit as entries
 from tutela.safeguards import audit_queries, reviewing
@@ -29,7 +29,7 @@ from tutela.safeguards.audit_queries import AuditFilters
 from tutela.safeguards.models import Verdict
 from tutela.safeguards.permissions import ACTIONS
 from tutela.web.address import parameters
-from tutela.web.downloads import file_of
+from tutela.web.downloads import Counted, file_of
 from tutela.web.page import page
 
 OPERATIONS: Final = {
@@ -116,7 +116,7 @@ def review(request: HttpRequest) -> HttpResponseBase:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The whole filtered list as a file, oldest first: CSV or NDJSON."""
     filters = AuditFilters.read(parameters(request))
-    written = _Counted(audit_queries.exported(filters))
+    written = Counted(audit_queries.exported(filters))
 
     def note() -> None:
         entries.record(Operation.DISCLOSURE, "audit.export", "audit", count=written.count)
@@ -127,21 +127,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     return file_of(lines, "audit.ndjson", "application/x-ndjson", note)
 
 
-class _Counted:
-    """Counts what passes through."""
-
-    def __init__(self, lines: Iterable[dict[str, object]]) -> None:
-        self.count = 0
-        self._lines = lines
-
-    def __iter__(self) -> Iterator[dict[str, object]]:
-        for line in self._lines:
-            self.count += 1
-            yield line
-
-
 def _csv(lines: Iterable[dict[str, object]]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + csv_line(audit_queries.EXPORTED)
+    yield csv_head(audit_queries.EXPORTED)
     for line in lines:
         yield csv_line(list(line.values()))
 

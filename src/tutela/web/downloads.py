@@ -4,10 +4,12 @@ that an error is a page and never half a file; then sent from disk with their le
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Generic, TypeVar
 
 from django.http import FileResponse
+
+T = TypeVar("T")
 
 _IN_MEMORY_BYTES: Final = 1024 * 1024
 
@@ -32,3 +34,16 @@ def file_of(
     response["Content-Length"] = str(length)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"  # should a browser show it after all
     return response
+
+
+class Counted(Generic[T]):
+    """Counts what passes through."""
+
+    def __init__(self, things: Iterable[T]) -> None:
+        self.count = 0
+        self._things = things
+
+    def __iter__(self) -> Iterator[T]:
+        for thing in self._things:
+            self.count += 1
+            yield thing

@@ -20,7 +20,6 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import approvals, audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Approval
-from tutela.safeguards.permissions import Scope, scope_of
 from tutela.web.page import page
 from tutela.web.paging import paged
 
@@ -76,8 +75,7 @@ def _copy(found: Evidence, copy: Rewrapped) -> Copy:
     actor = actors.current()
     approval = approvals.standing("evidence.release", copy.public_id)
     waits = copy.state == RewrappedState.IMPORTED
-    scope = scope_of("evidence.release", actor.role)
-    may = waits and (scope is Scope.ALL or (scope is Scope.OWN and found.owner_id == actor.organisation_id))
+    may = waits and actor.reaches("evidence.release", found.owner_id)
     given = approval is not None and approval.state == "given" and approval.asked_by_id == actor.person_id
     mine = copy.state == RewrappedState.RELEASED and copy.recipient_id == actor.organisation_id
     return Copy(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.formats import ndjson
-from tutela.formats.csv_cells import csv_line
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.insight import seizures
 from tutela.insight.models import Level
 from tutela.insight.names import DIMENSIONS, name_of
@@ -32,7 +32,7 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.visibility import own_class
 from tutela.web import record_page, searching
 from tutela.web.address import parameters
-from tutela.web.downloads import file_of
+from tutela.web.downloads import Counted, file_of
 from tutela.web.page import page
 
 ROWS: Final = 50
@@ -115,7 +115,7 @@ def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResp
         approvals.authorise(exporting.ACTION, _export_subject(filters, kind))
     if kind == "csv":
         found = found.defer("body", "written", "notes")
-    written = _Counted(found.iterator(chunk_size=_CHUNK))
+    written = Counted(found.iterator(chunk_size=_CHUNK))
     subject = ("search", search.sought(filters.text).digest) if filters.text else ("record", "")
 
     def note() -> None:
@@ -207,19 +207,6 @@ def _substances(chosen: str) -> list[tuple[str, str]]:
     return sorted(((code, name_of("substance", code)) for code in codes), key=lambda pair: pair[1].casefold())
 
 
-class _Counted:
-    """Counts what passes through."""
-
-    def __init__(self, records: Iterable[Record]) -> None:
-        self.count = 0
-        self._records = records
-
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._records:
-            self.count += 1
-            yield record
-
-
 def _filters(request: HttpRequest) -> RecordFilters:
     return RecordFilters.read(parameters(request))
 
@@ -241,7 +228,7 @@ CSV_COLUMNS: Final = (
 
 
 def _csv(records: Iterable[Record]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + csv_line(CSV_COLUMNS)
+    yield csv_head(CSV_COLUMNS)
     for one in records:
         yield csv_line([*_what(one), *_from_where(one)])
 

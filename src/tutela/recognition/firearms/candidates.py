@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 from tutela.recognition.firearms.absence import Absence
 from tutela.recognition.firearms.comparing import Comparison, compare
 from tutela.recognition.firearms.description import Description
-from tutela.recognition.firearms.keys import finding_keys, fits, latin_shape, look_alike, wild
+from tutela.recognition.firearms.keys import finding_keys, fits, wild
 from tutela.recognition.firearms.marks import Mark
 from tutela.recognition.firearms.tables import table
 
@@ -156,8 +156,3 @@ def _wild_blocks(key: str) -> list[str]:
     head, tail = key.split("*", 1)[0], key.rsplit("*", 1)[1]
     found = [f"<{head[:_END]}"] if len(head) >= _END + 1 else []
     return found + ([f">{tail[-_END:]}"] if len(tail) >= _END + 1 else [])
-
-
-def exact_key(mark: Mark) -> str:
-    """The look-alike key of a mark by shape, under which a database may block."""
-    return look_alike(latin_shape(mark.serial))

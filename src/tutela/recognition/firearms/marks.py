@@ -129,7 +129,7 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
     if ended:
         return [_mark(piece, ended, where, states or "partly_obliterated")]
     bare = _MANY_UNREAD.sub("*", bare)
-    names = sorted((name for name in _components() if len(name) > 2), key=len, reverse=True)
+    names = {name for name in _components() if len(name) > 2}
     words = _WORD.findall(bare)
     tokens = [token for token in _TOKEN.findall(bare) if fold(token) not in names and not _says(token)]
     numbers = [token for token in tokens if any(char.isdecimal() for char in token)]

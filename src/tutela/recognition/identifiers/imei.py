@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading
-from tutela.recognition.identifiers.luhn import luhn
+from tutela.recognition.identifiers.luhn import luhn_sound
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.text import compact
 
@@ -29,7 +29,7 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
         return damaged("imei", text, "spreadsheet_rounded")
     if len(number) == 14 and _lost_zero(number):
         return damaged("imei", text, "spreadsheet_lost_zero")
-    if len(number) == 15 and luhn(number[:_KEY_DIGITS]) != int(number[_KEY_DIGITS]):
+    if len(number) == 15 and not luhn_sound(number):
         return damaged("imei", text, "check_digits")
     return links("imei", number[:_KEY_DIGITS], text)
 
@@ -39,7 +39,7 @@ def _lost_zero(number: str) -> bool:
 
     Types begin with 01 (North America) or 10 and above; no type begins with 11 to 19.
     """
-    return number[0] == "1" and number[1] != "0" and luhn("0" + number[:-1]) == int(number[-1])
+    return number[0] == "1" and number[1] != "0" and luhn_sound("0" + number)
 
 
 SCHEME: Final = Scheme(

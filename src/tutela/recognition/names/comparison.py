@@ -104,16 +104,7 @@ def score(first: Name, second: Name) -> float:
         return 1.0
     if not comparable(first, second):
         return 0.0
-    found = aligned(first, second)
-    held = weights.weights()[first.kind]
-    log_odds = held.bias
-    highest = HIGHEST
-    for feature, weight in zip(OF_KIND[first.kind], held.signed, strict=True):
-        if weight:
-            measure = feature.measure(found)
-            log_odds += weight * measure
-            if measure >= 1.0:
-                highest = min(highest, feature.ceiling)
+    log_odds, _reasons, highest = _weighed(aligned(first, second))
     return min(highest, _share(log_odds))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +12,6 @@ from django.utils.translation import gettext as _
 from tutela.keeping_due import DUE
 from tutela.records import queries as records
 from tutela.rights import holds, queries, requests
-from tutela.rights import queue as rights_queue
 from tutela.rights.models import RetentionRun
 from tutela.rights.register import title_of
 from tutela.safeguards import actor as actors
@@ -39,7 +36,6 @@ def retention(request: HttpRequest) -> HttpResponse:
         "may_decide": actors.current().may("retention.decide"),
         "may_open": actors.current().may("records.open"),
         "last_run": last,
-        "ran": json.loads(last.counts) if last else [],
     }
     return render(request, "rights/retention.html", context)
 
@@ -57,7 +53,6 @@ def review_keep(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def review_erase(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A record under review is not needed any more."""
     holds.erase(queries.review(public_id), reason_in(request.POST))
-    rights_queue.carry_out()
     messages.info(request, _("It is being erased."))
     return redirect("retention")
 

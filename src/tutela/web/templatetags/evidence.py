@@ -10,7 +10,6 @@ from tutela.evidence.queries import Target
 from tutela.intake.models import Submission
 from tutela.records.models import Record
 from tutela.safeguards import actor as actors
-from tutela.safeguards.permissions import Scope, scope_of
 
 register = template.Library()
 
@@ -21,12 +20,11 @@ def attached_evidence(thing: Record | Submission) -> dict[str, object]:
     actor = actors.current()
     if not actor.may("evidence.read"):
         return {"shown": False}
-    scope = scope_of("evidence.add", actor.role)
     page = "record_evidence_new" if isinstance(thing, Record) else "submission_evidence_new"
     return {
         "shown": True,
         "lines": queries.of_target(Target(thing)),
         "organisation_id": actor.organisation_id,
-        "may_add": scope is Scope.ALL or (scope is Scope.OWN and thing.owner_id == actor.organisation_id),
+        "may_add": actor.reaches("evidence.add", thing.owner_id),
         "add": reverse(page, args=[thing.public_id]),
     }
