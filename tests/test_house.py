@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tutela"
 
 ORDER = (
-    "errors", "configuration", "vocabulary", "database", "settings", "safeguards", "records", "formats", "recognition", "intake",
-    "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "raising", "pipeline", "erasing",
+    "errors", "remembering", "configuration", "vocabulary", "database", "settings", "safeguards", "records", "formats", "recognition",
+    "intake", "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "raising", "pipeline", "erasing",
     "keeping_due", "keeping", "session", "ingesting", "jobs",
     "demonstration", "diagnosis", "api", "web", "cli", "documentation", "__main__",
 )  # fmt: skip

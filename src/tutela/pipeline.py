@@ -132,11 +132,11 @@ def _claim(connection: psycopg.Connection, run: Run) -> None:
         run.submission = Submission.objects.select_related("source__organisation").get(pk=run.submission.pk)
 
 
-def _open(run: Run, report: Callable[[int], None]) -> Opened:
+def _open(run: Run, report: Callable[[int], None], *, bare: bool = False) -> Opened:
     if run.submission.declared_format == replaying.FORMAT:
         return replaying.open_replay(run.path, run.mapping)
     return registry.open_source(
-        FileSource(run.path, run.submission.file_name, run.submission.delivered_at),
+        FileSource(run.path, run.submission.file_name, bare),
         format=run.submission.declared_format or None,
         mapping=run.mapping,
         mappings=mappings.known(),
@@ -154,7 +154,7 @@ def _check(run: Run) -> None:
         done = bytes_read
         run.report(Progress("reading", units, bytes_read))
 
-    opened = _open(run, report)
+    opened = _open(run, report, bare=True)
     for units, _unit in enumerate(opened.units, start=1):  # noqa: B007
         pass
     run.report(Progress("reading", units, done))

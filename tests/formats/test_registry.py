@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,23 @@ def test_every_example_is_known_without_its_name_and_read_without_faults(
     assert opened.format == format_.name
     assert found
     assert not [fault for unit in found for fault in unit.faults]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["alone", "in a zip"])
+@pytest.mark.parametrize(("format_", "name", "data"), EXAMPLES, ids=[name for _, name, _ in EXAMPLES])
+def test_a_bare_reading_finds_as_many_units_and_the_same_written(
+    tmp_path: Path, format_: Format, name: str, data: bytes, packed: bool
+) -> None:
+    path = tmp_path / (f"{name}.zip" if packed else name)
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, data)
+    else:
+        path.write_bytes(data)
+    whole, bare = open_source(Source(path, path.name)), open_source(Source(path, path.name, bare=True))
+    units = list(whole.units)
+    assert [(unit.place, unit.written) for unit in bare.units] == [(unit.place, unit.written) for unit in units]
+    assert (bare.format, bare.mapping, bare.totals) == (whole.format, whole.mapping, whole.totals)
 
 
 def test_an_unknown_format_says_what_was_seen_and_what_is_known(tmp_path: Path) -> None:

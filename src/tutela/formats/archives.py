@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -33,7 +33,7 @@ class Member:
     """One file inside an archive. ``name`` is the archive's name and the member's, joined by ``/``; ``inner`` is empty
     for gzip, which has one member."""
 
-    archive: Path
+    archive: Source
     name: str
     inner: str
     packed: int
@@ -54,7 +54,7 @@ def members(source: Source, limits: Limits) -> list[Member]:
         packed = source.path.stat().st_size
         if stream.read(2) == GZIP_MAGIC:
             inner = re.sub(r"(?i)\.gz$", "", Path(source.name).name) or "content"
-            return [Member(source.path, f"{source.name}/{inner}", "", packed)]
+            return [Member(source, f"{source.name}/{inner}", "", packed)]
     try:
         with zipfile.ZipFile(source.path) as archive:
             found = [info for info in archive.infolist() if not info.is_dir() and not _CLUTTER.search(info.filename)]
@@ -72,7 +72,7 @@ def members(source: Source, limits: Limits) -> list[Member]:
     if unpacked > limits.archive_bytes or declared > packed:
         limit = "members overlap" if declared > packed else f"{limits.archive_bytes} bytes are allowed"
         raise refuse("archive_bomb", source.name, member=source.name, size=unpacked, packed=packed, limit=limit)
-    return [Member(source.path, f"{source.name}/{info.filename}", info.filename, info.compress_size) for info in found]
+    return [Member(source, f"{source.name}/{info.filename}", info.filename, info.compress_size) for info in found]
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def unpacked(member: Member, limits: Limits, upto: int | None = None) -> Iterato
         path = Path(folder) / "member"
         with path.open("wb") as target:
             _unpack(member, target, limits, upto)
-        yield Source(path, member.name)
+        yield replace(member.archive, path=path, name=member.name)
 
 
 def head_of(member: Member, limits: Limits, count: int) -> bytes:
@@ -131,10 +131,10 @@ def _unpack(member: Member, target: IO[bytes], limits: Limits, upto: int | None)
 @contextmanager
 def _open(member: Member) -> Iterator[IO[bytes]]:
     if not member.inner:
-        with gzip.open(member.archive, "rb") as content:
+        with gzip.open(member.archive.path, "rb") as content:
             yield cast(IO[bytes], content)
         return
-    with zipfile.ZipFile(member.archive) as archive, archive.open(member.inner) as stream:
+    with zipfile.ZipFile(member.archive.path) as archive, archive.open(member.inner) as stream:
         yield stream
 
 

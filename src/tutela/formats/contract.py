@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from tutela.vocabulary.faults import Fault, Note
 
@@ -21,8 +21,7 @@ Draft: TypeAlias = "dict[str, object]"
 ``{"amount": text, "unit": text}`` (no ``kind``). Tables use dotted paths (``items.0.substance``) resolved by the mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in the source something stood. ``row`` counts physical lines (or sheet rows) from 1; ``path`` is an
     XPath or JSON pointer."""
 
@@ -46,8 +45,10 @@ class ReadingOptions:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Delivered(NamedTuple):
     """One unit of a file: what may become one record.
 
     ``written`` is what came, for a person to read and mend: column -> text for tables (blank cells left out),
@@ -67,10 +68,10 @@ class Delivered:
     faults: tuple[Fault, ...] = ()
     rows: int = 1
     options: ReadingOptions = ReadingOptions()
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = _NOTHING
     notes: tuple[Note, ...] = ()
     origin: str = ""
-    beside: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = _NOTHING
 
 
 @dataclass(slots=True)
@@ -101,12 +102,12 @@ class Opened:
 class Source:
     """A file to read: where it lies, and the name it was delivered under (which may lie inside an archive).
 
-    ``delivered_at`` (with a zone): what lies after it lies in the future; None where that isn't judged.
+    ``bare``: it is only to be read through; units of tables come without drafts.
     """
 
     path: Path
     name: str
-    delivered_at: datetime | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,10 @@ class Mapping(_Part):
         table = self.table
         return Layout(table.delimiter, table.quote, table.encoding, table.sheet, table.header_row)
 
+    def bare(self) -> Mapping:
+        """The same without fields: to read a file through, each unit with what was written alone."""
+        return self.model_copy(update={"columns": {}, "constants": {}})
+
     def stating(
         self, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
     ) -> Mapping:

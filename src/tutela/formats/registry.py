@@ -133,7 +133,10 @@ def _recognise(source: Source, head: bytes, choice: _Choice) -> _Found:
         format_ = tabular.FORMAT if choice.mapping else sniff(head, source.name)
     if format_ is not tabular.FORMAT:
         return _Found(format_.name)
-    return _Found(format_.name, reading.recognise(source, choice.mappings, choice.mapping, choice.limits))
+    tables = reading.recognise(source, choice.mappings, choice.mapping, choice.limits)
+    if source.bare:
+        tables.mapping = tables.mapping.bare()
+    return _Found(format_.name, tables)
 
 
 def _read(

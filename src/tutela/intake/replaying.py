@@ -12,7 +12,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -99,7 +98,7 @@ def _units(path: Path, mapping: Mapping | None, totals: Totals) -> Iterator[Deli
             totals.units += 1
             unit = _unit(entry, place, mapping or named(entry["mapping"]))
             faults = (*unit.faults, *_still(unit, entry))
-            yield replace(unit, origin=entry["quarantine"], faults=faults, beside=entry["beside"])
+            yield unit._replace(origin=entry["quarantine"], faults=faults, beside=entry["beside"])
 
 
 def _still(unit: Delivered, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -142,4 +141,4 @@ def _document(entry: dict[str, Any], place: Place, text: str) -> Delivered:
     if len(units) != 1:
         fault = Fault("still_unreadable", "", {"reason": f"{len(units)} records were found where one was expected"})
         return Delivered(place, entry["kind"], entry["reference"], {"": text}, {}, (fault,))
-    return replace(units[0], place=place, written={"": text})
+    return units[0]._replace(place=place, written={"": text})

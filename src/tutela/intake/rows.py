@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -21,7 +21,8 @@ from tutela.records.envelope import Body
 from tutela.records.keys import digest, key_hash
 from tutela.records.listing import Listing
 from tutela.records.seizure import Item, Seizure
-from tutela.records.values import Coded, Precision, Quantity, QuantityKind
+from tutela.records.values import Coded, Precision, Quantity, QuantityKind, Where
+from tutela.remembering import by_identity
 from tutela.safeguards.retention import BY_KIND
 from tutela.vocabulary.faults import Fault
 
@@ -53,6 +54,7 @@ QUARANTINE_COLUMNS: Final = (
 
 _TWIN_FROM_GRAMS: Final = 10
 """Equal amounts below this are ordinary street cases, not signs of one event reported twice."""
+_TOO_COARSE: Final = frozenset({Precision.YEAR, Precision.MONTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class Terms:
     purposes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """Which record a unit is: the number of its occurrence, how often its reference came with the same content before
     (``repetition``), or that it came with other content (``conflict``)."""
 
@@ -108,7 +109,7 @@ def written_json(unit: Delivered) -> bytes:
 
 def kept_json(unit: Delivered) -> bytes:
     """What came with what is kept beside it, for a unit set aside again."""
-    return written_json(replace(unit, written={**unit.beside, **unit.written}))
+    return written_json(unit._replace(written={**unit.beside, **unit.written}))
 
 
 def content_of(unit: Delivered, written: bytes) -> bytes:
@@ -116,8 +117,7 @@ def content_of(unit: Delivered, written: bytes) -> bytes:
     return digest(unit.kind.encode(), written)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Which record a unit is: the row's id, the record's uid, the number of its occurrence; and what came, as stored."""
 
     record_id: int
@@ -131,25 +131,34 @@ def record_row(
 ) -> Row:
     """One row of the record table."""
     written = identity.written
-    body_json = body.model_dump_json(exclude_none=True, exclude_unset=True)
+    body_json = body.__pydantic_serializer__.to_json(body, exclude_none=True, exclude_unset=True)
     area = body.area or body.default_area
-    when, where, place = body.when, body.where, unit.place
+    when, place = body.when, unit.place
     transport, concealment, location, direction = _facets(body)
     rule = BY_KIND[body.kind]
     moment = _start(when.at, when.precision) if when else None
-    place_read = where.place if where else None
     return _line(
-        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json.encode(), written)), os.urandom(10).hex(), body.kind, area,
+        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json, written)), os.urandom(10).hex(), body.kind, area,
         _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
         str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
         moment,
-        when.precision if when else "", "t" if when and when.zone_known else "f", _code(where.country if where else None),
-        _text(where.region or "") if where else "", _text(place_read or ""), _text(folded(place_read or "")), transport,
-        concealment, location, direction, _text(body.headline()[:300]), _text(body_json),
+        when.precision if when else "", "t" if when and when.zone_known else "f",
+        *(_where_cells(body.where) if body.where else _NOWHERE), transport,
+        concealment, location, direction, _text(body.headline()[:300]), _text(body_json.decode()),
         _text(_shown(written, understood)), _notes(unit, understood),
         VERSION, rule.name, keep_until, rule.legal_basis, _array(body.handling), body.source_reliability or "",
         body.information_accuracy or "",
     )  # fmt: skip
+
+
+_NOWHERE: Final = ("", "", "", "")
+
+
+@by_identity
+def _where_cells(where: Where) -> tuple[str, str, str, str]:
+    """Country, region, place and its search form."""
+    place = where.place or ""
+    return _code(where.country), _text(where.region or ""), _text(place), _text(folded(place))
 
 
 def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -> Iterator[Row]:
@@ -167,10 +176,12 @@ def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -
 
 
 def _item_row(record_id: int, visibility_id: int, position: int, item: Item, twin: bytes | None) -> Row:
-    goods = _goods(item.substance, item.quantity)
-    return _line(
-        str(record_id), str(visibility_id), str(position), _code(item.item_kind), *goods, _bytes(twin) if twin else None
-    )
+    return _line(str(record_id), str(visibility_id), str(position), *_item_cells(item), _bytes(twin) if twin else None)
+
+
+@by_identity
+def _item_cells(item: Item) -> tuple[str | None, ...]:
+    return _code(item.item_kind), *_goods(item.substance, item.quantity)
 
 
 def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | None, ...]:
@@ -190,22 +201,22 @@ def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | No
 
 def _twin_key(item: Item, body: Seizure) -> bytes | None:
     """What two reports of one event share whatever unit and alphabet they were written in."""
-    quantity, when, where, substance = item.quantity, body.when, body.where, item.substance
-    if quantity is None or when is None or where is None or substance is None or where.country is None:
+    when, where = body.when, body.where
+    if when is None or where is None or where.country is None or when.precision in _TOO_COARSE:
         return None
-    if (
-        quantity.kind is not QuantityKind.MASS
-        or quantity.amount <= _TWIN_FROM_GRAMS
-        or when.precision in {Precision.YEAR, Precision.MONTH}
-    ):
+    goods = _twin_goods(item)
+    return key_hash("twin", "\0".join((where.country.code or "", when.at[:10], *goods))) if goods else None
+
+
+@by_identity
+def _twin_goods(item: Item) -> tuple[str, str] | None:
+    """Substance and mass of what is worth seeking twins of."""
+    quantity, substance = item.quantity, item.substance
+    if quantity is None or substance is None or quantity.kind is not QuantityKind.MASS:
         return None
-    parts = (
-        where.country.code or "",
-        when.at[:10],
-        substance.code or substance.written or "",
-        format(quantity.amount.normalize(), "f"),
-    )
-    return key_hash("twin", "\0".join(parts))
+    if quantity.amount <= _TWIN_FROM_GRAMS:
+        return None
+    return substance.code or substance.written or "", format(quantity.amount.normalize(), "f")
 
 
 def _shown(written: bytes, understood: Understood) -> str:

@@ -6,12 +6,13 @@ draft and the reading options only.
 
 from __future__ import annotations
 
+import marshal
 import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel, ValidationError
@@ -52,11 +53,17 @@ class Understood:
     notes: list[Note] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+_Made: TypeAlias = "tuple[BaseModel | None, list[Fault], list[Note]]"
+_Memory: TypeAlias = "dict[type[BaseModel], dict[bytes, _Made]]"
+"""Model -> what was written -> what was made of it."""
+
+
+@dataclass(slots=True)
 class _Context:
     options: ReadingOptions
     not_after: date | None
     found: Understood
+    memory: _Memory
 
 
 _Reader: TypeAlias = Callable[[Any, str, _Context, dict[str, Any]], Any]
@@ -66,7 +73,7 @@ _Reader: TypeAlias = Callable[[Any, str, _Context, dict[str, Any]], Any]
 def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_after: date | None = None) -> Understood:
     """Recognise every leaf of ``draft`` and put the body together. ``not_after`` is the last day that isn't the future."""
     found = Understood()
-    body = _model(kind, draft, "", _Context(options, not_after, found))
+    body = _model(kind, draft, "", _Context(options, not_after, found, _memory(options, not_after)))
     if found.faults or body is None:
         return found
     found.body = typing.cast(Body, body)
@@ -126,7 +133,10 @@ def _model(model: type[BaseModel], draft: Any, path: str, context: _Context) -> 
     if len(context.found.faults) > before:
         return None
     try:
-        return model(**values)
+        made: BaseModel = model.__pydantic_validator__.validate_python(
+            values
+        )  # model(**values) with a third less to do
+        return made
     except ValidationError as error:
         context.found.faults.extend(_faults(error, prefix))
         return None
@@ -173,18 +183,20 @@ def _many(one: _Reader) -> _Reader:
 def _nested(model: type[BaseModel]) -> _Reader:
     """Parts of a body (a place, a route, an item) repeat from row to row: what was made of one is remembered by what was
     written, with its faults and notes, whose paths are relative to the part."""
-    remembered: dict[Any, tuple[BaseModel | None, list[Fault], list[Note]]] = {}
 
     def read(written: Any, path: str, context: _Context, beside: dict[str, Any]) -> Any:
         try:
-            key = (_frozen(written), context.options, context.not_after)
-        except TypeError:
+            key = marshal.dumps(written, _PLAIN)
+        except ValueError:  # holds what was understood already
             return _model(model, written, path, context)
+        remembered = context.memory.get(model)
+        if remembered is None:
+            remembered = context.memory[model] = {}
         known = remembered.get(key)
         if known is None:
             found = Understood()
-            made = _model(model, written, "", _Context(context.options, context.not_after, found))
-            known = (made, found.faults, found.notes)
+            apart = _Context(context.options, context.not_after, found, context.memory)
+            known = (_model(model, written, "", apart), found.faults, found.notes)
             if len(remembered) >= _REMEMBERED:
                 remembered.clear()
             remembered[key] = known
@@ -199,17 +211,14 @@ def _nested(model: type[BaseModel]) -> _Reader:
 
 
 _REMEMBERED: Final = 50_000
+_PLAIN: Final = 1
+"""Version of marshal in which equal drafts have equal bytes (later ones mark what is referred to twice). Of plain values
+only, told apart by type; made in a third of the time of a tuple to look up by, and never read back."""
 
 
-def _frozen(written: Any) -> Any:
-    """A draft of texts as something to look up by; TypeError where it holds anything else."""
-    if isinstance(written, str):
-        return written
-    if isinstance(written, dict):
-        return tuple([(name, value if type(value) is str else _frozen(value)) for name, value in written.items()])
-    if isinstance(written, list):
-        return ("[]", *map(_frozen, written))
-    raise TypeError
+@lru_cache(maxsize=8)
+def _memory(options: ReadingOptions, not_after: date | None) -> _Memory:
+    return {}
 
 
 def _joined(path: str, inner: str) -> str:

@@ -10,14 +10,17 @@ from tutela.configuration import record_key
 
 
 @lru_cache(maxsize=1)
-def _key() -> bytes:
-    return record_key()
+def _keyed() -> blake2b:
+    """The hash with the key taken in already: copying it is cheaper than taking it in for each."""
+    return blake2b(key=record_key(), digest_size=16)
 
 
 def digest(*parts: bytes) -> bytes:
     """16 bytes over the parts; parts are length-prefixed, so that moving a byte between them changes the digest."""
-    framed = b"".join([len(part).to_bytes(8, "big") + part for part in parts])
-    return blake2b(framed, key=_key(), digest_size=16).digest()
+    hashed = _keyed().copy()
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big") + part)
+    return hashed.digest()
 
 
 def record_uid(source_id: int, reference: str | None, content: bytes, occurrence: int) -> bytes:

@@ -14,6 +14,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
+from tutela.remembering import by_identity
+
 
 def _plain(number: Decimal) -> str:
     """A decimal without exponent: ``Decimal("1E+3")`` is written ``1000``."""
@@ -256,6 +258,7 @@ def shown(value: Coded | None) -> str:
 _LARGER: tuple[tuple[str, int, str], ...] = (("g", 1_000_000, "t"), ("g", 1_000, "kg"), ("ml", 1_000, "l"))
 
 
+@by_identity
 def measured(quantity: Quantity) -> str:
     """An amount for one line: in the largest fitting unit, to three decimals at most. Not for reckoning."""
     for unit, size, larger in _LARGER:

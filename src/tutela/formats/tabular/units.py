@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import replace
 from typing import Final
 
 from tutela.formats.contract import Delivered, Limits, Place, Totals
@@ -55,7 +54,7 @@ def deliver_written(mapping: Mapping, written: Map[str, str], place: Place, rows
     if len(references) > 1:
         column = mapping.reference.columns[0] if mapping.reference else ""
         params = {"reference": references[0], "first": references[0], "other": references[1]}
-        singles[0] = replace(singles[0], faults=(*singles[0].faults, Fault("rows_disagree", column, params)))
+        singles[0] = singles[0]._replace(faults=(*singles[0].faults, Fault("rows_disagree", column, params)))
     case = Case(singles[0])
     for single in singles[1:]:
         case.add(single)
