@@ -15,8 +15,8 @@ SOURCE = ROOT / "src" / "tutela"
 
 ORDER = (
     "errors", "remembering", "configuration", "vocabulary", "database", "settings", "safeguards", "records", "formats", "recognition",
-    "intake", "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "raising", "pipeline", "erasing",
-    "keeping_due", "keeping", "session", "ingesting", "jobs",
+    "intake", "evidence", "linking", "referrals", "insight", "strategy", "practice", "rights", "simulation", "raising", "pipeline",
+    "erasing", "keeping_due", "keeping", "session", "ingesting", "jobs",
     "demonstration", "diagnosis", "api", "web", "cli", "documentation", "__main__",
 )  # fmt: skip
 """A part imports only from parts before it; the doors (api, web, cli) come last and nothing imports a door."""
