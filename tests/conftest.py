@@ -22,12 +22,17 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from psycopg.rows import dict_row  # noqa: E402
 
 django.setup()
 setup_test_environment()
+# Passwords are kept the real way at its lowest cost: people are made by the hundred here, a quarter of a second each.
+_REAL_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
+for _name, _value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+    setattr(Argon2PasswordHasher, _name, _value)
 
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.services import Services, make_services  # noqa: E402
@@ -74,6 +79,13 @@ def database() -> Iterator[None]:
 def cast_made(database: None) -> Cast:
     """The cast, made once."""
     return make_cast()
+
+
+@pytest.fixture
+def real_cost_of_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords set or checked by this test cost what they do outside the tests."""
+    for name, value in _REAL_COST.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, value)
 
 
 KEPT_TABLES = (
