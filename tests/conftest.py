@@ -41,6 +41,16 @@ from tutela.safeguards.models import Person  # noqa: E402
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+LONGEST = ("promises/test_matrix.py", "cli/test_commands.py", "test_deployment.py", "web/test_browser.py")
+"""Files that take long, which begin first: begun last, one would keep a single core busy when all others are done."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the shuffling, and the same in every worker."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
+
 def pytest_sessionfinish() -> None:
     """Leave nothing behind."""
     from tutela.database import embedded
