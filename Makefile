@@ -20,7 +20,7 @@ run: $(STAMP) ## start the demo: database, simulated world, web pages on 127.0.0
 	@$(BIN)/tutela demo
 
 test: $(STAMP) ## run the tests, a file at a time on each of JOBS cores (2)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 check: $(STAMP) ## read-only checks: ruff, mypy, sizes, import directions
 	@$(BIN)/ruff check src tests benchmarks
