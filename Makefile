@@ -1,5 +1,6 @@
 # Tutela. `make run` starts it, `make test` tests it; both set themselves up.
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 STAMP := .venv/.synced
 
@@ -18,8 +19,8 @@ setup: $(STAMP) ## set up .venv from the lock (the other targets do it themselve
 run: $(STAMP) ## start the demo: database, simulated world, web pages on 127.0.0.1:8000
 	@$(BIN)/tutela demo
 
-test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest
+test: $(STAMP) ## run the tests, a file at a time on each of JOBS cores (2)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 check: $(STAMP) ## read-only checks: ruff, mypy, sizes, import directions
 	@$(BIN)/ruff check src tests benchmarks

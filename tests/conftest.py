@@ -22,18 +22,33 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from psycopg.rows import dict_row  # noqa: E402
 
 django.setup()
 setup_test_environment()
+# Passwords are kept the real way at its lowest cost: people are made by the hundred here, a quarter of a second each.
+_REAL_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
+for _name, _value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+    setattr(Argon2PasswordHasher, _name, _value)
 
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.services import Services, make_services  # noqa: E402
 from tutela.safeguards.models import Person  # noqa: E402
 
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+LONGEST = ("promises/test_matrix.py", "cli/test_commands.py", "test_deployment.py", "web/test_browser.py")
+"""Files that take long, which begin first: begun last, one would keep a single core busy when all others are done."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the shuffling, and the same in every worker."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
 
 
 def pytest_sessionfinish() -> None:
@@ -62,6 +77,7 @@ def database() -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(connections.available(os.environ))
+        _spare_the_disk()
         call_command("migrate", database="owner", verbosity=0)
         yield
         from django.db import connections as open_connections
@@ -70,10 +86,26 @@ def database() -> Iterator[None]:
         open_connections.close_all()
 
 
+def _spare_the_disk() -> None:
+    """No power cut is tested on this server (tests/database has its own), and each test empties tables, which waits for disks."""
+    from django.conf import settings
+
+    with psycopg.connect(settings.CONNECTIONS.admin or "", autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
+
+
 @pytest.fixture(scope="session")
 def cast_made(database: None) -> Cast:
     """The cast, made once."""
     return make_cast()
+
+
+@pytest.fixture
+def real_cost_of_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords set or checked by this test cost what they do outside the tests."""
+    for name, value in _REAL_COST.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, value)
 
 
 KEPT_TABLES = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest import mock
 
 from tests.cast import Cast
-from tests.cli.test_commands import tutela
+from tests.commands import tutela_as_process
 from tests.safeguards.test_public_keys import AGE
 from typer.testing import CliRunner
 
@@ -95,7 +95,7 @@ def test_a_key_from_made_to_revoked(cast: Cast) -> None:
         "keys", "add", "importer", "--organisation", "police-a", "--role", "officer", "--action", "intake.submit"
     )
     assert authenticate_key(str(made["key"])).may("intake.submit")
-    listed = tutela("keys", "list", "--json")  # as a person or a program runs it
+    listed = tutela_as_process("keys", "list", "--json")  # as a person or a program runs it
     assert str(made["prefix"]) in listed
     assert str(made["key"]) not in listed
     said("keys", "revoke", str(made["prefix"]))

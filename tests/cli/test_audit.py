@@ -11,7 +11,7 @@ import psycopg
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 from tests.cast import Cast
-from tests.cli.test_commands import tutela
+from tests.commands import tutela
 from tests.sealed import unguarded, write
 
 from tutela.safeguards.sealing import checkpoints

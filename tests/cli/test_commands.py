@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from tests.cast import Cast
+from tests.commands import tutela, tutela_as_process
 from tests.deliveries import row, seizure_file
-
-
-def tutela(*arguments: str, expect: int = 0) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tutela", *arguments], capture_output=True, text=True, env=os.environ, check=False
-    )
-    assert ended.returncode == expect, ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stderr
-    return ended.stdout
 
 
 def test_ingest_prints_a_receipt_as_json(cast: Cast, tmp_path: Path) -> None:
     path = seizure_file(tmp_path, [row(), row(), row(AMOUNT="nonsense")])
-    receipt = json.loads(tutela("ingest", str(path), "--json"))
+    receipt = json.loads(tutela_as_process("ingest", str(path), "--json"))
     wanted = {"received": 3, "accepted": 2, "revised": 0, "unchanged": 0, "quarantined": 1, "by_kind": {"seizure": 3}}
     assert {key: receipt[key] for key in wanted} == wanted
     assert list(receipt["quarantine_reasons"]) == ["number_unreadable"]
@@ -62,7 +51,7 @@ def test_receipts_are_listed(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_an_unknown_receipt_is_a_sentence_and_an_exit_code(cast: Cast) -> None:
-    said = json.loads(tutela("quarantine", "export", "nothing", expect=3) or "{}")
+    said = json.loads(tutela_as_process("quarantine", "export", "nothing", expect=3) or "{}")
     assert said == {}
 
 
@@ -101,16 +90,10 @@ def test_hostile_files_get_a_clear_receipt_and_lose_nothing_else(cast: Cast, tmp
 
 def test_simulate_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
     for folder in ("one", "two"):
-        tutela("simulate", "--records", "60", "--seed", "3", "--out", str(tmp_path / folder), "--json")
+        tutela_as_process("simulate", "--records", "60", "--seed", "3", "--out", str(tmp_path / folder), "--json")
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(files) > 5
     assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
-
-
-NATIONAL = """Fecha;País;Sustancia;Cantidad;Unidad
-13.01.2016;España;Cocaína;2,5;kg
-14.02.2016;Francia;Heroína;3,25;kg
-"""
 
 
 def test_a_mapping_is_drafted_for_a_table_nobody_has_mapped(cast: Cast, tmp_path: Path) -> None:
@@ -135,14 +118,14 @@ def test_a_mapping_is_drafted_for_a_table_nobody_has_mapped(cast: Cast, tmp_path
 
 
 def test_the_doctor_finds_a_healthy_installation_well(cast: Cast) -> None:
-    findings = json.loads(tutela("doctor", "--json"))["findings"]
+    findings = json.loads(tutela_as_process("doctor", "--json"))["findings"]
     assert all(finding["well"] for finding in findings)
     assert {"Database", "Application role", "Pages"} <= {finding["what"] for finding in findings}
 
 
 @pytest.mark.parametrize("command", [["ingest", "--help"], ["quarantine"], ["mapping", "--help"], ["demo", "--help"]])
 def test_every_command_says_what_it_is_for(command: list[str]) -> None:
-    assert "Usage" in tutela(*command, expect=2 if command == ["quarantine"] else 0)
+    assert "Usage" in tutela_as_process(*command, expect=2 if command == ["quarantine"] else 0)
 
 
 def test_every_command_can_answer_in_json() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.test_commands import tutela
+from tests.commands import tutela
 from tests.recognition.fingerprint.test_pdq import landscape
 
 

@@ -38,10 +38,14 @@ def short_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# Whoever runs these tests may ignore interrupts (a worker of pytest-xdist does), and what it starts would too.
+_INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def command(script: str, home: Path) -> subprocess.Popen[str]:
     """Another command: a Python process in its own process group, with ``home`` in sys.argv[1]."""
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(home)],
+        [sys.executable, "-c", _INTERRUPTIBLE + script, str(home)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

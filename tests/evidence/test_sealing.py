@@ -113,7 +113,9 @@ def test_a_hash_is_that_of_the_standard_library() -> None:
     assert (hashes.sha1, hashes.sha256) == (hashlib.sha1(b"abcdef").hexdigest(), hashlib.sha256(b"abcdef").hexdigest())
 
 
-@pytest.mark.parametrize("key", ["", "age1", "ssh-ed25519 AAAA", str(ALPHA), "age1" + "q" * 58])
+@pytest.mark.parametrize(
+    "key", ["", "age1", "ssh-ed25519 AAAA", pytest.param(str(ALPHA), id="a private key"), "age1" + "q" * 58]
+)
 def test_what_is_no_public_key_is_refused_in_words(key: str) -> None:
     with pytest.raises(InvalidInput):
         recipient_of(key)

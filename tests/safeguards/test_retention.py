@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from tests.cast import Cast
-from tests.cli.test_commands import tutela
+from tests.commands import tutela
 from tests.deliveries import delivered, row
 
 from tutela import keeping

@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.cast import Cast
 from tests.deliveries import delivered, row
-from tests.safeguards.test_requests import PEOPLE, seeded
+from tests.safeguards.asking import PEOPLE, seeded
 from tutela import keeping
 from tutela.records.models import Record
 from tutela.rights import holds, seeking
