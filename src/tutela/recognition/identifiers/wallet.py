@@ -47,7 +47,9 @@ _MONERO_KEYS: Final = 64
 def _read(text: str, context: Context) -> Reading[Identifier]:
     link = _LINK.fullmatch(text)
     address = (link.group(1) if link else text).removesuffix(".")
-    if found := _BECH32.fullmatch(address):
+    # A Tron address may begin with TB1 too; mixed case is never right in bech32.
+    found = _BECH32.fullmatch(address)
+    if found and not (address[0] == "T" and from_base58check(address)):
         return _bech32(text, address, found.group(1).lower())
     if _HEX.fullmatch(address):
         digits = address[2:]
