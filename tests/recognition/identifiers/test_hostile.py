@@ -245,5 +245,10 @@ def test_clean_and_unwrapped_text_stays_as_it_is(text: str) -> None:
     assert len(unwrapped(clean(text))) <= len(clean(text))
 
 
+def test_the_sign_for_number_leaves_no_letters() -> None:
+    assert of("serial", "№123456A", service="Exempla").key == "exempla|123456A"
+    assert of("document_number", "№12345689", country="DE", service="passport").key == "DE|passport|12345689"
+
+
 def test_half_a_surrogate_pair_leaves_a_mark_that_something_was_there() -> None:
     assert clean("a\ud800b") == "a\ufffdb"

@@ -14,7 +14,7 @@ from typing import Final
 from tutela.recognition.firearms.absence import Absence, absence_of, may_hold_serial, worded
 from tutela.recognition.firearms.keys import Script, canonical, script_of, wild
 from tutela.recognition.firearms.tables import table
-from tutela.recognition.identifiers.text import clean, folded, spreadsheet_damage
+from tutela.recognition.identifiers.text import clean, folded, several_numbers, spreadsheet_damage
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.folding import fold
 
@@ -39,10 +39,15 @@ _SPLIT: Final = re.compile(
     r"\s*[;|\n]\s*|,\s+(?=\D)|\s+/\s+|(?<=\))\s+(?=[\w*?])|\s+(?:and|und|et|e|y|и|i)\s+(?=.*\d)", re.IGNORECASE
 )
 _LABEL: Final = re.compile(
-    r"\b(?:s/n|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?"
+    r"\b(?:s/n|с/н|сер(?:ийный|\.)?(?:\s*(?:#|№|номер))?|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?"
     r"|n\.|№|série|serie|matricola|серия|номер|бр\.)(?:\s*[:.#]\s*|\s+)(?=.*\d)",
     re.IGNORECASE,
 )
+_LABEL_ALONE: Final = re.compile(
+    r"^(?:s/n|с/н|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|сер(?:ийный)?\.?|номер)\s*[:.#]*\s+(?=\S)",
+    re.IGNORECASE,
+)
+_LINES: Final = re.compile(r"\s*[\r\n]\s*")
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _TRAILING_NOTE: Final = re.compile(r"/([^\W\d_]{4,})\s*$")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
@@ -79,10 +84,10 @@ def read(text: str, component: str = "", state: str = "") -> tuple[Mark, ...]:
 
     Never raises, never empty: a blank field is one mark with ``absence`` not recorded.
     """
-    cleaned = clean(text)
+    cleaned = clean(_LINES.sub(" ; ", text))
     if damage := spreadsheet_damage(cleaned):
         return (Mark(text, component=component, why=damage),)
-    absence = absence_of(cleaned)
+    absence = absence_of(cleaned) or absence_of(_LABEL_ALONE.sub("", cleaned, count=1))
     if absence is not None and not may_hold_serial(cleaned):
         return (
             Mark(text, component=component or _component_in(cleaned), state=state or absence.value, absence=absence),
@@ -129,6 +134,8 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
     if ended:
         return [_mark(piece, ended, where, states or "partly_obliterated")]
     bare = _MANY_UNREAD.sub("*", bare)
+    outside = _BRACKETS.sub(" ", bare)
+    bare = outside if any(char.isdecimal() or char == "?" for char in outside) else bare
     names = {name for name in _components() if len(name) > 2}
     words = _WORD.findall(bare)
     tokens = [token for token in _TOKEN.findall(bare) if fold(token) not in names and not _says(token)]
@@ -148,6 +155,8 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
         return [_mark(piece, joined, where, states)]
     long_words = [token for token in tokens if _WORD.fullmatch(token)]
     series = len(tokens) == 2 and long_words == tokens[:1] and len(tokens[0]) == _SERIES  # “MNTO 5323”
+    if several_numbers(" ".join(tokens)):
+        return [_mark(piece, canonical(token), where, states) for token in numbers]
     if (series or not long_words) and all(len(token) <= _LONGEST for token in tokens):
         return [_mark(piece, canonical("".join(tokens)), where, states)]
     good = [token for token in numbers if sum(char.isdecimal() for char in token) >= 3] or numbers

@@ -42,7 +42,7 @@ def clean(written: str) -> str:
     """
     if written.isascii() and written.isprintable():
         return _SPACE.sub(" ", written.strip().removeprefix("'").strip())
-    text = unicodedata.normalize("NFKC", written)
+    text = unicodedata.normalize("NFKC", written.replace("№", "# "))  # not “No”: its letters would join the number's
     kept = "".join(_plain(char) for char in text if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", _SPACE.sub(" ", kept.strip().removeprefix("'").strip()))
 
