@@ -101,6 +101,7 @@ def test_a_field_gives_its_marks(text: str, marks: list[tuple[str, str, str]]) -
 def test_a_wording_without_serial_has_its_class(text: str, absence: str) -> None:
     (mark,) = read(text)
     assert (mark.serial, mark.absence) == ("", Absence(absence))
+    assert text[:2].lower() == "s/" or text.startswith("ser") or absence_of(text) is Absence(absence)
 
 
 @pytest.mark.parametrize("text", ["604.0", "1970-12-01 00:00:00", "01-Mar", "3.58E+14"])

@@ -18,7 +18,6 @@ from tutela.recognition.identifiers.text import refanged
 from tutela.vocabulary import data_files
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _TRANSLATED: Final = tuple(ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "::ffff:0:0:0/96"))
 """NAT64 (RFC 6052) and its forerunner (RFC 2765): the last 32 bits are the IPv4 address."""
@@ -49,9 +48,11 @@ def parse_address(text: str) -> Address | None:
 
 
 @lru_cache(maxsize=1)
-def _reserved() -> Sequence[tuple[Network, str]]:
+def _reserved() -> Sequence[tuple[int, int, int, str]]:
+    """(version, first address, last address, rule), as numbers: a test of each is made for every address read."""
     listed = data_files.read("tutela.recognition.identifiers", "reserved_networks.yaml")
-    return tuple((ipaddress.ip_network(entry["network"]), entry["rule"]) for entry in listed)
+    networks = [(ipaddress.ip_network(entry["network"]), str(entry["rule"])) for entry in listed]
+    return tuple((net.version, int(net.network_address), int(net.broadcast_address), rule) for net, rule in networks)
 
 
 def reserved_address(address: Address) -> str:
@@ -64,10 +65,11 @@ def reserved_address(address: Address) -> str:
 
 @lru_cache(maxsize=4_096)
 def _reserved_by(address: Address) -> str:
-    for network, rule in _reserved():
-        if address.version == network.version and address in network:
+    number, version = int(address), address.version
+    for each, first, last, rule in _reserved():
+        if first <= number <= last and each == version:
             return rule
-    return "" if address.is_global and not address.is_multicast else "iana_special"
+    return "" if version == 4 or (address.is_global and not address.is_multicast) else "iana_special"
 
 
 def utc_second(written: str | None) -> str:

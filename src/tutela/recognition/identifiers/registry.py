@@ -148,7 +148,9 @@ def _fresh(scheme: Scheme, text: str, context: Context) -> Reading[Identifier]:
     key = reading.value.key if reading.value else ""
     if len(key) > KEY_CHARS:
         return damaged(scheme.name, text, "too_long")
-    rule = stop_values.find(scheme.name, plain) or (stop_values.find(scheme.name, _value(scheme, key)) if key else None)
+    rule = stop_values.find(scheme.name, plain)
+    if rule is None and key and (value := _value(scheme, key)) != plain:
+        rule = stop_values.find(scheme.name, value)
     if rule is None:
         return reading
     standing = Standing(rule.standing)
