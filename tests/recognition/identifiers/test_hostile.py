@@ -245,6 +245,40 @@ def test_clean_and_unwrapped_text_stays_as_it_is(text: str) -> None:
     assert len(unwrapped(clean(text))) <= len(clean(text))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Zoe\u0308", "Zoë"),  # decomposed and composed
+        ("ｔｅｓｔａ_exempla", "testa_exempla"),
+        ("testa\u200b_exempla", "testa_exempla"),
+        ("\u202etesta_exempla", "testa_exempla"),
+        ("ﬁnn_exempla", "finn_exempla"),
+        ("TESTA_EXEMPLA", "testa_exempla"),
+    ],
+)
+def test_screen_names_that_differ_only_in_form_are_one(one: str, other: str) -> None:
+    assert of("handle", one, service="Agora").key == of("handle", other, service="Agora").key
+    assert of("handle", one, service="Agora").written == one
+
+
+def test_the_longest_screen_name_has_a_key_or_says_that_it_has_none() -> None:
+    assert of("handle", "ab" * 1000, service="Agora").standing is Standing.LINKS
+    assert of("handle", "ﷺ" * 2000, service="Agora").why == "too_long"  # one character that becomes eighteen
+
+
+def test_an_exit_shared_by_many_ties_nobody_and_is_worth_nothing_after_days() -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from tutela.recognition.identifiers import strength
+
+    shared = of("ip", "5.1.66.255")
+    noon = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    assert shared.standing is Standing.WEAK
+    assert strength(shared, noon, noon + timedelta(days=7)).share < 0.01
+    keys = {of("ip", "5.1.66.255", port=port, at=SECOND).key for port in (443, 1024, 50_123)}
+    assert len(keys) == 3
+
+
 def test_the_sign_for_number_leaves_no_letters() -> None:
     assert of("serial", "№123456A", service="Exempla").key == "exempla|123456A"
     assert of("document_number", "№12345689", country="DE", service="passport").key == "DE|passport|12345689"

@@ -82,7 +82,7 @@ def utc_second(written: str | None) -> str:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return ""
-    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%SZ}"
+    return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:

@@ -31,6 +31,8 @@ _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 _HIDDEN: Final = re.compile(r"^hxxp", re.IGNORECASE)
 _PAGE_IN_FRAGMENT: Final = re.compile(r"(?:[A-Za-z]?!|/).+", re.DOTALL)
 """``#!page``, ``#F!folder!key``, ``#/page``: programs that run in the browser name their pages so."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/:?@!$&'()*+,;=._~|-]*")
+"""What needs no encoding and has none."""
 _PERCENT: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE: Final = "%/:?#[]@!$&'()*+,;=-._~|"
@@ -81,6 +83,9 @@ def _tail(parts: SplitResult) -> str:
 
 
 def _encoded(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+
     def one(found: re.Match[str]) -> str:
         char = chr(int(found.group(1), 16))
         return char if char in _UNRESERVED else found.group().upper()
