@@ -71,8 +71,8 @@ def _like(first: Part, second: Part) -> Likeness:
         return _initial(first, second)
     if first.roman == second.roman:
         return Likeness(0.97, How.SCRIPT)
-    apart = lexicon.organisation_words().apart
-    if first.roman in apart and apart.get(second.roman) == apart[first.roman]:
+    group = lexicon.organisation_words().apart.get(first.roman)
+    if group is not None and lexicon.organisation_words().apart.get(second.roman) == group:
         return UNLIKE
     if _grown_on(first.roman, second.roman):
         return Likeness(0.9, How.SPELLING)
@@ -108,8 +108,8 @@ def _cut_short(short: str, long: str) -> bool:
 
 def _grown_on(first: str, second: str) -> bool:
     """Whether one is the other with particles grown on (Delacruz, Cruz)."""
-    short, long = sorted((first, second), key=len)
-    if len(short) < _STEM or not long.endswith(short) or len(long) == len(short):
+    short, long = (first, second) if len(first) < len(second) else (second, first)
+    if not long.endswith(short) or len(short) < _STEM or len(long) == len(short):
         return False
     grown = long[: len(long) - len(short)]
     return grown in lexicon.person_words().grown_on and (len(grown) > _SHORT_PARTICLE or len(short) > _STEM)

@@ -88,8 +88,10 @@ def _genders_differ(found: Alignment) -> float:
             mine, theirs = found.first.parts[here], found.second.parts[there]
             if mine.role is theirs.role is Role.WORD and _of_other_gender(mine.roman, theirs.roman):
                 return 1.0
-    words = lexicon.person_words()
     kin = [{part.roman for part in name.parts if part.role is Role.KUNYA} for name in (found.first, found.second)]
+    if not kin[0] or not kin[1]:
+        return 0.0
+    words = lexicon.person_words()
     fathers, mothers = ([bool(side & group) for side in kin] for group in (words.father_of, words.mother_of))
     return float((fathers[0] and mothers[1]) or (fathers[1] and mothers[0]))
 
