@@ -171,9 +171,9 @@ def _names(entry: Substance) -> list[tuple[str, str]]:
     for text, name_class in entry.names.items():
         by_class.setdefault(name_class.value, []).append(text)
     rows = [
-        (name_class, ", ".join(by_class[name_class]))
-        for name_class in ("synonym", "trade", "met")
-        if name_class in by_class
+        (kind, ", ".join(listed))
+        for kind, listed in by_class.items()
+        if kind not in {"preferred", "translation", "street"}
     ]
     if "street" in by_class:
         rows.append(("street", f"{', '.join(by_class['street'])} (no finding)"))

@@ -32,7 +32,7 @@ class Match(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer. ``substance`` is None unless the text names one for certain; ``candidates`` are what a street name is used
-    for; ``suggestions`` are names much like an unknown one. ``languages``: those a translated name is of."""
+    for; ``suggestions`` are the names most like an unknown one. ``languages``: those a translated name is of."""
 
     written: str
     match: Match
@@ -56,7 +56,7 @@ def look_up(text: str, on: date) -> Found:
             text,
             Match.STREET if candidates else Match.NONE,
             candidates=candidates,
-            suggestions=() if candidates else substances.suggestions(text),
+            suggestions=() if candidates else nearest(text),
             notes=reading.notes,
         )
     substance = registry().by_id[code]
@@ -70,6 +70,11 @@ def look_up(text: str, on: date) -> Found:
         relations=related(code),
         statuses=statuses(code, on),
     )
+
+
+def nearest(text: str) -> tuple[Suggestion, ...]:
+    """The names most like an unknown one: close ones, or where there are none, the three least distant."""
+    return substances.suggestions(text) or substances.suggestions(text, limit=3, least=substances.DISTANT)
 
 
 def _match(text: str, substance: Substance) -> Match:

@@ -37,6 +37,8 @@ _JOIN_ONLY: Final = re.compile(r"[\s\-_,']{1,3}")
 _LONGEST_NAME: Final = 12  # words
 _SHORTEST_IN_TEXT: Final = 3  # characters of a folded name: "MA" or "K" in a title is no name
 _CLOSE_ENOUGH: Final = 72  # per cent, for suggestions only
+DISTANT: Final = 40
+"""Per cent: what is still worth showing to a person who asked for one name, where nothing is close."""
 _LONGEST_SUGGESTED: Final = 40  # characters: anything longer is a description, not a name
 _SAME_PERHAPS: Final = frozenset({Difference.SPELLING})
 
@@ -76,16 +78,17 @@ def read(text: str) -> Reading[Coded]:
     return Reading(Coded(written=text), notes=(Note("substance_unknown", params=params),))
 
 
-def suggestions(text: str, limit: int = 5) -> tuple[Suggestion, ...]:
+def suggestions(text: str, limit: int = 5, least: int = _CLOSE_ENOUGH) -> tuple[Suggestion, ...]:
     """Substances with a name much like ``text``: for a person to choose from, never to be taken over. Those that differ by a
-    slip of spelling come first, then those that are other substances; the likest first among each."""
+    slip of spelling come first, then those that are other substances; the likest first among each.
+    ``least``: likeness asked for, in per cent."""
     from rapidfuzz import fuzz, process
 
     folded = fold(text)
     if not 0 < len(folded) <= _LONGEST_SUGGESTED:
         return ()
     found = process.extract(
-        folded, _names_as_long_as(len(folded)), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH
+        folded, _names_as_long_as(len(folded), least), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=least
     )
     exact = registry().exact
     near = [
@@ -118,11 +121,11 @@ def find_in_text(text: str) -> tuple[Coded, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=_LONGEST_SUGGESTED)
-def _names_as_long_as(length: int) -> tuple[str, ...]:
-    """Folded names whose length alone doesn't rule out that a text of ``length`` characters is close enough."""
-    least = _CLOSE_ENOUGH / 100
-    return tuple(name for name in registry().exact if 2 * min(len(name), length) >= least * (len(name) + length))
+@lru_cache(maxsize=2 * _LONGEST_SUGGESTED)
+def _names_as_long_as(length: int, least: int) -> tuple[str, ...]:
+    """Folded names whose length alone doesn't rule out that a text of ``length`` characters is ``least`` per cent alike."""
+    exact = registry().exact
+    return tuple(name for name in exact if 200 * min(len(name), length) >= least * (len(name) + length))
 
 
 def _by_structure(text: str) -> Substance | None:
