@@ -16,7 +16,7 @@ import pytest
 from tutela.recognition import quantities, substances
 from tutela.recognition.substance_lookup import nearest
 from tutela.vocabulary import units
-from tutela.vocabulary.schedules import State, status
+from tutela.vocabulary.schedules import State, schedules, status
 from tutela.vocabulary.substances import fold, registry
 
 pytestmark = pytest.mark.realdata
@@ -156,6 +156,24 @@ def test_every_scheduled_precursor_is_known_by_its_names_and_number_and_has_its_
             table = status(entry.id, "un-1988", on)
             assert (table.state, table.entry) == (State.LISTED, f"Table {row['un1988_table']}")
     assert states == Counter({State.LISTED: 49, State.NOT_LISTED: 11})
+
+
+def test_every_commodity_code_of_the_lists_exists_and_a_filled_down_one_does_not(real_data: Path) -> None:
+    # Pitfall 12: an annex counted 2914 79, 2915 79, 2916 79 ... down its rows; only the first exists.
+    with (real_data / "drugs" / "hs" / "harmonized-system.csv").open(encoding="utf-8", newline="") as stream:
+        headings = {row["hscode"] for row in csv.DictReader(stream)}
+    codes = {
+        code.strip()
+        for by_substance in schedules().entries.values()
+        for entries in by_substance.values()
+        for entry in entries
+        for code in entry.cn_code.split(";")
+        if code.strip()
+    }
+    assert len(codes) > 35
+    assert {code for code in codes if code.replace(" ", "")[:6] not in headings} == set()
+    assert "291479" in headings
+    assert not {"291579", "291679", "291779", "291879", "291979"} & headings
 
 
 ALIASES_OF_ANOTHER = {
