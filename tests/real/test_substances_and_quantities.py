@@ -212,7 +212,7 @@ def test_names_of_the_street_name_file_are_read_as_the_substance_they_stand_besi
                 others.add((code, alias, reading.value.code))
     assert others == ALIASES_OF_ANOTHER
     assert kinds["name"] >= 536
-    assert kinds["alias"] >= 526
+    assert kinds["alias"] >= 520
     assert kinds["street"] >= 61
 
 
