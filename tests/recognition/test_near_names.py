@@ -83,6 +83,7 @@ DECLARED = {
     ("d-", "norpseudoephedrine"),
     ("di", "ethylether"),
     ("ethyl", "alcohol"),
+    ("ethyl", "ether"),
     ("l-", "theanine"),
     ("o-", "opium"),  # oopium, in Estonian
 }

@@ -177,7 +177,15 @@ def test_names_in_the_title_of_an_offer() -> None:
 
 
 def test_words_that_are_also_abbreviations_of_substances_are_left_alone_in_a_title() -> None:
-    for title in ("50 mph scooter", "pea protein", "TCP/IP cable", "Don's cps keyboard", "met the doctor", "mem card", "dot matrix"):
+    for title in (
+        "50 mph scooter",
+        "pea protein",
+        "TCP/IP cable",
+        "Don's cps keyboard",
+        "met the doctor",
+        "mem card",
+        "dot matrix",
+    ):
         assert substances.find_in_text(title) == (), title
 
 
