@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, fingerprints, firearms, ingest, names, row_policy
+from benchmarks import audit, fingerprints, firearms, ingest, names, row_policy, substances
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "ingest": ingest.measure,
     "names": names.measure,
     "row_policy": row_policy.measure,
+    "substances": substances.measure,
 }
 
 

@@ -248,6 +248,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
     Action("fingerprint.compute", "Compute fingerprints of files at the command line; nothing is kept", _grant(operator=_NONE)),
+    Action("substances.look_up", "Look substances up in the registry at the command line", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action(
         "audit.read",
