@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.cli.test_commands import tutela
+from tests.commands import tutela
 
 
 def test_a_name_in_any_language_is_looked_up_with_its_status_on_a_day() -> None:
