@@ -45,7 +45,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind("vpdq", "vPDQ", Compared.BY_FRAMES, False, vpdq.parse),
     Kind("photodna", "PhotoDNA", Compared.EXACTLY, False, photodna.parse),
     Kind("tmk", "TMK+PDQF", Compared.EXACTLY, False, tmk.parse),
-    Kind("tlsh", "TLSH", Compared.EXACTLY, False, tlsh.parse),
+    Kind("tlsh", "TLSH", Compared.BY_DISTANCE, False, tlsh.parse),
 )
 
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
