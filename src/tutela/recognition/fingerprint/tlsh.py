@@ -64,7 +64,8 @@ def distances(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.int64]:
     for shift in (0, 2, 4, 6):
         steps = np.abs((theirs[:, 3:] >> shift & 3) - (mine[3:] >> shift & 3))
         total += np.where(steps == 3, 6, steps).sum(axis=1)
-    return total
+    found: NDArray[np.int64] = total
+    return found
 
 
 def _exchanged(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -76,4 +77,5 @@ def _around(ones: NDArray[np.int64], other: NDArray[np.int64], size: int) -> NDA
     import numpy as np
 
     straight = np.abs(ones - other)
-    return np.minimum(straight, size - straight)
+    shorter: NDArray[np.int64] = np.minimum(straight, size - straight)
+    return shorter
