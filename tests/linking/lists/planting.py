@@ -61,12 +61,20 @@ def followed() -> int:
     return following.follow(local_organisation().pk)
 
 
-def report(folder: Path, reference: str, *prints: tuple[str, str] | dict[str, object], organisation: str = "police-a", **body: object) -> None:
+def report(
+    folder: Path,
+    reference: str,
+    *prints: tuple[str, str] | dict[str, object],
+    organisation: str = "police-a",
+    **body: object,
+) -> None:
     """A protection report with one file of these fingerprints, delivered."""
     written = [one if isinstance(one, dict) else {"scheme": one[0], "value": one[1]} for one in prints]
     whole = {"incident_type": {"written": "x"}, "files": [{"fingerprints": written}], **body}
     path = folder / f"{reference}.ndjson"
-    path.write_text(json.dumps({"kind": "protection_report", "reference": reference, "body": whole}) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"kind": "protection_report", "reference": reference, "body": whole}) + "\n", encoding="utf-8"
+    )
     receipt = take_in(path, organisation, source="reports")
     assert receipt.accepted + receipt.revised + receipt.unchanged == 1, receipt.reasons()
 

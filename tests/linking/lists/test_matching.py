@@ -43,18 +43,46 @@ def test_a_report_that_comes_after_the_entry_matches(cast: Cast, tmp_path: Path)
     listed = made_list(cast.otto)
     added(cast.otto, listed, line("pdq", picture(1)), line("md5", md5("a")), line("photodna", PHOTODNA), line("tlsh", TEXTS[0]),
           line("vpdq", film(*FRAMES)))  # fmt: skip
-    report(tmp_path, "R", ("pdq", flipped(picture(1), 31)), ("md5", md5("a")), ("photodna", PHOTODNA), ("tlsh", TEXTS[1]), ("vpdq", CLIP))
-    assert sorted(near(matches(cast.otto, "R"))) == [("md5", 0), ("pdq", 31), ("photodna", 0), ("tlsh", 25), ("vpdq", 5)]
+    report(
+        tmp_path,
+        "R",
+        ("pdq", flipped(picture(1), 31)),
+        ("md5", md5("a")),
+        ("photodna", PHOTODNA),
+        ("tlsh", TEXTS[1]),
+        ("vpdq", CLIP),
+    )
+    assert sorted(near(matches(cast.otto, "R"))) == [
+        ("md5", 0),
+        ("pdq", 31),
+        ("photodna", 0),
+        ("tlsh", 25),
+        ("vpdq", 5),
+    ]
 
 
 def test_a_report_that_was_there_before_the_entry_matches_the_same(cast: Cast, tmp_path: Path) -> None:
-    report(tmp_path, "R", ("pdq", flipped(picture(1), 31)), ("md5", md5("a")), ("photodna", PHOTODNA), ("tlsh", TEXTS[1]), ("vpdq", CLIP))
+    report(
+        tmp_path,
+        "R",
+        ("pdq", flipped(picture(1), 31)),
+        ("md5", md5("a")),
+        ("photodna", PHOTODNA),
+        ("tlsh", TEXTS[1]),
+        ("vpdq", CLIP),
+    )
     listed = made_list(cast.otto)
     added(cast.otto, listed, line("pdq", picture(1)), line("md5", md5("a")), line("photodna", PHOTODNA), line("tlsh", TEXTS[0]),
           line("vpdq", film(*FRAMES)))  # fmt: skip
     assert matches(cast.otto, "R") == []
     followed()
-    assert sorted(near(matches(cast.otto, "R"))) == [("md5", 0), ("pdq", 31), ("photodna", 0), ("tlsh", 25), ("vpdq", 5)]
+    assert sorted(near(matches(cast.otto, "R"))) == [
+        ("md5", 0),
+        ("pdq", 31),
+        ("photodna", 0),
+        ("tlsh", 25),
+        ("vpdq", 5),
+    ]
 
 
 def test_what_is_too_far_or_another_file_matches_nothing(cast: Cast, tmp_path: Path) -> None:
@@ -63,7 +91,15 @@ def test_what_is_too_far_or_another_file_matches_nothing(cast: Cast, tmp_path: P
           line("vpdq", film(*FRAMES)))  # fmt: skip
     other = PHOTODNA[:-2] + "00"
     short = film(FRAMES[0], *(picture(seed) for seed in range(90, 94)))
-    report(tmp_path, "R", ("pdq", flipped(picture(1), 32)), ("md5", md5("b")), ("photodna", other), ("tlsh", TEXTS[2]), ("vpdq", short))
+    report(
+        tmp_path,
+        "R",
+        ("pdq", flipped(picture(1), 32)),
+        ("md5", md5("b")),
+        ("photodna", other),
+        ("tlsh", TEXTS[2]),
+        ("vpdq", short),
+    )
     followed()
     assert matches(cast.otto, "R") == []
 

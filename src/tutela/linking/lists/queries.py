@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from tutela.errors import NotFound
@@ -58,6 +58,19 @@ def one_list(public_id: str) -> FingerprintList:
     if found is None:
         raise NotFound("There is no such list.")
     return found
+
+
+def called(owner: str, slug: str) -> QuerySet[FingerprintList]:
+    """Lists of this name (or public id), of the organisation of slug ``owner`` where one is given."""
+    found = lists().filter(Q(slug=slug) | Q(public_id=slug))
+    return found.filter(owner__slug=owner) if owner else found
+
+
+def entries_named(of: FingerprintList, values: Sequence[str]) -> list[int]:
+    """Ids of the entries of a list in force that these fingerprints or references name."""
+    keys = [key_hash(kind.name, parsed.key) for text in values for kind in KINDS if (parsed := kind.parse(text)).key]
+    found = entries(of).filter(Q(key_hash__in=keys) | Q(reference__in=[text for text in values if text]))
+    return list(found.values_list("pk", flat=True))
 
 
 def counts(of: list[FingerprintList]) -> dict[int, dict[str, int]]:

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
+from tutela.formats.csv_cells import raw_cell
 from tutela.linking.lists.reported import kept_value
 from tutela.linking.lists.rules import VERDICTS
 from tutela.recognition.contract import Standing
@@ -158,7 +159,7 @@ def _csv_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, dict[str, object] 
         begins = rows.line_num + 1
         for row in rows:
             if row:
-                yield begins, dict(zip(header, row, strict=False))
+                yield begins, dict(zip(header, map(raw_cell, row), strict=False))
             begins = rows.line_num + 1
     except csv.Error as error:
         raise InvalidInput(
