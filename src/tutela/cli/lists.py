@@ -178,20 +178,22 @@ def export(
     import json
 
     with ready():
+        from tutela.formats.csv_cells import csv_head, csv_line
         from tutela.linking.lists import queries
         from tutela.linking.lists.reading import COLUMNS
         from tutela.safeguards import audit
 
-        with as_operator(), sys.stdout if str(file) == "-" else file.open("w", encoding="utf-8", newline="") as out:
+        with as_operator(), sys.stdout.buffer if str(file) == "-" else file.open("wb") as out:
             found = _list(name)
             if not as_json:
                 out.write(csv_head(COLUMNS))
             count = 0
             for count, entry in enumerate(queries.exported(found), start=1):  # noqa: B007
                 if as_json:
-                    out.write(json.dumps({k: v for k, v in entry.items() if v not in {None, ""}}, default=str) + "\n")
+                    said = {name: value for name, value in entry.items() if value not in {None, ""}}
+                    out.write(json.dumps(said, default=str).encode() + b"\n")
                 else:
-                    table.writerow(entry)
+                    out.write(csv_line([entry[name] for name in COLUMNS]))
             audit.record(audit.Operation.DISCLOSURE, "lists.read", "list", found.public_id, count=count)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -153,7 +153,7 @@ def _taken(request: HttpRequest, found: FingerprintList) -> tuple[actions.Taken,
             raise InvalidInput(one.sentence, mend=_("Mend it and send it again."))
         return actions.take_in(found, [one], again=fields.get("again") == "yes"), [], 0
     taken, refused, count = actions.Taken(), list[Refused](), 0
-    lines = read(file.file)
+    lines = read(cast(BinaryIO, file.file))
     while portion := list(islice(lines, PORTION)):
         taken += actions.take_in(found, [one for one in portion if isinstance(one, EntryLine)])
         bad = [one for one in portion if isinstance(one, Refused)]
