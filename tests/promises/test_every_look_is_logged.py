@@ -33,6 +33,11 @@ from tutela.evidence import queries as evidence
 from tutela.evidence import store
 from tutela.intake.models import Quarantined, Submission
 from tutela.intake.queue import TASK
+from tutela.linking.lists import actions as list_actions
+from tutela.linking.lists import queries as list_queries
+from tutela.linking.lists import queue as lists_queue
+from tutela.linking.lists.feed import connected
+from tutela.linking.lists.reading import EntryLine, understood
 from tutela.practice.actions import record_contact
 from tutela.practice.queries import this_month
 from tutela.records.models import Record
@@ -91,6 +96,27 @@ class Scene:
 
     def of_tutela(self, operation: Operation, action: str, subject: str, subject_id: str = "", count: int = 1) -> Row:
         return operation, action, subject, subject_id, None, "system", self.cast.otto.organisation_id, count
+
+    def of_linker(self, operation: Operation, action: str, subject: str) -> Row:
+        return operation, action, subject, "", None, "linker", local_organisation().pk, 1
+
+    def list_of_fingerprints(self, *, late: bool = False) -> str:
+        """A list of Otto's with an entry that a report of his names; ``late``: and that isn't matched yet."""
+        value = "00ff" * 16
+        body: dict[str, object] = {
+            "incident_type": {"code": "other"},
+            "files": [{"fingerprints": [{"scheme": "pdq", "value": value}]}],
+        }
+        if late:
+            plant_unit(self.folder, "police-a", "late", body, "protection_report")
+        with acting(actor_of(self.cast.otto)):
+            made = list_actions.make_list(self.cast.otto.organisation, list_actions.NewList("A list"))
+            entry = understood(1, {"kind": "pdq", "value": value})
+            assert isinstance(entry, EntryLine)
+            list_actions.take_in(made, [entry])
+        with connected(self.cast.otto.organisation_id):  # which numbers what is finished
+            pass
+        return made.public_id
 
     def of_carla(self, operation: Operation, action: str, subject_id: str = "", count: int = 1) -> Row:
         carla, _client = self.carla
@@ -335,6 +361,51 @@ def consult_second_person(scene: Scene) -> tuple[Callable[[], object], Callable[
     )
 
 
+def consult_list_of_fingerprints(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    made = scene.list_of_fingerprints()
+    return (
+        lambda: scene.web.get(f"/lists/{made}/"),
+        lambda: [scene.of_otto(RE, "lists.read", "list", made)],
+    )
+
+
+def consult_lists_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    scene.list_of_fingerprints()
+    return lambda: scene.command("lists", "show"), lambda: [scene.of_operator(RE, "lists.read", "list")]
+
+
+def collect_list_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    made = scene.list_of_fingerprints()
+    file = SimpleUploadedFile("list.csv", f"kind,value\nmd5,{'ab' * 16}\n".encode())
+    return (
+        lambda: scene.web.post(f"/lists/{made}/import/", {"file": file}),
+        lambda: [scene.of_otto(Operation.COLLECTION, "lists.change", "list", made)],
+    )
+
+
+def erase_list_entry_web(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    made = scene.list_of_fingerprints()
+    with acting(actor_of(scene.cast.otto)):
+        entry = list_queries.entries(list_queries.one_list(made)).get().pk
+    return (
+        lambda: scene.web.post(f"/lists/{made}/withdraw/", {"entry": entry, "why": "because"}),
+        lambda: [scene.of_otto(ER, "lists.change", "list", made)],
+    )
+
+
+def combine_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    scene.list_of_fingerprints(late=True)
+    return lambda: jobs.match_lists(0), lambda: [scene.of_linker(Operation.COMBINATION, "lists.match", "match")]
+
+
+def combine_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    scene.list_of_fingerprints(late=True)
+    return (
+        lambda: scene.command("lists", "match"),
+        lambda: [scene.of_linker(Operation.COMBINATION, "lists.match", "match")],
+    )
+
+
 def erase_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
     return _daily_job(scene, "protection-report-5y", ER)
 
@@ -419,21 +490,23 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.DAILY: (erase_job, change_job_for_review),
     rights_queue.CARRY_OUT: (change_job_as_decided,),
     rights_queue.SEEK: (consult_job, disclose_job),
+    lists_queue.MATCH: (combine_job,),
 }
 """Every job, and what of the table it does."""
 
 
 def _combination_is_written() -> bool:
-    return any("Operation.COMBINATION" in source_of(one) for one in ("linking", "intake", "records", "insight", "cli"))
+    return any("Operation.COMBINATION" in source_of(one) for one in ("intake", "records", "insight"))
 
 
 _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
 _NO_COMBINATION = NotThere(
-    "links are read where a record is opened, flags made where one is taken in", _combination_is_written
+    "links are read where a record is opened; flags and matches are made where one is taken in, and by a job",
+    _combination_is_written,
 )
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (collect_web, collect_evidence_web, collect_help),
+    (Operation.COLLECTION, "web"): (collect_web, collect_evidence_web, collect_help, collect_list_web),
     (Operation.COLLECTION, "command"): (collect_command,),
     (Operation.COLLECTION, "job"): (collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
@@ -444,8 +517,9 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "web"): (
         consult_record, consult_list, consult_quarantine, consult_evidence, consult_evidence_form,
         consult_evidence_form_of_delivery, consult_second_person, consult_help, consult_help_counts,
+        consult_list_of_fingerprints,
     ),
-    (Operation.CONSULTATION, "command"): (consult_command, consult_evidence_command),
+    (Operation.CONSULTATION, "command"): (consult_command, consult_evidence_command, consult_lists_command),
     (Operation.CONSULTATION, "job"): (consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (disclose_web, disclose_help),
@@ -453,10 +527,10 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.DISCLOSURE, "job"): (disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): _NO_COMBINATION,
-    (Operation.COMBINATION, "job"): _NO_COMBINATION,
+    (Operation.COMBINATION, "command"): (combine_command,),
+    (Operation.COMBINATION, "job"): (combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (erase_help, erase_help_note),
+    (Operation.ERASURE, "web"): (erase_help, erase_help_note, erase_list_entry_web),
     (Operation.ERASURE, "command"): (erase_command,),
     (Operation.ERASURE, "job"): (erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

@@ -76,10 +76,13 @@ def entries_named(of: FingerprintList, values: Sequence[str]) -> list[int]:
 def counts(of: list[FingerprintList]) -> dict[int, dict[str, int]]:
     """List -> kind -> entries in force; what is withdrawn stands under the empty kind."""
     found: dict[int, dict[str, int]] = {one.pk: {} for one in of}
-    named = Entry.objects.filter(list__in=of).order_by().values_list("list_id", "kind", "withdrawn_at__isnull")
-    for list_id, kind, in_force, count in named.annotate(count=Count("pk")):
-        name = kind if in_force else ""
-        found[list_id][name] = found[list_id].get(name, 0) + count
+    named = Entry.objects.filter(list__in=of).order_by().values_list("list_id", "kind")
+    in_force = Q(withdrawn_at__isnull=True)
+    for list_id, kind, there, gone in named.annotate(
+        there=Count("pk", filter=in_force), gone=Count("pk", filter=~in_force)
+    ):
+        found[list_id] |= {kind: there} if there else {}
+        found[list_id] |= {"": found[list_id].get("", 0) + gone} if gone else {}
     return found
 
 

@@ -26,6 +26,17 @@ CREATE TABLE lists_progress (one boolean PRIMARY KEY DEFAULT true CHECK (one), m
 REVOKE ALL ON lists_change, lists_progress FROM PUBLIC, {APP};
 GRANT SELECT ON lists_change TO {APP};
 GRANT SELECT, INSERT, UPDATE ON lists_progress TO {APP};
+CREATE FUNCTION actor_is_program() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM actor_token t
+    WHERE t.digest = sha256(convert_to(current_setting('tutela.actor', true), 'UTF8')) AND t.expires_at > now()
+      AND t.reach = 'all' AND t.person_id IS NULL);
+$$;
+REVOKE ALL ON FUNCTION actor_is_program FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION actor_is_program TO {APP};
+ALTER TABLE lists_progress ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON lists_progress USING ((SELECT actor_is_program())) WITH CHECK ((SELECT actor_is_program()));
+CREATE POLICY by_tutela ON lists_match AS RESTRICTIVE FOR INSERT WITH CHECK ((SELECT actor_is_program()));
 ALTER TABLE lists_change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON lists_change FOR SELECT
     USING (EXISTS (SELECT FROM lists_fingerprintlist l WHERE l.id = list_id));
@@ -46,7 +57,7 @@ BEGIN
         FROM changed c;
     RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION lists_note, lists_note_radius FROM PUBLIC;
+REVOKE ALL ON FUNCTION lists_note, lists_note_radius FROM PUBLIC, {APP};
 CREATE TRIGGER added AFTER INSERT ON lists_entry REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION lists_note();
 CREATE TRIGGER changed AFTER UPDATE ON lists_entry REFERENCING NEW TABLE AS changed
@@ -76,13 +87,15 @@ REVOKE ALL ON FUNCTION lists_settle FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lists_settle TO {APP};
 REVOKE DELETE, TRUNCATE ON lists_entry, lists_fingerprintlist FROM {APP};
 """  # noqa: S608
-# A list's entries are withdrawn, never deleted: the tombstone must stay. Decisions are added to.
+# Matches are made by Tutela itself (a token of no person): nobody hangs one onto a record or entry out of their sight. A
+# list's entries are withdrawn, never deleted: the tombstone must stay.
 
 FEED_UNDO = """
 DROP TRIGGER added ON lists_entry; DROP TRIGGER changed ON lists_entry; DROP TRIGGER removed ON lists_entry;
 DROP TRIGGER added ON lists_radius; DROP TRIGGER changed ON lists_radius; DROP TRIGGER removed ON lists_radius;
 DROP FUNCTION lists_settle, lists_note, lists_note_radius;
-DROP TABLE lists_progress; DROP TABLE lists_change;
+DROP POLICY by_tutela ON lists_match;
+DROP TABLE lists_progress; DROP TABLE lists_change; DROP FUNCTION actor_is_program;
 """
 
 OF_LIST = ("lists_fingerprintlist", "lists_radius", "lists_entry", "lists_print")
