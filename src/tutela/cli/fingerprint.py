@@ -133,6 +133,7 @@ def _as_json(name: str, prints: FilePrints | str, turns: bool) -> dict[str, obje
 _WHY = {
     "empty": "no PDQ: the file is empty",
     "not_a_picture": "no PDQ: not a picture of a format that is read here",
+    "not_supported": "no PDQ: format not supported (HEIC); save the picture as JPEG or PNG and take that one",
     "damaged": "no PDQ: the picture is damaged",
     "too_many_bytes": "no PDQ: more bytes than may be decoded",
     "too_many_pixels": "no PDQ: more pixels than may be decoded",
