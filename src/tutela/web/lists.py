@@ -40,7 +40,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     audit.record(Operation.CONSULTATION, "lists.read", "list", count=len(found))
     context = {
         "lists": [
-            (one, _titled(counts[one.pk]), counts[one.pk].get("", 0), ENTRY_KINDS[one.entry_kind]) for one in found
+            (one, _titled(counts[one.pk]), counts[one.pk].get("", 0), _(ENTRY_KINDS[one.entry_kind])) for one in found
         ],
         "may_change": actors.current().may("lists.change"),
         **_looked_up(request, None),
@@ -73,7 +73,7 @@ def new_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "given": given,
         "wrong": wrong,
-        "entry_kinds": ENTRY_KINDS.items(),
+        "entry_kinds": [(name, _(title)) for name, title in ENTRY_KINDS.items()],
         "areas": [(area.value, area.value.replace("_", " ")) for area in actor.areas],
         "codes": ("TLP:GREEN", "TLP:AMBER", "TLP:RED", "H1", "H2", "H3"),
         "handling": given.getlist("handling"),
@@ -96,12 +96,12 @@ def _list_page(request: HttpRequest, found: FingerprintList, more: dict[str, obj
     audit.record(Operation.CONSULTATION, "lists.read", "list", found.public_id, count=len(shown))
     context = {
         "list": found,
-        "holds": ENTRY_KINDS[found.entry_kind],
+        "holds": _(ENTRY_KINDS[found.entry_kind]),
         "counts": _titled(counts),
         "withdrawn": counts.get("", 0),
         "radii": [(kind, BY_NAME[kind].title, radius, RADII[kind][1]) for kind, radius in queries.radii(found).items()],
         "page": shown,
-        "verdicts": VERDICTS,
+        "verdicts": {name: _(title) for name, title in VERDICTS.items()},
         "kinds": [(kind.name, kind.title) for kind in KINDS],
         "may_change": actor.may("lists.change") and actor.reaches("lists.change", found.owner_id),
         "limit": settings.UPLOAD_LIMIT_BYTES,
@@ -116,8 +116,8 @@ def _titled(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _looked_up(request: HttpRequest, of: FingerprintList | None) -> dict[str, object]:
-    """What a look-up of ``?q=`` found; the audit keeps a keyed hash of what was asked."""
-    text = request.GET.get("q", "").strip()
+    """What a look-up of ``?fingerprint=`` found; the audit keeps a keyed hash of what was asked."""
+    text = request.GET.get("fingerprint", "").strip()
     if not text:
         return {"text": "", "near": None}
     near = queries.named(text, of)

@@ -24,7 +24,7 @@ def list_matches(context: dict[str, object], record: Record) -> dict[str, object
         "record": record,
         "matches": queries.matches_of(record) if record.current else [],
         "may_decide": actor.reaches("matches.decide", record.owner_id),
-        "decisions": [(name, title) for name, title in DECISIONS.items() if name],
+        "decisions": [(name, _(title)) for name, title in DECISIONS.items() if name],
     }
 
 
@@ -37,13 +37,13 @@ def kind_of_fingerprint(name: str) -> str:
 @register.filter
 def verdict_title(name: str) -> str:
     """What a verdict says."""
-    return VERDICTS.get(name, name)
+    return _(VERDICTS[name]) if name in VERDICTS else name
 
 
 @register.filter
 def decision_title(name: str) -> str:
     """What a decision says."""
-    return DECISIONS.get(name, name)
+    return _(DECISIONS[name]) if name in DECISIONS else name
 
 
 @register.filter
