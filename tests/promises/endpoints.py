@@ -101,7 +101,9 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "new_list": Endpoint("lists.change", _FORM),
     "list": Endpoint("lists.read", thing="list"),
     "list_import": Endpoint("lists.change", _POST, thing="list"),
-    "list_withdraw": Endpoint("lists.change", _POST, thing="list", data={"why": "because", "entry": "0"}),
+    "list_withdraw": Endpoint(
+        "lists.change", _POST, thing="list", data={"why": "because", "entry": "0"}, answers=(400,), why="no such entry"
+    ),
     "list_radius": Endpoint("lists.change", _POST, thing="list", data={"kind": "pdq", "radius": "30"}),
     "match_decide": Endpoint("matches.decide", _POST, thing="match", data={"verdict": "unsure", "why": "because"}),
     # Evidence.

@@ -168,7 +168,9 @@ def list_withdraw(request: HttpRequest, public_id: str) -> HttpResponseBase:
     entry = request.POST.get("entry", "")
     gone = actions.withdraw(found, [int(entry)] if entry.isdigit() else [], request.POST.get("why", ""))
     if not gone:
-        raise NotFound(_("The list has no such entry in force."))
+        raise InvalidInput(
+            _("The list has no such entry in force."), mend=_("Open the list again; it may be withdrawn already.")
+        )
     messages.info(request, _("Withdrawn. Matches with it go within a minute."))
     return redirect("list", found.public_id)
 

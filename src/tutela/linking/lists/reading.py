@@ -22,7 +22,7 @@ from tutela.formats.csv_cells import raw_cell
 from tutela.linking.lists.reported import kept_value
 from tutela.linking.lists.rules import VERDICTS
 from tutela.recognition.contract import Standing
-from tutela.recognition.fingerprint.kinds import BY_NAME
+from tutela.recognition.fingerprint.kinds import BY_NAME, named
 
 COLUMNS: Final = (
     "kind", "value", "quality", "verdict", "authority", "valid_from", "valid_until", "reference", "why",
@@ -92,9 +92,11 @@ def _plain(value: object) -> str:
 
 
 def _entry(line: int, fields: Mapping[str, str]) -> EntryLine:
-    kind = fields.get("kind", "").lower().replace("-", "").replace("pdna", "photodna")
-    if kind not in BY_NAME:
-        raise _Wrong("kind", _("“%(kind)s” is no kind of fingerprint known here.") % {"kind": kind[:40]})
+    kind = named(fields.get("kind", ""))
+    if not kind:
+        raise _Wrong(
+            "kind", _("“%(kind)s” is no kind of fingerprint known here.") % {"kind": fields.get("kind", "")[:40]}
+        )
     parsed = BY_NAME[kind].parse(fields.get("value", ""))
     if parsed.standing != Standing.LINKS:
         raise _Wrong("value", _WHY.get(parsed.why, _NOT_READ).format(kind=BY_NAME[kind].title))

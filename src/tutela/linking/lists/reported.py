@@ -9,7 +9,7 @@ from typing import Any
 
 from tutela.linking.lists.rules import MENTIONED
 from tutela.recognition.contract import Standing
-from tutela.recognition.fingerprint.kinds import BY_NAME
+from tutela.recognition.fingerprint.kinds import named
 from tutela.recognition.fingerprint.kinds import read as read_kind
 
 
@@ -28,8 +28,8 @@ def reported(body: str) -> list[Reported]:
     are looked up nowhere; the record shows them as they came."""
     found: dict[tuple[str, str], Reported] = {}
     for written in _written(json.loads(body)):
-        kind, value, quality = str(written.get("scheme")), str(written.get("value")), written.get("quality")
-        if kind in MENTIONED or kind not in BY_NAME:
+        kind, value, quality = named(str(written.get("scheme"))), str(written.get("value")), written.get("quality")
+        if not kind or kind in MENTIONED:
             continue
         parsed = read_kind(kind, value)
         if parsed.standing == Standing.LINKS:

@@ -51,6 +51,17 @@ KINDS: Final[tuple[Kind, ...]] = (
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
 
 
+_OTHER_NAMES: Final[Mapping[str, str]] = {"pdna": "photodna", "tmkpdqf": "tmk", "pdqtmk": "tmk", "videopdq": "vpdq"}
+"""As lists and reports call some kinds, reduced to letters and digits."""
+
+
+def named(written: str) -> str:
+    """The kind that is called so (``SHA-1``, ``PDNA``, ``TMK+PDQF``); empty where none is."""
+    reduced = "".join(sign for sign in written.lower() if sign.isalnum())
+    name = _OTHER_NAMES.get(reduced, reduced)
+    return name if name in BY_NAME else ""
+
+
 def read(name: str, written: str) -> Identifier:
     """A fingerprint of a known kind. Raises KeyError for a kind that is not in the registry."""
     return BY_NAME[name].parse(written)
