@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
 from tests.cast import Cast
 from tests.linking.lists.planting import (
     added,
@@ -19,7 +24,7 @@ from tests.linking.lists.planting import (
     report,
 )
 
-from tutela.linking.lists import actions, queries
+from tutela.linking.lists import actions, following, matching, queries
 from tutela.safeguards.actor import acting, actor_of
 
 TEXTS = (
@@ -230,3 +235,37 @@ def test_a_person_overrules_a_match_and_it_stays_so_whenever_it_is_made_anew(cas
     (back,) = matches(cast.otto, "R")
     assert back.decision is None
     assert [one.verdict for one in back.decisions] == ["", "different"]
+
+
+def test_a_batch_under_way_and_an_entry_that_comes_meanwhile_find_each_other(cast: Cast, tmp_path: Path) -> None:
+    """The follower waits for the batch that looked before the entry was there, and then sees what it stored."""
+    report(tmp_path, "R", ("pdq", picture(1)))
+    listed = made_list(cast.otto)
+    done: list[int] = []
+    with psycopg.connect(settings.CONNECTIONS.app) as batch:
+        batch.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [matching.LOCK])
+        added(cast.otto, listed, line("pdq", picture(1)))
+
+        def follow() -> None:
+            done.append(followed())
+            connection.close()
+
+        follower = threading.Thread(target=follow)
+        follower.start()
+        follower.join(0.5)
+        assert follower.is_alive()
+        batch.commit()
+        follower.join(30)
+    assert done == [1]
+    assert near(matches(cast.otto, "R")) == [("pdq", 0)]
+
+
+def test_many_entries_and_many_prints_are_met_the_same_by_either_way(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(4):
+        report(tmp_path, f"R{seed}", ("pdq", flipped(picture(seed), 10 * seed)))
+    monkeypatch.setattr(following, "FLAT_COMPARISONS", 0)  # the prints are indexed first
+    added(cast.otto, made_list(cast.otto), *(line("pdq", picture(seed)) for seed in range(4)))
+    followed()
+    assert [near(matches(cast.otto, f"R{seed}")) for seed in range(4)] == [[("pdq", 10 * seed)] for seed in range(4)]
