@@ -15,6 +15,7 @@ from tutela.cli import (
     intake,
     keeping,
     keys,
+    lists,
     organisations,
     people,
     running,
@@ -47,6 +48,7 @@ app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
+app.add_typer(lists.lists, name="lists")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")
