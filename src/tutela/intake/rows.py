@@ -7,8 +7,10 @@ repeated in each row: the INSERT adds them (store.py).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -16,6 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
+from tutela.recognition import numbers
 from tutela.recognition.identifiers import shown_key
 from tutela.recognition.understand import VERSION, Understood
 from tutela.records.envelope import Body
@@ -115,7 +118,21 @@ def kept_json(unit: Delivered) -> bytes:
 
 def content_of(unit: Delivered, written: bytes) -> bytes:
     """The digest of what came: the identity of a unit without a reference."""
-    return digest(unit.kind.encode(), written)
+    return digest(unit.kind.encode(), without_float_noise(written))
+
+
+_LONG_FRACTION: Final = re.compile(rb"\.[0-9]{9}")  # found without looking at every digit
+_LONG_NUMBER: Final = re.compile(rb"[0-9]*\.[0-9]{9,}")
+
+
+def without_float_noise(written: bytes) -> bytes:
+    """A text to compare by: numbers with more digits than a binary double keeps (``69514.890745534446``), which differ from
+    one release of the same figures to the next, are rounded to those."""
+    return _LONG_NUMBER.sub(_rounded, written) if _LONG_FRACTION.search(written) else written
+
+
+def _rounded(number: re.Match[bytes]) -> bytes:
+    return format(numbers.without_float_noise(Decimal(number[0].decode())), "f").encode()
 
 
 class Identity(NamedTuple):
@@ -133,13 +150,14 @@ def record_row(
     """One row of the record table."""
     written = identity.written
     as_json = body_json(body)
+    content = digest(without_float_noise(as_json), without_float_noise(written))
     area = body.area or body.default_area
     when, place = body.when, unit.place
     transport, concealment, location, direction = _facets(body)
     rule = BY_KIND[body.kind]
     moment = _start(when.at, when.precision) if when else None
     return _line(
-        str(identity.record_id), _bytes(identity.uid), _bytes(digest(as_json, written)), os.urandom(10).hex(), body.kind, area,
+        str(identity.record_id), _bytes(identity.uid), _bytes(content), os.urandom(10).hex(), body.kind, area,
         _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
         str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
         moment,

@@ -25,6 +25,9 @@ from tests.linking.lists.planting import (
 )
 
 from tutela.linking.lists import actions, following, matching, queries
+from tutela.linking.lists.models import Match
+from tutela.linking.lists.rules import VERDICTS
+from tutela.records.models import Mention
 from tutela.safeguards.actor import acting, actor_of
 
 TEXTS = (
@@ -40,6 +43,7 @@ def film(*pictures: str) -> str:
     return json.dumps([f"{value},90,{second}.0" for second, value in enumerate(pictures)])
 
 
+VERDICTS_SAID = [(verdict, f"Authority {number}") for number, verdict in enumerate(sorted(filter(None, VERDICTS))[:2])]
 FRAMES = [picture(seed) for seed in range(20, 30)]
 CLIP = film(*(flipped(value, 5, seed) for seed, value in enumerate(FRAMES[:5])))
 
@@ -269,3 +273,28 @@ def test_many_entries_and_many_prints_are_met_the_same_by_either_way(
     added(cast.otto, made_list(cast.otto), *(line("pdq", picture(seed)) for seed in range(4)))
     followed()
     assert [near(matches(cast.otto, f"R{seed}")) for seed in range(4)] == [[("pdq", 10 * seed)] for seed in range(4)]
+
+
+def test_verdicts_of_several_lists_stand_beside_each_other_and_none_is_raised(cast: Cast, tmp_path: Path) -> None:
+    """One list says lawful, one says it was not assessed, a third has a verdict of another authority: nobody merges them."""
+    said = {"One": VERDICTS_SAID[0], "Two": ("", ""), "Three": VERDICTS_SAID[1]}
+    for title, (verdict, authority) in said.items():
+        added(cast.otto, made_list(cast.otto, title), line("pdq", picture(1), verdict=verdict, authority=authority))
+    report(tmp_path, "R", ("pdq", picture(1)))
+    followed()
+    entries = [one.match.entry for one in matches(cast.otto, "R")]
+    assert {entry.list.title: (entry.verdict, entry.authority) for entry in entries} == said
+
+
+def test_a_picture_reported_many_times_stays_many_records_each_with_its_own_account(cast: Cast, tmp_path: Path) -> None:
+    """How often an entry was met is counted by its matches; no record goes into another."""
+    listed = made_list(cast.otto)
+    added(cast.otto, listed, line("pdq", picture(1)))
+    for number in range(6):
+        account = {"scheme": "email", "written": f"account{number}@example.eu", "role": "account"}
+        report(tmp_path, f"R{number}", ("pdq", flipped(picture(1), number)), namings=[account])
+    with acting(actor_of(cast.otto)):
+        named = Mention.objects.filter(scheme="email", current=True).values_list("record_id", "key")
+        assert len({record for record, _key in named}) == 6
+        assert {key for _record, key in named} == {f"account{number}@example.eu" for number in range(6)}
+        assert Match.objects.filter(entry__list=listed).count() == 6
