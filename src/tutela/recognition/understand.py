@@ -25,6 +25,7 @@ from tutela.recognition import (
     fingerprints,
     identifiers,
     intervals,
+    named,
     places,
     quantities,
     substances,
@@ -82,6 +83,8 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
             naming = naming.model_copy(update={"written": reading.value.written})
         if reading.value is not None:
             found.identifiers.append((naming, reading.value))
+    if found.body.organisations or found.body.all_persons():
+        found.identifiers.extend(named.read_all(found.body))
     if found.masked:
         found.body = typing.cast(Body, _masked(found.body, found.masked))
     return found

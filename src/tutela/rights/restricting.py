@@ -14,7 +14,7 @@ from django.db import connection
 
 from tutela.errors import Conflict, NotFound
 from tutela.intake.erasing import same_text
-from tutela.records.models import Item, Mention, Record
+from tutela.records.models import Item, Mention, Posting, Record
 from tutela.rights.models import Restriction
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
@@ -93,7 +93,7 @@ def _revisions(uid: bytes) -> list[Record]:
 
 def _move(revision: Record, visibility_id: int, handling: list[str]) -> None:
     Record.objects.filter(pk=revision.pk).update(visibility_id=visibility_id, handling=handling)
-    for table in (Item, Mention):
+    for table in (Item, Mention, Posting):
         table.objects.filter(record_id=revision.pk).update(visibility_id=visibility_id)
 
 
