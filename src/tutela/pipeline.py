@@ -36,7 +36,7 @@ from tutela.intake.building import Builder
 from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch, Terms
 from tutela.intake.store import Stored, Target
-from tutela.linking import duplicates
+from tutela.linking import alerting, duplicates
 from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
 from tutela.safeguards.handling import handling_mask
@@ -54,7 +54,7 @@ GARBAGE_AFTER: Final = 200_000
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
-STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag)
+STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag, alerting.alert)
 """What later stages do with each stored batch, inside its transaction."""
 
 

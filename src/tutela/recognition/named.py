@@ -25,7 +25,7 @@ def read_all(body: Body) -> Iterator[tuple[Naming, Identifier]]:
     for person in body.all_persons():
         if person.name:
             marks = {"capacity": person.capacity, "assertion": person.assertion}
-            naming = Naming(scheme=PERSON, written=person.name[:_WRITTEN_CHARS], role=person.role, **marks)  # type: ignore[arg-type]
+            naming = Naming(scheme=PERSON, written=person.name[:_WRITTEN_CHARS], role=person.role, **marks)
             yield naming, read(PERSON, naming.written)
     for one in body.organisations:
         naming = Naming(scheme=ORGANISATION, written=one.name, role=one.role)

@@ -25,6 +25,7 @@ class Family(StrEnum):
     SERIAL = "near_serial"
     SERIAL_BACK = "near_serial_back"  # written backwards: what it ends with is a beginning
     SERIAL_PARTIAL = "near_serial_partial"  # with ? and *
+    PDQ = "near_pdq"  # a band of a perceptual hash, with its place
 
 
 class Posting(NamedTuple):
@@ -45,6 +46,9 @@ def postings(identifier: Identifier) -> Iterator[Posting]:
         yield from _of_serial(identifier.written)
     elif identifier.scheme == "handle" and identifier.key:
         yield Posting(Family.HANDLE, handle_key(identifier.key), True, False)
+    elif identifier.scheme == "pdq" and identifier.key:
+        for place, band in enumerate(_bands(bytes.fromhex(identifier.key))):
+            yield Posting(Family.PDQ, _band_key(place, band), True, False)
     elif identifier.scheme in _NAMES and identifier.key:
         for key in name_keys(identifier.scheme, identifier.written):
             yield Posting(_NAMES[identifier.scheme], key, True, False)
@@ -73,3 +77,23 @@ def _of_serial(written: str) -> Iterator[Posting]:
             else:
                 yield Posting(Family.SERIAL, key, True, True)
                 yield Posting(Family.SERIAL_BACK, key[::-1], False, True)
+
+
+_BAND_BITS: Final = 16
+
+
+def pdq_neighbours(value: bytes) -> Iterator[str]:
+    """Every key that a PDQ hash within 31 bits of ``value`` (32 bytes) has at least one of: each of its 16 bands, and the band
+    with one bit otherwise. 272 keys."""
+    for place, band in enumerate(_bands(value)):
+        yield _band_key(place, band)
+        for bit in range(_BAND_BITS):
+            yield _band_key(place, band ^ (1 << bit))
+
+
+def _bands(value: bytes) -> Iterator[int]:
+    return (int.from_bytes(value[at : at + 2], "big") for at in range(0, len(value), 2))
+
+
+def _band_key(place: int, band: int) -> str:
+    return f"{place:x}:{band:04x}"

@@ -74,7 +74,7 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
     for naming in found.body.all_namings():
         reading = (
             fingerprints.read(naming)
-            if naming.scheme in fingerprints.SCHEMES
+            if naming.scheme in fingerprints.NAMED
             else identifiers.read(naming, options.country)
         )
         found.notes.extend(note.at(naming.role) for note in reading.notes)

@@ -76,9 +76,8 @@ def lift_marking(uid: bytes, code: str) -> str:
                     f"UPDATE linking_possibleduplicate SET {side}visibility_id = %s WHERE {side or 'record_'}id = %s"  # noqa: S608
                 )
                 cursor.execute(statement, [class_id, revision.pk])
-            cursor.execute(
-                "UPDATE linking_hitnotice SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk]
-            )
+            for table in ("linking_hitnotice", "linking_alert"):
+                cursor.execute(f"UPDATE {table} SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk])  # noqa: S608
     last = revisions[-1]
     audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
     return f"{len(marked)} revisions"
@@ -102,6 +101,7 @@ _OF_EVIDENCE: Final = "evidence_id IN (SELECT id FROM evidence_evidence WHERE re
 BESIDE: Final = (
     ("rights_annotation", "visibility_id", "uid = %(uid)s"),
     ("linking_hitnotice", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
+    ("linking_alert", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
     ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
     ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),
