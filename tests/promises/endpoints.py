@@ -96,6 +96,16 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "record_purpose": Endpoint("records.open", _POST, thing="record"),
     "hits": Endpoint("hits.read"),
     "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    # The search.
+    "search": Endpoint("records.list"),
+    "search_file": Endpoint("records.export"),
+    "search_list": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a list"),
+    "search_picture": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a file"),
+    "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
+    "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
+    "watch_delete": Endpoint("search.watch", _POST, thing="watch"),
+    "alerts": Endpoint("search.watch"),
+    "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),

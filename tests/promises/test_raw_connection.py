@@ -74,6 +74,7 @@ FUNCTIONS: Final = {
     "evidence_visibility": "a class like one of the token's, for more recipients",
     "hits_elsewhere": "hit or no hit",
     "newest_audit_entry": "when the last entry was written; retention trusts no clock before it",
+    "probes_left": "how many searches elsewhere the token's person has left",
     "public_figures": "counts cleared for publication",
     "visibility_for": "a class within the token's reach",
     "visibility_with": "a class within the token's reach, with other codes or areas",

@@ -84,8 +84,8 @@ def watch_new(request: HttpRequest) -> HttpResponseBase:
 @page("search.watch", "POST")
 def watch_extend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Watch on until another day."""
-    day = _day(request.POST.get("review_on", ""))
-    watching.extend(watching.one_watch(public_id), day, request.POST.get("reason", ""))
+    found = watching.one_watch(public_id)
+    watching.extend(found, _day(request.POST.get("review_on", "")), request.POST.get("reason", ""))
     return redirect("alerts")
 
 

@@ -53,7 +53,7 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "container": re.compile(r"[a-z]{3}[ujz]\s?\d{3}\s?\d{3}[\s-]?\d?", _I),
     "vin": re.compile(r"(?=.*\d)[a-hj-npr-z0-9]{17}", _I),
     "parcel": re.compile(r"[a-z]{2}\s?(?:\d\s?){9}[a-z]{2}", _I),
-    "flight": re.compile(r"(?:[a-z]{2,3}|[a-z]\d|\d[a-z])\s?\d{1,4}[a-z]?(?:[\s/@|].*\d{4}.*)", _I),
+    "flight": re.compile(r"(?:[a-z]{2,3}|[a-z]\d|\d[a-z])\s?\d{1,4}[a-z]?(?:[\s/@|].*\d{4}.*)?", _I),
     "serial": re.compile(r"(?=.*\d)(?=(?:.*[\w?*]){3})[\w?*][\w?* \-./#]{2,30}"),
     "plate": re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w -]{4,12}"),
     "document_number": re.compile(r"(?=.*\d)[a-z0-9][a-z0-9 \-/]{4,19}", _I),
@@ -120,7 +120,7 @@ def take(text: str, where: Where = Where()) -> Taken:
     """Every reading of a text, the surest first. Never raises."""
     form = clean(text)
     found = [reading for reading in _exactly(text, form, where) if reading.identifier.key]
-    found.sort(key=lambda one: (not one.plain, one.identifier.standing is not Standing.LINKS))
+    found.sort(key=lambda one: (not one.plain, one.identifier.standing is not Standing.LINKS, one.name not in _SURE))
     partial = _partial_serial(form)
     if partial is not None:
         found = [partial, *(one for one in found if one.name != SERIAL)]
