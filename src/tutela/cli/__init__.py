@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import audit, evidence, fingerprint, intake, keeping, keys, organisations, people, running, simulation
+from tutela.cli import (
+    audit,
+    evidence,
+    fingerprint,
+    intake,
+    keeping,
+    keys,
+    organisations,
+    people,
+    running,
+    search,
+    simulation,
+)
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -33,6 +45,7 @@ app.add_typer(keeping.retention, name="retention")
 app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
+app.command("search")(search.search)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")

@@ -97,6 +97,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         purpose = request.POST.get("for", "")  # reads the form: only then the handler has seen its file
         if not handler.named:
             raise InvalidInput(_("Choose a file."))
+        handler.held.seek(0)
         prints = fingerprint(handler.held, tuple(Turn))
         handler.held.close()
         with acting(actor):

@@ -81,7 +81,7 @@ WEIGHTED: Final[Mapping[Feature, Promise]] = {
 SORTS: Final[Mapping[Sort, tuple[Promise, Promise]]] = {
     Sort.EXACT: (gettext_lazy("Exact"), gettext_lazy("The record names what was searched for, key for key.")),
     Sort.NEAR: (gettext_lazy("Near"), gettext_lazy("The record names something that can be taken for it. Compare before you conclude.")),
-    Sort.FUZZY: (gettext_lazy("Alike"), gettext_lazy("The record names somebody with a name like this one. Many share a name; a score is no identity.")),
+    Sort.FUZZY: (gettext_lazy("Alike"), gettext_lazy("The record names somebody with a name like this one. A score is no identity.")),
 }  # fmt: skip
 
 NOBODY: Final[Mapping[str, Promise]] = {
