@@ -66,7 +66,7 @@ def _exact() -> Figure:
         beside = {"country": context.country, "service": context.service, "port": context.port, "at": context.at}
         for text in scheme.example_texts:
             for form in (text, f" {text} ", f"\u200b{text}"):
-                read = identifiers.read(Naming(scheme=scheme.name, written=form, **beside)).value  # type: ignore[arg-type]
+                read = identifiers.read(Naming(scheme=scheme.name, written=form, **beside)).value
                 count += 1
                 right += read is not None and read.standing is Standing.LINKS
     return Figure(

@@ -11,7 +11,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import psycopg
@@ -133,7 +133,7 @@ def _records(owner: psycopg.Connection, count: int, organisation: int, source: i
 
 def _named(owner: psycopg.Connection, count: int, visibility: int) -> None:
     from tutela.intake import rows
-    from tutela.recognition import identifiers, named, nearness
+    from tutela.recognition import identifiers, named
     from tutela.recognition.contract import Identifier, Standing
     from tutela.recognition.understand import Understood
     from tutela.records.values import Naming
@@ -151,7 +151,7 @@ def _named(owner: psycopg.Connection, count: int, visibility: int) -> None:
             understood.identifiers.append((naming, found))
             if number % NAME_EVERY == 0:
                 marks = {"capacity": "suspect", "assertion": "assessment"}
-                naming = Naming(scheme=named.PERSON, written=name_of(number), **marks)  # type: ignore[arg-type]
+                naming = Naming(scheme=named.PERSON, written=name_of(number), **marks)
                 understood.identifiers.append((naming, named.read(named.PERSON, naming.written)))
             mentions = "".join(line[:-1] + "\tt\n" for line in rows.mention_rows(number, understood, visibility))
             yield mentions, [line[:-1] + "\tt\n" for line in rows.posting_rows(number, understood, visibility)]
@@ -168,7 +168,6 @@ def _named(owner: psycopg.Connection, count: int, visibility: int) -> None:
         with cursor.copy(f"COPY records_posting ({names[1]}, current) FROM STDIN".encode()) as copy:
             for line in postings:
                 copy.write(line)
-    assert nearness.Family.SERIAL
 
 
 def ask(count: int) -> None:
@@ -185,7 +184,7 @@ def ask(count: int) -> None:
         from tutela.safeguards.installation import operator
 
         rng = random.Random(4)
-        kinds = {
+        kinds: dict[str, Callable[[int], str]] = {
             "identifier": lambda number: phone_of(number - (number % SERIAL_EVERY == 0)),
             "serial, look-alike": lambda number: serial_of(number // SERIAL_EVERY * SERIAL_EVERY or 4).replace(
                 "0", "O"

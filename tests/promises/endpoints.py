@@ -103,9 +103,9 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "search_picture": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a file"),
     "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
     "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
-    "watch_delete": Endpoint("search.watch", _POST, thing="watch"),
     "alerts": Endpoint("search.watch"),
     "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
+    "watch_delete": Endpoint("search.watch", _POST, thing="watch"),  # its alerts go with it
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),

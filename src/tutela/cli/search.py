@@ -55,24 +55,25 @@ def _one(text: str, where: Where, as_json: bool) -> None:
         taken = take(text, where)
         answers = find(taken)
         audit.record(Operation.CONSULTATION, "search.list", "search", Sought(text, ()).digest, count=answers.count)
-        found = [_as_json(answer) for answer in answers.everyone()]
+        every = answers.everyone()
     readings = [(one.name, one.identifier.key) for one in taken.plain]
     if as_json:
         print_json(
-            {"taken_for": [name for name, _ in readings], "nobody": taken.nobody, "answers": found, "rules": VERSION}
+            {
+                "taken_for": [name for name, _ in readings],
+                "nobody": taken.nobody,
+                "answers": [_as_json(one) for one in every],
+                "rules": VERSION,
+            }
         )
         return
     typer.echo("Taken for: " + (", ".join(f"{name} ({key})" for name, key in readings) or "a reference only"))
-    rows = [
-        [
-            one["found"],
-            one["record"],
-            one["kind"],
-            "; ".join(f"{why['because']}: {why['written']}" for why in one["reasons"]),
-        ]  # type: ignore[attr-defined]
-        for one in found
-    ]
+    rows = [[str(one.sort), one.record.public_id, one.record.kind, _because(one)] for one in every]
     print_table("", ["Found", "Record", "Kind", "Because"], rows, whole=2)
+
+
+def _because(answer: Answer) -> str:
+    return "; ".join(f"{why.feature}: {why.theirs}" for why in answer.reasons)
 
 
 def _as_json(answer: Answer) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from pydantic import ValidationError
@@ -56,11 +58,17 @@ def referring(found: QuerySet[Record], text: str) -> QuerySet[Record]:
     return found.filter(pk__in=by_reference(text))
 
 
+_PUBLIC_ID: Final = re.compile(r"[0-9a-f]{20}")
+
+
 def by_reference(text: str) -> list[int]:
-    """The keys of the records (every revision) that have ``text`` as their reference or public id."""
+    """The keys of the current records that have ``text`` as their reference, and of any revision that has it as its public id."""
     sources = Source.objects.values_list("pk", flat=True)
     uids = [keys.record_uid(source, text, b"", 1) for source in sources]
-    return list(Record.objects.filter(Q(uid__in=uids) | Q(public_id=text)).values_list("pk", flat=True))
+    found = list(Record.objects.filter(uid__in=uids, current=True).values_list("pk", flat=True))
+    if _PUBLIC_ID.fullmatch(text):
+        found += Record.objects.filter(public_id=text).values_list("pk", flat=True)
+    return found
 
 
 def standing_flags() -> QuerySet[PossibleDuplicate]:

@@ -17,7 +17,6 @@ from tutela.recognition import named, nearness
 from tutela.recognition.contract import Standing
 from tutela.records import consulting, keys
 from tutela.records.models import Mention, Posting, Record
-from tutela.safeguards import actor as actors
 
 
 @dataclass(slots=True)
@@ -107,7 +106,7 @@ def find(taken: Taken, narrowed: Narrowed = Narrowed(), *, off: frozenset[str] =
     for reading in taken.readings:
         if reading.name == SERIAL:
             answers.open |= serials.find(reading, found)
-        elif reading.name == HANDLE:
+        elif reading.name == HANDLE and reading.plain:
             _handles(reading, found)
         elif reading.name == PDQ:
             pictures.near([bytes.fromhex(reading.identifier.key)], found)
@@ -200,8 +199,3 @@ def _handles(reading: Reading, found: Reasons) -> None:
             one.record_id,
             Because(feature, HANDLE, reading.identifier.written, shown, round(bits, 2), *marks),
         )
-
-
-def own(record_owner: int) -> bool:
-    """Whether a record is of the acting person's organisation."""
-    return record_owner == actors.current().organisation_id

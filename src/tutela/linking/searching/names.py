@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 
-from tutela.linking.searching.rules import CROWDED, LOOKED_AT, SCORED, Because, Feature, Sort, may_guess
+from tutela.linking.searching.rules import CROWDED, FUZZY_FROM, LOOKED_AT, SCORED, Because, Feature, Sort, may_guess
 from tutela.linking.searching.taking import Reading
 from tutela.recognition import nearness
 from tutela.recognition.named import PERSON
 from tutela.recognition.names import candidates, comparison, name
 from tutela.records.keys import key_hash
-from tutela.records.models import Mention
+from tutela.records.models import Mention, Record
 from tutela.safeguards import actor as actors
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ def find(reading: Reading, found: Reasons) -> None:
     sought = name.read(reading.identifier.written, kind)
     records = _sharing(scheme, reading.identifier.written, found)
     mentions = list(
-        Mention.objects.filter(record__in=records, scheme=scheme, current=True)
-        .select_related("record")
-        .only("record_id", "record__owner_id", "written", "role", "capacity", "assertion", "key")
+        Mention.objects.filter(record__in=records, scheme=scheme, current=True).only(
+            "record_id", "written", "role", "capacity", "assertion"
+        )
     )
     read = {one.written: name.read(one.written, kind) for one in mentions}
     best = sorted(read, key=lambda text: -candidates.likeness(sought, read[text]))[:SCORED]
     if len(read) > SCORED:
         found.more.add(Sort.FUZZY)
     scored = {text: comparison.compare(sought, read[text]) for text in best}
-    for one in mentions:
-        compared = scored.get(one.written)
-        if compared is None:
-            continue
-        own = one.record.owner_id == actors.current().organisation_id
+    alike = [one for one in mentions if one.written in scored and scored[one.written].score >= FUZZY_FROM]
+    owned = Record.objects.filter(pk__in=[one.record_id for one in alike], owner_id=actors.current().organisation_id)
+    ours = set(owned.values_list("pk", flat=True)) if alike else set()
+    for one in alike:
+        compared, own = scored[one.written], one.record_id in ours
         if not may_guess(one.capacity, own=own, score=compared.score):
             continue
         detail = tuple(reason.sentence for reason in compared.reasons if abs(reason.log_odds) >= _LEAST_MOVED)
@@ -76,4 +76,4 @@ def _sharing(scheme: str, written: str, found: Reasons) -> list[int]:
         for record in records:
             shared[record] = shared.get(record, 0) + 1
     ranked = sorted(shared, key=lambda record: (-shared[record], -record))
-    return ranked[: 5 * LOOKED_AT]
+    return ranked[: 2 * LOOKED_AT]

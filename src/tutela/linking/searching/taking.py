@@ -61,6 +61,14 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """Scheme -> the form a clean text has that may well be one. Schemes without a form (device, memo) are never ``plain``."""
 
+_LEAST: Final = {
+    "md5": 32, "sha1": 40, "sha256": 64, "pgp": 32, "wallet": 25, "iban": 15, "vin": 17, "onion": 20, "iccid": 18, "imei": 14,
+    "imsi": 14, "mac": 12, "payment_card": 12, "container": 10, "parcel": 13, "mmsi": 9,
+}  # fmt: skip
+"""The shortest text of a form: what is shorter needs no pattern tried on it."""
+_SIGNS: Final = {"email": "@([{", "url": ":.", "domain": ".", "ip": ":."}
+"""Signs of which a form has at least one."""
+
 _SURE: Final = ("md5", "sha1", "sha256", "email", "url", "ip", "mac", "iban", "vin", "container", "parcel", "onion")
 """Forms that nothing else has where the reading is a strong one; in a list no further scheme is tried then."""
 _IN_TURN: Final = (*_SURE, *(name for name in FORMS if name not in _SURE))
@@ -68,6 +76,7 @@ _NATIONAL: Final = frozenset({"plate", "document_number"})
 """In a list looked for only where a country is stated: without one their numbers are like any others."""
 _ABROAD: Final = re.compile(r"\+[1-9][1-9]{3}\d{4,11}")
 """A number written as its own key, without a zero that could be one dialled only at home."""
+_LONGEST: Final = 2083
 _PDQ_CHARS: Final = 64
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’ʼ\-\s,]*(?:[\s.,'’ʼ\-]+[^\W\d_]+)*\.?")
 _ORGANISATION: Final = re.compile(r"(?=.*[^\W\d_]{2})(?:\D{3,200}|(?=.*\s)[^\W_](?:[^\W_]|[&.,'’()\-/+ ]){2,199})")
@@ -144,20 +153,39 @@ def take(text: str, where: Where = Where()) -> Taken:
 def take_line(text: str, where: Where, only: str = "") -> tuple[Reading, ...]:
     """The readings of one line of a long list: only what it has the form of (or the scheme ``only``), quickly."""
     form = clean(text)
+    if not form or len(text) > _LONGEST:
+        return ()
     if _ABROAD.fullmatch(form) and only in {"", "phone"}:
         return (Reading("phone", Identifier("phone", form, text, Standing.LINKS)),)
     found: list[Reading] = []
     schemes = (only,) if only else ("phone",) if form.startswith(("+", "00")) else _IN_TURN
     for scheme in schemes:
-        if not only and (not FORMS[scheme].fullmatch(form) or (scheme in _NATIONAL and where.country is None)):
+        if not only and not _has_form(scheme, form, where):
             continue
-        reading = _read(scheme, text, where)
+        reading = _read_line(scheme, text, where)
         if reading is not None and reading.key:
             found.append(Reading(scheme, reading))
             if scheme in _SURE and reading.standing is Standing.LINKS:
                 break
     found.sort(key=lambda one: one.identifier.standing is not Standing.LINKS)
     return tuple(found)
+
+
+def _has_form(scheme: str, form: str, where: Where) -> bool:
+    if len(form) < _LEAST.get(scheme, 0) or (scheme in _NATIONAL and where.country is None):
+        return False
+    signs = _SIGNS.get(scheme)
+    if signs is not None and not any(sign in form for sign in signs):
+        return False
+    return FORMS[scheme].fullmatch(form) is not None
+
+
+def _read_line(scheme: str, text: str, where: Where) -> Identifier | None:
+    """As ``_read``, for a text that is known to be neither empty nor too long: a naming is made without being checked."""
+    if scheme in fingerprints.SCHEMES:
+        return _read(scheme, text, where)
+    beside = {"country": where.country, "service": where.service, "port": None, "at": None}
+    return identifiers.read(Naming.model_construct(scheme=scheme, written=text, **beside)).value  # type: ignore[arg-type]
 
 
 def _exactly(text: str, form: str, where: Where) -> Iterator[Reading]:
