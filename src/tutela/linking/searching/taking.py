@@ -129,7 +129,7 @@ def take(text: str, where: Where = Where()) -> Taken:
     """Every reading of a text, the surest first. Never raises."""
     form = clean(text)
     found = [reading for reading in _exactly(text, form, where) if reading.identifier.key]
-    found.sort(key=lambda one: (not one.plain, one.identifier.standing is not Standing.LINKS, one.name not in _SURE))
+    found.sort(key=lambda one: (not one.plain, one.identifier.standing is not Standing.LINKS, _turn(one.name)))
     partial = _partial_serial(form)
     if partial is not None:
         found = [partial, *(one for one in found if one.name != SERIAL)]
@@ -169,6 +169,10 @@ def take_line(text: str, where: Where, only: str = "") -> tuple[Reading, ...]:
                 break
     found.sort(key=lambda one: one.identifier.standing is not Standing.LINKS)
     return tuple(found)
+
+
+def _turn(name: str) -> int:
+    return _IN_TURN.index(name) if name in _IN_TURN else len(_IN_TURN)
 
 
 def _has_form(scheme: str, form: str, where: Where) -> bool:
