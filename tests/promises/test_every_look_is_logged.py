@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,7 @@ from tests.cast import Cast
 from tests.deliveries import row, seizure_file
 from tests.evidence.custody import Custody, picture
 from tests.promises.endpoints import ENDPOINTS
-from tests.promises.world import naming, plant_unit
+from tests.promises.world import naming, plant_unit, watched
 from tests.services import fields as contact_fields
 from tests.services import make_services
 from tests.web.planted import customs_file, quarantined_of, submission_of, work_off
@@ -33,8 +34,12 @@ from tutela.evidence import queries as evidence
 from tutela.evidence import store
 from tutela.intake.models import Quarantined, Submission
 from tutela.intake.queue import TASK
+from tutela.linking import watching
+from tutela.linking.search import Sought
+from tutela.linking.searching import lists
 from tutela.practice.actions import record_contact
 from tutela.practice.queries import this_month
+from tutela.records import keys
 from tutela.records.models import Record
 from tutela.rights import queue as rights_queue
 from tutela.rights import requests
@@ -392,7 +397,89 @@ def disclose_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[
     return lambda: jobs.seek(request.pk, own), written
 
 
-BESIDE: dict[Doing, set[Operation]] = {disclose_job: {RE}}
+SOUGHT = Sought(PHONE, ()).digest
+LIST = [PHONE, "anna@example.eu"]
+FOR = {"for": "drug_enforcement"}
+
+
+def consult_search(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return (
+        lambda: scene.web.get("/search/", {"q": PHONE, **FOR}),
+        lambda: [scene.of_otto(RE, "records.list", "search", SOUGHT, count=0)],
+    )
+
+
+def consult_search_list(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return (
+        lambda: scene.web.post("/search/list/", {"lines": "\n".join(LIST), **FOR}),
+        lambda: [scene.of_otto(RE, "search.list", "search list", lists.Asked(LIST).digest, count=2)],
+    )
+
+
+def consult_search_picture(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    file = SimpleUploadedFile("a.bin", b"no picture")
+    digest = keys.key_hash("search", sha256(b"no picture").hexdigest()).hex()
+    return (
+        lambda: scene.web.post("/search/picture/", {"file": file, **FOR}),
+        lambda: [scene.of_otto(RE, "search.list", "search picture", digest, count=0)],
+    )
+
+
+def consult_search_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return (
+        lambda: scene.command("search", PHONE),
+        lambda: [scene.of_operator(RE, "search.list", "search", SOUGHT, count=0)],
+    )
+
+
+def disclose_search(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    def written() -> list[Row]:
+        looked = scene.of_otto(RE, "records.list", "search", SOUGHT, count=0)
+        return [looked, scene.of_otto(DI, "records.export", "search", SOUGHT, count=0)]
+
+    return lambda: scene.web.get("/search.csv", {"q": PHONE, **FOR}), written
+
+
+def _watch(scene: Scene) -> dict[str, str]:
+    return {
+        name: str(named["public_id"])
+        for name, named in watched(scene.cast.otto, "police-a", PHONE, scene.folder).items()
+    }
+
+
+def collect_watch(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    day = (timezone.now().date() + timedelta(days=9)).isoformat()
+    address = f"/search/watch/?q={PHONE.replace('+', '%2B')}&for=drug_enforcement"
+
+    def written() -> list[Row]:
+        with acting(actor_of(scene.cast.otto)):
+            return [scene.of_otto(CO, "search.watch", "watch", watching.watches().get().public_id)]
+
+    return lambda: scene.web.post(address, {"name": "a name", "reason": "because", "review_on": day}), written
+
+
+def consult_alerts(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    _watch(scene)
+    return lambda: scene.web.get("/alerts/"), lambda: [scene.of_otto(RE, "search.watch", "alert")]
+
+
+def change_alert(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    alert = _watch(scene)["alert"]
+    return (
+        lambda: scene.web.post(f"/alerts/{alert}/seen/"),
+        lambda: [scene.of_otto(CH, "search.watch", "alert", alert)],
+    )
+
+
+def erase_watch(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    watch = _watch(scene)["watch"]
+    return (
+        lambda: scene.web.post(f"/search/watch/{watch}/delete/"),
+        lambda: [scene.of_otto(ER, "search.watch", "watch", watch)],
+    )
+
+
+BESIDE: dict[Doing, set[Operation]] = {disclose_job: {RE}, disclose_search: {RE}}
 """What leaves entries of another operation too: a request is passed on to whom the search for the person finds."""
 
 
@@ -433,22 +520,23 @@ _NO_COMBINATION = NotThere(
 )
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (collect_web, collect_evidence_web, collect_help),
+    (Operation.COLLECTION, "web"): (collect_web, collect_evidence_web, collect_help, collect_watch),
     (Operation.COLLECTION, "command"): (collect_command,),
     (Operation.COLLECTION, "job"): (collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (change_web,),
+    (Operation.CHANGE, "web"): (change_web, change_alert),
     (Operation.CHANGE, "command"): (change_command,),
     (Operation.CHANGE, "job"): (change_job_for_review, change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
     (Operation.CONSULTATION, "web"): (
         consult_record, consult_list, consult_quarantine, consult_evidence, consult_evidence_form,
         consult_evidence_form_of_delivery, consult_second_person, consult_help, consult_help_counts,
+        consult_search, consult_search_list, consult_search_picture, consult_alerts,
     ),
-    (Operation.CONSULTATION, "command"): (consult_command, consult_evidence_command),
+    (Operation.CONSULTATION, "command"): (consult_command, consult_evidence_command, consult_search_command),
     (Operation.CONSULTATION, "job"): (consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (disclose_web, disclose_help),
+    (Operation.DISCLOSURE, "web"): (disclose_web, disclose_help, disclose_search),
     (Operation.DISCLOSURE, "command"): (disclose_command,),
     (Operation.DISCLOSURE, "job"): (disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
@@ -456,7 +544,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COMBINATION, "command"): _NO_COMBINATION,
     (Operation.COMBINATION, "job"): _NO_COMBINATION,
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (erase_help, erase_help_note),
+    (Operation.ERASURE, "web"): (erase_help, erase_help_note, erase_watch),
     (Operation.ERASURE, "command"): (erase_command,),
     (Operation.ERASURE, "job"): (erase_job,),
     (Operation.ERASURE, "api"): _NO_API,
@@ -616,6 +704,8 @@ READS_WITHOUT_ENTRY = {
     "approvals": "questions, without content",
     "records_export_approval": "a question, without content",
     "new_submission": "a form",
+    "search_list": "a form",
+    "search_picture": "a form",
 }
 
 

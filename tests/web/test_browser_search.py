@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
+
 from tests.linking.searching.test_finding import firearm, listing, person, plant
 from tests.web.test_browser import PHONE, Open, signed_in
 
