@@ -12,13 +12,16 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 
 from benchmarks.figure import Figure
 from benchmarks.ingest import home, scratch
 from tutela.database import connections
+
+if TYPE_CHECKING:
+    from tutela.recognition.understand import Understood
 
 RECORDS: Final = int(os.environ.get("TUTELA_BENCH_RECORDS", "1000000"))
 LIST: Final = 100_000
@@ -113,7 +116,7 @@ def fill(count: int) -> None:
                 [organisation.pk],
             ).fetchone() or (0,)
             _records(owner, count, organisation.pk, source.pk, visibility)
-            _named(owner, count, visibility)
+        _named(settings.CONNECTIONS.owner, count, visibility)
 
 
 def _records(owner: psycopg.Connection, count: int, organisation: int, source: int, visibility: int) -> None:
@@ -131,43 +134,47 @@ def _records(owner: psycopg.Connection, count: int, organisation: int, source: i
     )
 
 
-def _named(owner: psycopg.Connection, count: int, visibility: int) -> None:
+def _named(where: str, count: int, visibility: int) -> None:
+    """Mentions and postings, by two connections at once."""
     from tutela.intake import rows
+
+    columns = (rows.MENTION_COLUMNS, rows.POSTING_COLUMNS)
+    names = [", ".join(column.split()[0] for column in each) for each in columns]
+    with psycopg.connect(where) as first, psycopg.connect(where) as second:
+        mentions, postings = (
+            one.cursor().copy(f"COPY {table} ({name}, current) FROM STDIN".encode())
+            for one, table, name in zip((first, second), ("records_mention", "records_posting"), names, strict=True)
+        )
+        with mentions as into_mentions, postings as into_postings:
+            for number in range(1, count + 1):
+                understood = _understood(number)
+                for line in rows.mention_rows(number, understood, visibility):
+                    into_mentions.write(line[:-1] + "\tt\n")
+                for line in rows.posting_rows(number, understood, visibility):
+                    into_postings.write(line[:-1] + "\tt\n")
+
+
+def _understood(number: int) -> Understood:
+    """What record ``number`` names: a firearm's serial or a phone number, and now and then a person."""
     from tutela.recognition import identifiers, named
     from tutela.recognition.contract import Identifier, Standing
     from tutela.recognition.understand import Understood
-    from tutela.records.values import Naming
+    from tutela.records.values import Assertion, Capacity, Naming
 
-    def lines() -> Iterator[tuple[str, list[str]]]:
-        for number in range(1, count + 1):
-            understood = Understood()
-            if number % SERIAL_EVERY == 0:
-                naming = Naming(scheme="serial", written=serial_of(number), service="Exempla Arms", role="serial")
-                found = identifiers.read(naming).value
-            else:
-                naming = Naming(scheme="phone", written=phone_of(number))
-                found = Identifier("phone", phone_of(number), phone_of(number), Standing.LINKS)
-            assert found is not None
-            understood.identifiers.append((naming, found))
-            if number % NAME_EVERY == 0:
-                marks = {"capacity": "suspect", "assertion": "assessment"}
-                naming = Naming(scheme=named.PERSON, written=name_of(number), **marks)
-                understood.identifiers.append((naming, named.read(named.PERSON, naming.written)))
-            mentions = "".join(line[:-1] + "\tt\n" for line in rows.mention_rows(number, understood, visibility))
-            yield mentions, [line[:-1] + "\tt\n" for line in rows.posting_rows(number, understood, visibility)]
-
-    postings: list[str] = []
-    names = [
-        ", ".join(column.split()[0] for column in columns) for columns in (rows.MENTION_COLUMNS, rows.POSTING_COLUMNS)
-    ]
-    with owner.cursor() as cursor:
-        with cursor.copy(f"COPY records_mention ({names[0]}, current) FROM STDIN".encode()) as copy:
-            for mentions, more in lines():
-                copy.write(mentions)
-                postings.extend(more)
-        with cursor.copy(f"COPY records_posting ({names[1]}, current) FROM STDIN".encode()) as copy:
-            for line in postings:
-                copy.write(line)
+    understood = Understood()
+    if number % SERIAL_EVERY == 0:
+        naming = Naming(scheme="serial", written=serial_of(number), service="Exempla Arms", role="serial")
+        found = identifiers.read(naming).value
+        assert found is not None
+    else:
+        naming = Naming(scheme="phone", written=phone_of(number))
+        found = Identifier("phone", phone_of(number), phone_of(number), Standing.LINKS)
+    understood.identifiers.append((naming, found))
+    if number % NAME_EVERY == 0:
+        marks = {"capacity": Capacity.SUSPECT, "assertion": Assertion.ASSESSMENT}
+        naming = Naming(scheme=named.PERSON, written=name_of(number), **marks)
+        understood.identifiers.append((naming, named.read(named.PERSON, naming.written)))
+    return understood
 
 
 def ask(count: int) -> None:
