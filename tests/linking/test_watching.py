@@ -17,7 +17,7 @@ from tutela.linking import watching
 from tutela.linking.models import Alert, Watch, WatchKey
 from tutela.linking.searching.taking import Where, take
 from tutela.linking.watching import Wanted
-from tutela.records.models import Record
+from tutela.records.models import Posting, Record
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import AuditEntry, Person
@@ -175,3 +175,25 @@ def test_saving_watching_on_and_deleting_are_on_record(cast: Cast) -> None:
     with acting(actor_of(cast.dora)):
         operations = AuditEntry.objects.filter(action="search.watch", subject="watch").order_by("id")
         assert [one.operation for one in operations] == ["collection", "change", "erasure"]
+
+
+def test_a_search_that_was_narrowed_alerts_no_further(cast: Cast, tmp_path: Path) -> None:
+    with acting(actor_of(cast.otto)):
+        wanted = Wanted("a", "b", timezone.now().date() + timedelta(days=9), "q", DRUGS, "firearms", "firearm_event")
+        watching.watch(take(PHONE), wanted)
+    plant(tmp_path, "A", listing(namings=[phone()]))
+    plant(tmp_path, "B", {**firearm("SUI94131"), "namings": [phone()]}, "firearm_event")
+    assert told(cast.otto) == [("B", "exact")]
+
+
+def test_a_record_that_becomes_stricter_takes_its_alerts_and_postings_out_of_sight(cast: Cast, tmp_path: Path) -> None:
+    watched(cast.anna)
+    body = {**firearm("SUI94131"), "namings": [phone()]}
+    plant(tmp_path, "A", body, "firearm_event")
+    assert len(told(cast.anna)) == 1
+    plant(tmp_path, "A", {**body, "handling": ["sensitive"]}, "firearm_event")
+    with acting(actor_of(cast.anna)):
+        assert not Alert.objects.exists()
+        assert not Posting.objects.exists()
+    with acting(keeper(cast.otto.organisation_id)):
+        assert Posting.objects.filter(current=False).exists(), "of the former revision, no less strict than the new one"

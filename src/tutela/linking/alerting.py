@@ -20,13 +20,19 @@ from tutela.safeguards.actor import set_actor
 from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.installation import keeper, linker
 
-_NAMES_ANYTHING: Final = "SELECT (SELECT min(record_id) FROM stage_mention)"
+_NAMES_OR_REVISES: Final = """
+SELECT (SELECT min(record_id) FROM stage_mention), EXISTS (SELECT FROM stage_record WHERE outcome = 'revised')"""
+# The linker, as whom the other steps run (raising.py too), sees no alert: what became stricter is followed here.
+_FOLLOW: Final = """
+UPDATE linking_alert a SET visibility_id = r.visibility_id FROM stage_record s JOIN records_record r ON r.id = s.former
+WHERE s.outcome = 'revised' AND a.record_id = s.former AND a.visibility_id <> r.visibility_id"""
 _OWNER: Final = "SELECT owner_id FROM records_record WHERE id = %s"
 _ANY: Final = "SELECT FROM linking_watchkey LIMIT 1"
 
 _OF_RECORD: Final = f"""
 JOIN stage_record s ON s.id = x.record_id AND s.outcome <> 'unchanged'
 JOIN linking_watch w ON w.id = k.watch_id AND w.retention_until >= current_date AND w.purposes::text[] && s.purposes
+  AND w.area IN ('', s.area) AND w.record_kind IN ('', s.kind)
 JOIN safeguards_person p ON p.id = w.person_id AND p.is_active
 WHERE NOT '{RESTRICTED}' = ANY (s.handling)"""
 
@@ -63,9 +69,9 @@ class _Touch:
 
 def alert(connection: psycopg.Connection) -> int:
     """Write the alerts of the staged records; how many. Acts as Tutela itself, which alone sees what is watched."""
-    row = connection.execute(_NAMES_ANYTHING).fetchone()
-    first = row[0] if row else None
-    if first is None:
+    row = connection.execute(_NAMES_OR_REVISES).fetchone()
+    first, revises = row if row else (None, False)
+    if first is None and not revises:
         return 0
     owner_row = (
         connection.execute(_OWNER, [first]).fetchone()
@@ -85,6 +91,7 @@ def alert(connection: psycopg.Connection) -> int:
 def _alert(connection: psycopg.Connection, owner: int) -> int:
     if connection.execute(_ANY).fetchone() is None:
         return 0
+    connection.execute(_FOLLOW)
     rows: list[tuple[Any, ...]] = [*connection.execute(_EXACT.encode()), *connection.execute(_NEAR.encode())]
     best: dict[tuple[int, int], tuple[_Touch, float | None]] = {}
     for row in rows:

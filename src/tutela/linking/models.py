@@ -91,6 +91,8 @@ class Watch(models.Model):
     name = models.CharField(max_length=120)
     reason = models.CharField(max_length=500)
     query = models.TextField()
+    area = models.CharField(blank=True)  # only records of this area, or kind, where the search was narrowed to it
+    record_kind = models.CharField(blank=True)
     purposes = ArrayField(models.CharField(), default=list)
     made_at = models.DateTimeField(default=timezone.now)
     retention_until = models.DateField()

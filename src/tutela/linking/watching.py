@@ -35,13 +35,15 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be watched: ``query`` is the address of the search."""
+    """What is to be watched: ``query`` is the address of the search; ``area`` and ``kind`` narrow it, "" for any."""
 
     name: str
     reason: str
     review_on: date
     query: str
     purposes: tuple[Purpose, ...]
+    area: str = ""
+    kind: str = ""
 
 
 @does(ACTION)
@@ -64,7 +66,8 @@ def watch(taken: Taken, wanted: Wanted) -> Watch:
         raise InvalidInput(_("You have 100 saved searches."), mend=_("Delete those you no longer need."))
     made = Watch.objects.create(
         owner_id=actor.organisation_id, person_id=actor.person_id, kind=Watched.SEARCH, name=wanted.name.strip(),
-        reason=wanted.reason.strip(), query=wanted.query, purposes=[str(one) for one in wanted.purposes],
+        reason=wanted.reason.strip(), query=wanted.query, area=wanted.area, record_kind=wanted.kind,
+        purposes=[str(one) for one in wanted.purposes],
         retention_until=wanted.review_on, retention_rule="watch-1y",
     )  # fmt: skip
     WatchKey.objects.bulk_create(

@@ -62,7 +62,7 @@ def watch_new(request: HttpRequest) -> HttpResponseBase:
                 raise InvalidInput(_("Say what you search for first."), mend=_("Search, choose a purpose, then save."))
             wanted = Wanted(
                 request.POST.get("name", ""), request.POST.get("reason", ""), _day(request.POST.get("review_on", "")),
-                query.address(**{"for": asked.chosen.name}), asked.chosen.purposes,
+                query.address(**{"for": asked.chosen.name}), asked.chosen.purposes, query.area, query.kind,
             )  # fmt: skip
             watching.watch(taken, wanted)
             messages.info(request, _("Saved. You will be told of what comes from now on."))

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("reason", models.CharField(max_length=500)),
                 ("query", models.TextField()),
+                ("area", models.CharField(blank=True)),
+                ("record_kind", models.CharField(blank=True)),
                 (
                     "purposes",
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(), default=list, size=None),
