@@ -75,7 +75,9 @@ _IN_TURN: Final = (*_SURE, *(name for name in FORMS if name not in _SURE))
 _NATIONAL: Final = frozenset({"plate", "document_number"})
 """In a list looked for only where a country is stated: without one their numbers are like any others."""
 _ABROAD: Final = re.compile(r"\+[1-9][1-9]{3}\d{4,11}")
-"""A number written as its own key, without a zero that could be one dialled only at home."""
+"""A number that is its own key once the gaps are out, without a zero that could be one dialled only at home. In a list it is not
+held against the plans of numbers: what nobody has been given is named by no record."""
+_GAPS: Final = re.compile(r"[\s.\-‐‑‒–—−]")
 _LONGEST: Final = 2083
 _PDQ_CHARS: Final = 64
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’ʼ\-\s,]*(?:[\s.,'’ʼ\-]+[^\W\d_]+)*\.?")
@@ -155,8 +157,10 @@ def take_line(text: str, where: Where, only: str = "") -> tuple[Reading, ...]:
     form = clean(text)
     if not form or len(text) > _LONGEST:
         return ()
-    if _ABROAD.fullmatch(form) and only in {"", "phone"}:
-        return (Reading("phone", Identifier("phone", form, text, Standing.LINKS)),)
+    if form.startswith("+") and only in {"", "phone"}:
+        number = _GAPS.sub("", form)
+        if _ABROAD.fullmatch(number):
+            return (Reading("phone", Identifier("phone", number, text, Standing.LINKS)),)
     found: list[Reading] = []
     schemes = (only,) if only else ("phone",) if form.startswith(("+", "00")) else _IN_TURN
     for scheme in schemes:
