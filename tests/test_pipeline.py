@@ -17,9 +17,9 @@ import pytest
 
 from tests.cast import Cast
 from tests.deliveries import delivered, referenced, row, seizure_file, take_in
-from tutela import ingesting, pipeline
+from tutela import ingesting
 from tutela.errors import Conflict
-from tutela.intake import actions, export, queries, store
+from tutela.intake import actions, batches, export, queries, store
 from tutela.intake.models import Quarantined, Submission
 from tutela.records.models import Item, Record
 from tutela.safeguards.actor import acting, actor_of
@@ -229,7 +229,7 @@ def test_another_organisation_sees_neither_record_nor_receipt_nor_quarantine(cas
 def test_an_interrupted_run_leaves_whole_batches_and_the_next_goes_on(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "BATCH_UNITS", 10)
+    monkeypatch.setattr(batches, "BATCH_UNITS", 10)
     rows = [row(AMOUNT=str(number // 2)) for number in range(1, 36)]
     stored = store.store
     calls = 0

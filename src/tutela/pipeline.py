@@ -1,7 +1,8 @@
 """The story in one file: parse -> recognise -> store -> link.
 
 A delivered file is first read through once, so that a file that can't be read stores nothing. Then its units go batch by
-batch: this process parses and understands the next batch while PostgreSQL stores the last one. Each batch is one
+batch: the next is parsed and understood while PostgreSQL stores the last one, of a large file by a process beside this one
+(intake/ahead.py). Each batch is one
 transaction with its part of the receipt, so a killed run leaves only whole batches, and the next run goes on after them.
 """
 
@@ -16,8 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -26,34 +25,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from tutela.errors import Conflict, DatabaseUnavailable, TutelaError
-from tutela.formats import registry
-from tutela.formats.contract import Delivered, Opened
-from tutela.formats.contract import Source as FileSource
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
-from tutela.intake import mappings, replaying, salvage, store
-from tutela.intake.building import Builder
+from tutela.intake import ahead, salvage, store
+from tutela.intake.batches import Built, Reading, batches
 from tutela.intake.models import State, Submission
-from tutela.intake.rows import Batch, Terms
+from tutela.intake.rows import Batch
 from tutela.intake.store import Stored, Target
 from tutela.linking import alerting, duplicates
 from tutela.linking.lists import matching
 from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
-from tutela.safeguards.handling import handling_mask
 from tutela.safeguards.installation import linker
 from tutela.safeguards.models import Organisation
-from tutela.safeguards.purposes import purposes_of
 from tutela.safeguards.retention import keep_until
-from tutela.vocabulary.areas import Area, Purpose, mask
 
 log = logging.getLogger("tutela.pipeline")
 
 CLAIM_SECONDS: Final = 15
 SWITCH_SECONDS: Final = 0.0005
-GARBAGE_AFTER: Final = 200_000
-BATCH_UNITS: Final = 5_000
-"""Units a transaction: larger gains nothing measurable, smaller costs commits."""
+AHEAD_FROM: Final = 20_000
+"""Units from which on a second process is worth its start, which takes a second."""
 
 Step: TypeAlias = Callable[[psycopg.Connection], object]
 STEPS: Final[tuple[Step, ...]] = (raise_former, duplicates.flag, matching.look_up, alerting.alert)
@@ -98,8 +90,8 @@ def take_in(run: Run) -> Submission:
             if run.submission.state in {State.DONE, State.FAILED}:
                 return run.submission
         try:
-            _check(run)
-            _store(connection, run)
+            reading = _reading(run)
+            _store(connection, run, reading, _check(run, reading))
         except TutelaError as error:
             if isinstance(error, Conflict) or error.retry:
                 raise
@@ -138,20 +130,15 @@ def _claim(connection: psycopg.Connection, run: Run) -> None:
         run.submission = Submission.objects.select_related("source__organisation").get(pk=run.submission.pk)
 
 
-def _open(run: Run, report: Callable[[int], None], *, bare: bool = False) -> Opened:
-    if run.submission.declared_format == replaying.FORMAT:
-        return replaying.open_replay(run.path, run.mapping)
-    return registry.open_source(
-        FileSource(run.path, run.submission.file_name, bare),
-        format=run.submission.declared_format or None,
-        mapping=run.mapping,
-        mappings=mappings.known(),
-        progress=report,
-    )
+def _reading(run: Run) -> Reading:
+    with acting(run.actor):
+        organisation = run.submission.source.organisation
+    return Reading(run.path, run.submission, organisation, run.actor, run.mapping)
 
 
-def _check(run: Run) -> None:
-    """Read the file through: every reason for which the whole file can't be taken shows here, before anything is stored."""
+def _check(run: Run, reading: Reading) -> int:
+    """Read the file through: every reason for which the whole file can't be taken shows here, before anything is stored. The
+    number of its units."""
     units = 0
     done = 0
 
@@ -160,7 +147,7 @@ def _check(run: Run) -> None:
         done = bytes_read
         run.report(Progress("reading", units, bytes_read))
 
-    opened = _open(run, report, bare=True)
+    opened = reading.open(report, bare=True)
     for units, _unit in enumerate(opened.units, start=1):  # noqa: B007
         pass
     run.report(Progress("reading", units, done))
@@ -173,40 +160,50 @@ def _check(run: Run) -> None:
     if not run.dry:
         with acting(run.actor):
             submission.save(update_fields=["format", "mapping", "physical_rows", "set_aside", "state", "worked_at"])
+    return units
 
 
-def _store(connection: psycopg.Connection, run: Run) -> None:
-    submission = run.submission
-    again = submission.declared_format == replaying.FORMAT
-    store.prepare(connection, submission.source_id if again else None)
-    with acting(run.actor):
-        organisation = submission.source.organisation
-    target = _target(run, organisation)
-    position = 0
-
-    def at(bytes_read: int) -> None:
-        nonlocal position
-        position = bytes_read
-
-    # A connection is used by one thread at a time: ids are reserved by a second one while the first stores. Both threads
-    # take turns often, or each answer of PostgreSQL would wait for the interpreter longer than it took to come.
+def _store(connection: psycopg.Connection, run: Run, reading: Reading, units: int) -> None:
+    store.prepare(connection, run.submission.source_id if reading.replayed else None)
+    # Both threads take turns often, or each answer of PostgreSQL would wait for the interpreter longer than it took to come.
     sys.setswitchinterval(SWITCH_SECONDS)
-    # Rows are texts and hold no cycles: looking for some over and over costs a tenth of the time.
-    gc.set_threshold(GARBAGE_AFTER)
-    with psycopg.connect(settings.CONNECTIONS.app, autocommit=True) as reserving, ThreadPoolExecutor(1) as writer:
-        builder = _builder(reserving, run, organisation)
-        units = _open(run, at).units
-        for unit in islice(units, submission.received):
-            builder.skip(unit)
-        seen = submission.received
-        pending: tuple[Work, Future[Stored]] | None = None
-        while batch := _build(units, builder, reserving):
-            batch.bytes_read, batch.possible_duplicates = position, builder.possible_duplicates
+    gc.set_threshold(ahead.GARBAGE_AFTER)
+    if units - run.submission.received >= AHEAD_FROM and not (run.dry or reading.replayed):
+        try:
+            with ahead.batches_ahead(reading) as built:
+                _store_all(connection, run, reading, _whole(built, units - run.submission.received))
+        except (ahead.EndedEarly, *salvage.REFUSED) as error:
+            log.warning("delivery %s: one process builds and stores from here on (%s)", run.submission.pk, error)
+            connection.rollback()
+            with acting(run.actor):
+                run.submission.refresh_from_db()
+        else:
+            return
+    with batches(reading) as built:
+        _store_all(connection, run, reading, built)
+
+
+def _whole(built: Iterator[Built], units: int) -> Iterator[Built]:
+    """The batches, which must come to as many units as the file was seen to have."""
+    for one in built:
+        units -= one.batch.units
+        yield one
+    if units:
+        raise ahead.EndedEarly(f"{units} units are missing")
+
+
+def _store_all(connection: psycopg.Connection, run: Run, reading: Reading, built: Iterator[Built]) -> None:
+    target = _target(run, reading.organisation)
+    seen = run.submission.received
+    last: Built | None = None
+    pending: tuple[Work, Future[Stored]] | None = None
+    with ThreadPoolExecutor(1) as writer:
+        for last in built:
             if pending is not None:
                 _add(run, _outcome(*pending))
-            work = Work(connection, run, target, batch, builder)
-            seen += batch.units
-            run.report(Progress("storing", seen, position))
+            work = Work(connection, run, target, last)
+            seen += last.batch.units
+            run.report(Progress("storing", seen, last.batch.bytes_read))
             # COPY is quick and holds the interpreter; only the statements that PostgreSQL works on go beside the next batch.
             try:
                 work.begin()
@@ -216,40 +213,7 @@ def _store(connection: psycopg.Connection, run: Run) -> None:
                 pending = None
         if pending is not None:
             _add(run, _outcome(*pending))
-    _finish(connection, run, builder)
-
-
-def _builder(reserving: psycopg.Connection, run: Run, organisation: Organisation) -> Builder:
-    """What builds the batches, with what it has to know of earlier runs and deliveries."""
-    submission, source_id = run.submission, run.submission.source_id
-
-    def stored(content: bytes) -> int:
-        with reserving.transaction():
-            set_actor(reserving, run.actor)
-            return store.occurrences(reserving, source_id, content)
-
-    with reserving.transaction():
-        set_actor(reserving, run.actor)
-        known = store.known_units(reserving, source_id)
-    terms = _terms(reserving, run.actor, organisation)
-    areas = tuple(Area(area) for area in organisation.areas) or tuple(Area)
-    builder = Builder(source_id, submission.delivered_at.date(), areas, terms, stored, known)
-    builder.by_kind.update(submission.counts_by_kind())
-    builder.reasons.update(submission.reasons())
-    builder.possible_duplicates = submission.possible_duplicates
-    return builder
-
-
-def _build(units: Iterator[Delivered], builder: Builder, reserving: psycopg.Connection) -> Batch | None:
-    """The next batch, or None at the end."""
-    chunk = list(islice(units, BATCH_UNITS))
-    if not chunk:
-        return None
-    batch = Batch()
-    ids = iter(store.reserve_ids(reserving, len(chunk)))
-    for unit in chunk:
-        builder.add(unit, batch, ids)
-    return batch
+    _finish(connection, run, last)
 
 
 @dataclass(slots=True)
@@ -259,14 +223,14 @@ class Work:
     connection: psycopg.Connection
     run: Run
     target: Target
-    batch: Batch
-    builder: Builder
+    built: Built
+    batch: Batch = field(init=False)
     reasons: dict[str, int] = field(init=False)
     by_kind: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         """The counts over the file as they stand now: the builder goes on to the next batch meanwhile."""
-        self.reasons, self.by_kind = dict(self.builder.reasons), dict(self.builder.by_kind)
+        self.batch, self.reasons, self.by_kind = self.built.batch, dict(self.built.reasons), dict(self.built.by_kind)
 
     def begin(self) -> None:
         """Open the transaction and load the rows."""
@@ -278,7 +242,10 @@ class Work:
         return self._commit(self._store(self.batch))
 
     def salvage(self) -> Stored:
-        """After PostgreSQL refused some value of the batch: store all but these. Not while the next batch is being built."""
+        """After PostgreSQL refused some value of the batch: store all but these. Not while the next batch is being built, and
+        only where it is built here; else the refusal is raised again."""
+        if self.built.builder is None:
+            raise
         store.back_to_beginning(self.connection)
 
         def one(piece: Batch) -> Stored:
@@ -286,7 +253,7 @@ class Work:
             store.load(self.connection, piece)
             return self._store(piece)
 
-        stored, refused = salvage.store(self.connection, self.batch, self.builder, one)
+        stored, refused = salvage.store(self.connection, self.batch, self.built.builder, one)
         self.reasons = dict(Counter(self.reasons) + Counter(refused.reasons))
         return self._commit(stored)
 
@@ -343,28 +310,12 @@ def _target(run: Run, organisation: Organisation) -> Target:
     )
 
 
-def _terms(
-    connection: psycopg.Connection, actor: Actor, organisation: Organisation
-) -> Callable[[tuple[Area, ...], tuple[str, ...]], Terms]:
-    """The class of visibility and the purposes of records, by areas and handling codes; each asked for once."""
-
-    @cache
-    def terms(areas: tuple[Area, ...], handling: tuple[str, ...]) -> Terms:
-        purposes = purposes_of(areas)
-        values = [organisation.pk, mask(Area, list(areas)), handling_mask(handling), mask(Purpose, purposes)]
-        with connection.transaction():
-            set_actor(connection, actor)
-            row = connection.execute("SELECT visibility_for(%s, %s, %s, %s)", values).fetchone()
-        return Terms(int(row[0]) if row else 0, "{" + ",".join(purposes) + "}")
-
-    return terms
-
-
-def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
+def _finish(connection: psycopg.Connection, run: Run, last: Built | None) -> None:
     submission = run.submission
-    submission.by_kind = json.dumps(dict(builder.by_kind))
-    submission.quarantine_reasons = json.dumps(dict(builder.reasons - run.settled))
-    submission.possible_duplicates = builder.possible_duplicates
+    if last is not None:
+        submission.by_kind = json.dumps(dict(last.by_kind))
+        submission.quarantine_reasons = json.dumps(dict(Counter(last.reasons) - run.settled))
+        submission.possible_duplicates = last.batch.possible_duplicates
     submission.seconds = round(submission.seconds + time.monotonic() - run.started, 3)
     submission.state = "done"
     submission.finished_at = timezone.now()

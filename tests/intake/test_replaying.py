@@ -12,8 +12,8 @@ from django.conf import settings
 from tests.cast import Cast
 from tests.deliveries import REFERENCED, delivered, referenced, row, take_in
 
-from tutela import ingesting, pipeline
-from tutela.intake import actions, export, queries, store
+from tutela import ingesting
+from tutela.intake import actions, batches, export, queries, store
 from tutela.intake.models import Quarantined, Submission
 from tutela.records.models import Item, Record
 from tutela.safeguards import gate
@@ -216,7 +216,7 @@ def test_an_interrupted_replay_numbers_on_without_gaps(
     (tmp_path / "mended.csv").write_bytes(corrected)
     with acting(actor_of(cast.otto)), (tmp_path / "mended.csv").open("rb") as stream:
         again = actions.replay(receipt, mended=stream, mended_name="mended.csv")
-    monkeypatch.setattr(pipeline, "BATCH_UNITS", 1)
+    monkeypatch.setattr(batches, "BATCH_UNITS", 1)
     stored, calls = store.store, iter(range(100))
 
     def fails_in_the_second(*args: object) -> object:

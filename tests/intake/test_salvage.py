@@ -10,8 +10,7 @@ import pytest
 from tests.cast import Cast
 from tests.deliveries import delivered, row, take_in
 
-from tutela import pipeline
-from tutela.intake import queries, rows
+from tutela.intake import batches, queries, rows
 from tutela.records.models import Item, Record
 from tutela.safeguards.actor import acting, actor_of
 
@@ -29,7 +28,7 @@ def test_what_is_refused_is_set_aside_alone(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: str, value: str | None, dry: bool
 ) -> None:
     """No model lets such values through; here they are put in behind the models."""
-    monkeypatch.setattr(pipeline, "BATCH_UNITS", 7)
+    monkeypatch.setattr(batches, "BATCH_UNITS", 7)
     record_row, item_rows = rows.record_row, rows.item_rows
     poisoned: set[str] = set()
     names = [name.split()[0] for name in (rows.RECORD_COLUMNS if column == "occurred_at" else rows.ITEM_COLUMNS)]
