@@ -7,15 +7,17 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, fingerprints, firearms, ingest, names, row_policy
+from benchmarks import audit, components, fingerprints, firearms, ingest, names, networks, row_policy
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "components": components.measure,
     "fingerprints": fingerprints.measure,
     "firearms": firearms.measure,
     "ingest": ingest.measure,
     "names": names.measure,
+    "networks": networks.measure,
     "row_policy": row_policy.measure,
 }
 

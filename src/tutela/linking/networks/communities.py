@@ -14,7 +14,7 @@ from tutela.linking.networks.rules import NetworkRules
 
 
 def divided(
-    record: NDArray[np.int32], value: NDArray[np.int32], bits: NDArray[np.float64], rules: NetworkRules
+    record: NDArray[np.int32], value: NDArray[np.int64], bits: NDArray[np.float64], rules: NetworkRules
 ) -> dict[int, int] | None:
     """The community of each record of one component: its smallest record. None where no division is clear
     (``rules.modularity``).

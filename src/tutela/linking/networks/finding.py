@@ -32,10 +32,19 @@ class Found:
     rules_version: str
 
     def ranked(self) -> list[Network]:
-        """The poly-criminal ones: the rarest bridge first, then the most fields, then the most evidence."""
+        """The poly-criminal ones: the rarest bridge first; of equal ones the corroborated, the most fields, the most evidence."""
         held = [(network.poly_criminal, network) for network in self.networks]
         keyed = [
-            ((-poly.rank, -len(poly.fields), -sum(tie.bits for tie in network.ties), network.label), network)
+            (
+                (
+                    -poly.rank,
+                    not poly.corroborated,
+                    -len(poly.fields),
+                    -sum(tie.bits for tie in network.ties),
+                    network.label,
+                ),
+                network,
+            )
             for poly, network in held
             if poly is not None
         ]

@@ -32,7 +32,7 @@ def join(
     of which a person decided that they don't belong together."""
     labels = components(weighed.record, weighed.value, records, weighed.strong)
     labels, cut = _kept_apart(labels, weighed, names, apart)
-    labels = _in_communities(labels, weighed, rules)
+    labels = _in_communities(labels, weighed, names, rules)
     return Joined(_by_weak(labels, weighed, apart, rules), cut)
 
 
@@ -95,7 +95,9 @@ def _by_weak(
     return united(labels, first, second)
 
 
-def _in_communities(labels: NDArray[np.int32], weighed: Weighed, rules: NetworkRules) -> NDArray[np.int32]:
+def _in_communities(
+    labels: NDArray[np.int32], weighed: Weighed, names: Sequence[tuple[str, str]], rules: NetworkRules
+) -> NDArray[np.int32]:
     """Large networks divided into their communities, by strong ties alone: each is connected by them."""
     large = np.bincount(labels, minlength=len(labels)) > rules.large_from
     edges = np.flatnonzero(large[labels[weighed.record]] & weighed.strong[weighed.value])
@@ -105,7 +107,10 @@ def _in_communities(labels: NDArray[np.int32], weighed: Weighed, rules: NetworkR
     for part in np.split(edges[order], np.flatnonzero(np.diff(of[order])) + 1):
         if not part.size:
             continue
-        value = weighed.value[part]
-        for one, community in (divided(weighed.record[part], value, weighed.bits[value], rules) or {}).items():
+        value = weighed.value[part].tolist()
+        # Numbered by name, so that the division doesn't hang on the order in which mentions came.
+        number = {one: at for at, one in enumerate(sorted(set(value), key=names.__getitem__))}
+        columns = np.array([number[one] for one in value], np.int64)
+        for one, community in (divided(weighed.record[part], columns, weighed.bits[value], rules) or {}).items():
             anew[one] = community
     return anew

@@ -44,12 +44,14 @@ class PolyCriminal:
     """Areas and contexts that meet in one network, and what bridges them, rarest first.
 
     ``rank`` is -log2 of a degree: the rarest bridges that together connect all of ``fields`` are taken, and the commonest of
-    these counts (-1 is the highest there is: a value on two records). It ranks networks, never persons.
+    these counts (-1 is the highest there is: a value on two records). It ranks networks, never persons. ``corroborated``: they would
+    still meet without any one of the bridges; else a single wrong number may have brought them together.
     """
 
     fields: tuple[Field, ...]
     bridges: tuple[Tie, ...]
     rank: float
+    corroborated: bool
 
 
 @dataclass(frozen=True, slots=True)

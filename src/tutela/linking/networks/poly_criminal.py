@@ -38,26 +38,39 @@ def poly_criminal(
     counted = [
         tie for tie in ties if not tie.weak and tie.degree <= rules.cap and tie.scheme not in rules.infrastructure
     ]
-    parts = Apart()
-    for tie in counted:
-        for record in tie.records[1:]:
-            parts.join(tie.records[0], record)
-    by_part: dict[int, list[Tie]] = {}
-    for tie in counted:
-        by_part.setdefault(parts.root(tie.records[0]), []).append(tie)
-    found = [poly for part in by_part.values() if (poly := _of_part(part, fields)) is not None]
+    found = [poly for part in _parts(counted) if (poly := _of_part(part, fields)) is not None]
     return max(found, key=lambda poly: (len(poly.fields), poly.rank), default=None)
 
 
+def _parts(ties: Sequence[Tie]) -> list[list[Tie]]:
+    """The ties of each part that hangs together."""
+    parts = Apart()
+    for tie in ties:
+        for record in tie.records[1:]:
+            parts.join(tie.records[0], record)
+    by_part: dict[int, list[Tie]] = {}
+    for tie in ties:
+        by_part.setdefault(parts.root(tie.records[0]), []).append(tie)
+    return list(by_part.values())
+
+
+def _touched(ties: Iterable[Tie], fields: Mapping[int, frozenset[Field]]) -> frozenset[Field]:
+    return frozenset[Field]().union(*(fields[record] for tie in ties for record in tie.records))
+
+
 def _of_part(ties: Sequence[Tie], fields: Mapping[int, frozenset[Field]]) -> PolyCriminal | None:
-    touched = {tie: frozenset[Field]().union(*(fields[record] for record in tie.records)) for tie in ties}
-    met = frozenset[Field]().union(*touched.values())
+    met = _touched(ties, fields)
     if len(met) < 2:
         return None
+    touched = {tie: _touched((tie,), fields) for tie in ties}
     bridges = sorted(
         (tie for tie in ties if len(touched[tie]) > 1), key=lambda tie: (tie.degree, -tie.bits, tie.scheme, tie.key)
     )
-    return PolyCriminal(ordered(met), tuple(bridges), _rank(bridges, touched, met))
+    corroborated = all(
+        any(_touched(part, fields) == met for part in _parts([tie for tie in ties if tie is not bridge]))
+        for bridge in bridges
+    )
+    return PolyCriminal(ordered(met), tuple(bridges), _rank(bridges, touched, met), corroborated)
 
 
 def _rank(bridges: Sequence[Tie], touched: Mapping[Tie, frozenset[Field]], met: frozenset[Field]) -> float:
