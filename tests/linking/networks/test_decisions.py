@@ -206,6 +206,7 @@ TestAnySequenceOfMergesAndUndosRestoresTheState.settings = settings(
 )
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.lists(decisions, max_size=8), st.data())
 def test_independent_decisions_give_one_state_in_any_order(made: list[Decision], data: st.DataObject) -> None:
     once = list({(one.relation, one.pair): one for one in made}.values())
