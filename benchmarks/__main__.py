@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, components, fingerprints, firearms, ingest, names, networks, row_policy
+from benchmarks import audit, components, fingerprints, firearms, ingest, names, networks, row_policy, substances
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "names": names.measure,
     "networks": networks.measure,
     "row_policy": row_policy.measure,
+    "substances": substances.measure,
 }
 
 

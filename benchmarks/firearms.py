@@ -7,10 +7,13 @@ between equal ones; and for makes and calibres the best fuzzy match (rapidfuzz W
 
 from __future__ import annotations
 
+import json
+import os
 import resource
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from rapidfuzz import fuzz, process, utils
@@ -18,7 +21,7 @@ from rapidfuzz import fuzz, process, utils
 from benchmarks.figure import Figure
 from tutela.recognition.firearms import SerialIndex, calibres, describe, makes
 from tutela.recognition.identifiers.text import compact
-from tutela.simulation.firearm_marks import MarkedFirearms, Reading, materials, misspelt, unseen_spellings
+from tutela.simulation.firearm_marks import MarkedFirearms, Reading, materials, misspelt, spellings, unseen_spellings
 
 SEED: Final = 20260101
 REGISTER: Final = 50_000
@@ -98,6 +101,15 @@ def _spellings() -> Iterator[Figure]:
     yield _right("make, unseen spelling", unseen_spellings("makes"), _make_is, makers)
     yield _right("make, one slip", typos, _make_is, makers)
     yield _right("calibre, unseen spelling", unseen_spellings("calibres"), _calibre_has, cartridges)
+    for part in ("tried", "held_out"):
+        named = part.replace("_", " ")
+        yield _right(f"make, another hand, {named}", spellings("makes", part), _make_is, makers)
+        yield _right(f"calibre, another hand, {named}", spellings("calibres", part), _calibre_has, cartridges)
+    unlisted = [
+        (ident, text) for ident, text in spellings("makes", "held_out") if makes.read(text).how is not makes.How.ALIAS
+    ]
+    yield _right("make, another hand, held out and on no list", unlisted, _make_is, makers)
+    yield from _catalogue()
     sets = materials()["calibres_ambiguous"]
     whole = sum(set(entry["all"]) <= calibres.read(entry["text"], entry["type"] or None).ids for entry in sets)
     yield Figure("firearms calibre, ambiguous comes back as its set", round(whole / len(sets), 4), "share", len(sets))
@@ -108,6 +120,27 @@ def _spellings() -> Iterator[Figure]:
     )
     count = len(unseen_spellings("calibres"))
     yield Figure("firearms calibre, unseen spelling, exactly one candidate", round(single / count, 4), "share", count)
+
+
+def _catalogue() -> Iterator[Figure]:
+    """Retail spellings of the real data, where they are at hand: the makes and cartridges are not marked there, so what is
+    counted is agreement of an alias with its cartridge's name."""
+    folder = os.environ.get("REAL_DATA")
+    path = Path(folder or "") / "firearms" / "gunsnprices_calibers.json"
+    if not folder or not path.exists():
+        return
+    listed = json.loads(path.read_text(encoding="utf-8"))["calibers"]
+    known = [(calibres.read(one["name"]), one["aliases"]) for one in listed]
+    sure = [
+        (found, text)
+        for found, texts in known
+        if len(found.ids) == 1 and found.how is not makes.How.PROPOSED
+        for text in texts
+    ]
+    right = sum(bool(found.ids & calibres.read(text).ids) for found, text in sure)
+    yield Figure(
+        "firearms calibre, retail alias has its cartridge", round(right / len(sure), 4), "share right", len(sure)
+    )
 
 
 def _right(

@@ -60,6 +60,23 @@ def test_the_same_file_again_is_unchanged_and_adds_nothing(cast: Cast, tmp_path:
         assert Quarantined.objects.count() == 1
 
 
+def test_figures_released_again_with_other_float_noise_are_unchanged(cast: Cast, tmp_path: Path) -> None:
+    """Two releases of one table agree to ten digits and not to the byte; a figure that differs is a revision."""
+    first = referenced(
+        tmp_path, "C1,Austria,2020-01-02,Cocaine,695.1489074553443,g", "C2,Austria,2020-01-02,Cocaine,12.5,g"
+    )
+    again = referenced(
+        tmp_path, "C1,Austria,2020-01-02,Cocaine,695.14890745534446,g", "C2,Austria,2020-01-02,Cocaine,12.6,g"
+    )
+    assert (first.accepted, again.unchanged, again.revised) == (2, 1, 1)
+
+
+def test_a_row_without_a_reference_is_the_same_whatever_its_float_noise(cast: Cast, tmp_path: Path) -> None:
+    delivered(tmp_path, [row(AMOUNT="0.11699999999999999")])
+    again = delivered(tmp_path, [row(AMOUNT="0.11700000000000001")], "again.csv")
+    assert (again.accepted, again.unchanged) == (0, 1)
+
+
 def test_identical_rows_are_kept_as_numbered_occurrences_and_flagged(cast: Cast, tmp_path: Path) -> None:
     receipt = delivered(tmp_path, [row(), row(), row()])
     assert (receipt.accepted, receipt.possible_duplicates) == (3, 2)

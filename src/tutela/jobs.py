@@ -15,11 +15,13 @@ from tutela.errors import Conflict, Unavailable
 from tutela.intake import spool
 from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
+from tutela.linking.lists import following
+from tutela.linking.lists import queue as lists_queue
 from tutela.pipeline import Progress, Report
 from tutela.rights import queue as rights_queue
 from tutela.rights import seeking
 from tutela.safeguards.actor import Actor, acting
-from tutela.safeguards.installation import system
+from tutela.safeguards.installation import linker, local_organisation, system
 from tutela.safeguards.models import Organisation
 
 ACTIONS: Final = {
@@ -27,6 +29,7 @@ ACTIONS: Final = {
     rights_queue.DAILY: "retention.run",
     rights_queue.CARRY_OUT: "retention.run",
     rights_queue.SEEK: "requests.handle",
+    lists_queue.MATCH: "lists.match",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -74,6 +77,20 @@ def carry_out_decisions() -> None:
 def seek(request_id: int, organisation_id: int) -> None:
     """Search for everything held about the person of a request."""
     seeking.seek(request_id, organisation_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name=lists_queue.MATCH,
+    queue=lists_queue.QUEUE,
+    queueing_lock=lists_queue.MATCH,
+    retry=RetryStrategy(max_attempts=5, exponential_wait=2),
+)
+def match_lists(timestamp: int) -> None:
+    """Match what changed on lists with the records there are. Each minute too: a change counts once no transaction before it
+    is open, which may be after its own job."""
+    linker(local_organisation().pk).require(ACTIONS[lists_queue.MATCH])
+    following.follow(local_organisation().pk)
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -37,6 +37,7 @@ from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch, Terms
 from tutela.intake.store import Stored, Target
 from tutela.linking import duplicates
+from tutela.linking.lists import matching
 from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
 from tutela.safeguards.handling import handling_mask
@@ -54,7 +55,7 @@ GARBAGE_AFTER: Final = 200_000
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
-STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag)
+STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag, matching.look_up)
 """What later stages do with each stored batch, inside its transaction."""
 
 

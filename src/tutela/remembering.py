@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MOST: Final = 20_000
+_MOST: Final = 50_000
 
 
 def by_identity(function: Callable[[T], R]) -> Callable[[T], R]:

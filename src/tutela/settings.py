@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "tutela.intake",
     "tutela.evidence",
     "tutela.linking",
+    "tutela.linking.lists",
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",

@@ -56,6 +56,8 @@ def test_the_shipped_mappings_are_there_and_have_templates() -> None:
         ("columns: {A: ~}\nleave_out:\n  - {column: A, matches: '('}\n", 8, "leave_out.0.matches"),
         ("columns: {A: ~}\ndate_order: dym\n", 7, "date_order"),
         ("columns: {A: ~}\nsplit: {B: ';'}\n", 7, "split.B"),
+        ("columns: {A: ~}\nwidths: {B: 12}\n", 7, "widths.B"),
+        ("columns: {A: ~}\nwidths: {A: 0}\n", 7, "widths.A"),
         ("columns: {A: ~}\ncolour: red\n", 7, "colour"),
         ("columns:\n  A: {naming: phone, on: persons.0}\n", 7, "columns.A"),
     ],
@@ -213,3 +215,19 @@ def test_a_draft_of_any_heading_loads(header: list[str], name: str) -> None:
     mapping = load_mapping(draft_mapping(header, [], {}, name, ";"))
     assert list(mapping.columns) == header
     assert mapping.recognise.columns == tuple(header)
+
+
+def test_what_fills_its_field_at_the_source_is_noted_as_possibly_cut_off(tmp_path: Path) -> None:
+    """A make of ten characters and a serial of twelve come from registers that cut longer ones off: equal beginnings look equal."""
+    mapping = load_mapping(
+        START.replace("[A]", "[MAKE, SERIAL]")
+        + "columns: {MAKE: items.0.description, SERIAL: {naming: serial}}\nwidths: {MAKE: 10, SERIAL: 12}\n"
+    )
+    path = tmp_path / "a.csv"
+    path.write_text("MAKE,SERIAL\nExempla,AB1234\nExempla Ar,ABCDEF123456\n")
+    short, full = open_source(Source(path, "a.csv"), mapping=mapping).units
+    assert short.notes == ()
+    assert [(note.code, note.column, note.params["value"]) for note in full.notes] == [
+        ("may_be_cut_off", "MAKE", "Exempla Ar"),
+        ("may_be_cut_off", "SERIAL", "ABCDEF123456"),
+    ]

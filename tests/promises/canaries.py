@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.cast import Cast
 from tests.deliveries import row, seizure_file, take_in
 from tests.evidence.custody import Custody, picture
-from tests.promises.world import naming, plant_unit
+from tests.promises.world import matched, naming, plant_unit
 from tests.web.planted import quarantined_of, submission_of
 
 from tutela.linking import hits, search
@@ -89,6 +89,7 @@ def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
     with acting(actor_of(cast.otto)):
         notice = hits.notices().first()
         assert notice is not None
+    on_list = matched(cast.otto, folder, CANARY)
     ids = [one.public_id for one in (*found, *duplicates)]
     return Planted(
         [
@@ -97,11 +98,13 @@ def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
             *(f"/records/?before={public_id}" for public_id in ids[:1]),
             *(f"/submissions/{one.public_id}/{tail}" for one in (submission, receipt) for tail in ("", "progress/", "to-mend.csv")),
             f"/quarantine/{unit.public_id}/",
+            f"/lists/{on_list['list']['public_id']}/",
             f"/evidence/{evidence.public_id}/",
             f"/evidence/copies/{copy.public_id}/statement.json",
         ],
         [CANARY, *ids, submission.public_id, receipt.public_id, unit.public_id, evidence.public_id,
-         copy.public_id, asked.public_id, notice.public_id, "Otto"],
+         copy.public_id, asked.public_id, notice.public_id, "Otto",
+         str(on_list["list"]["public_id"]), str(on_list["match"]["public_id"])],
     )  # fmt: skip
 
 
@@ -111,3 +114,4 @@ def own_things(cast: Cast, custody: Custody, folder: Path) -> None:
     plant_unit(folder, "police-b", "own-listing", {"offer": "an offer", "namings": [naming(SHARED)]})
     quarantined_of(cast.nina, submission_of(cast.nina, format="own"), written="{}")
     custody.attach(picture(1), cast.nina)
+    matched(cast.nina, folder, "own")

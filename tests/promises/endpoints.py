@@ -96,6 +96,16 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "record_purpose": Endpoint("records.open", _POST, thing="record"),
     "hits": Endpoint("hits.read"),
     "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    # Lists of fingerprints.
+    "lists": Endpoint("lists.read"),
+    "new_list": Endpoint("lists.change", _FORM),
+    "list": Endpoint("lists.read", thing="list"),
+    "list_import": Endpoint("lists.change", _POST, thing="list"),
+    "list_withdraw": Endpoint(
+        "lists.change", _POST, thing="list", data={"why": "because", "entry": "0"}, answers=(400,), why="no such entry"
+    ),
+    "list_radius": Endpoint("lists.change", _POST, thing="list", data={"kind": "pdq", "radius": "30"}),
+    "match_decide": Endpoint("matches.decide", _POST, thing="match", data={"verdict": "unsure", "why": "because"}),
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),

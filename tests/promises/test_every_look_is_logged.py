@@ -17,6 +17,7 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_lists as lists
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
 
@@ -24,6 +25,7 @@ import tutela
 from tutela import jobs
 from tutela.evidence import store
 from tutela.intake.queue import TASK
+from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
@@ -60,21 +62,23 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.DAILY: (do.erase_job, do.change_job_for_review),
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
+    lists_queue.MATCH: (lists.combine_job,),
 }
 """Every job, and what of the table it does."""
 
 
 def _combination_is_written() -> bool:
-    return any("Operation.COMBINATION" in source_of(one) for one in ("linking", "intake", "records", "insight", "cli"))
+    return any("Operation.COMBINATION" in source_of(one) for one in ("intake", "records", "insight"))
 
 
 _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
 _NO_COMBINATION = NotThere(
-    "links are read where a record is opened, flags made where one is taken in", _combination_is_written
+    "links are read where a record is opened; flags and matches are made where one is taken in, and by a job",
+    _combination_is_written,
 )
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help),
+    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
@@ -85,8 +89,9 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "web"): (
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
+        lists.consult_list_of_fingerprints,
     ),
-    (Operation.CONSULTATION, "command"): (do.consult_command, do.consult_evidence_command),
+    (Operation.CONSULTATION, "command"): (do.consult_command, do.consult_evidence_command, lists.consult_lists_command),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help),
@@ -94,10 +99,10 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): _NO_COMBINATION,
-    (Operation.COMBINATION, "job"): _NO_COMBINATION,
+    (Operation.COMBINATION, "command"): (lists.combine_command,),
+    (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note),
+    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

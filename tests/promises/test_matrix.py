@@ -279,7 +279,9 @@ def test_every_job_is_in_the_table_is_the_systems_and_works_for_no_other_organis
     tasks = {name for name in queue.tasks if not name.startswith(("builtin", "procrastinate"))}
     assert tasks == set(jobs.ACTIONS)
     for action in jobs.ACTIONS.values():
-        assert {role.value for role in BY_NAME[action].grants} & {"system", "keeper"}, "Tutela itself, and not a person"
+        assert {role.value for role in BY_NAME[action].grants} & {"system", "keeper", "linker"}, (
+            "Tutela itself, and not a person"
+        )
     public_id = planted.things["police-a"]["submission"]["public_id"]
     with acting(actor_of(planted.people["otto"])):
         submission = Submission.objects.get(public_id=public_id)

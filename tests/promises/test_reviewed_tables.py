@@ -51,6 +51,7 @@ OPEN: Final = {
 """Tables the application's role reads without a row policy, each with the reason."""
 
 FUNCTIONS: Final = {
+    "actor_is_program": "whether the token is no person's",
     "actor_is_tutela": "whether the token is Tutela's own",
     "actor_owner": "the organisation of the token",
     "actor_visibilities": "the classes of the token",
@@ -60,6 +61,7 @@ FUNCTIONS: Final = {
     "evidence_objects_known": "which of some random names are in use",
     "evidence_visibility": "a class like one of the token's, for more recipients",
     "hits_elsewhere": "hit or no hit",
+    "lists_settle": "gives finished changes of lists their numbers; tells nothing",
     "newest_audit_entry": "when the last entry was written; retention trusts no clock before it",
     "public_figures": "counts cleared for publication",
     "visibility_for": "a class within the token's reach",

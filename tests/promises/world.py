@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,10 @@ from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search
+from tutela.linking.lists import actions as lists
+from tutela.linking.lists.actions import NewList
+from tutela.linking.lists.models import Decision, Match
+from tutela.linking.lists.reading import EntryLine, understood
 from tutela.practice.actions import record_contact
 from tutela.records.models import Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
@@ -52,6 +57,8 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "handed": {"public_id": "no-such-thing"},
     "approval": {"public_id": "no-such-thing"},
     "hit": {"public_id": "no-such-thing"},
+    "list": {"public_id": "no-such-thing"},
+    "match": {"public_id": "no-such-thing"},
     "person": {"key": 999_999_999},
     "organisation": {"slug": "no-such-thing"},
     "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
@@ -91,6 +98,8 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] = _things(cast, custody, slug, owner)
     _hits(made, cast, owners, folder)
+    for slug, owner in owners.items():
+        made.things[slug] |= matched(owner, folder, slug)
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
@@ -224,6 +233,29 @@ def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> N
             assert hits.elsewhere(search.sought(phone)).owners
         with acting(actor_of(owner)):
             made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
+
+
+def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:
+    """A list of an organisation with an entry, a reported fingerprint, their match and a decision on it."""
+    with acting(actor_of(owner)):
+        made = lists.make_list(owner.organisation, NewList(f"List of {mark}", purpose=mark))
+        entry = understood(
+            1, {"kind": "pdq", "value": sha256(mark.encode()).hexdigest(), "reference": mark, "why": mark}
+        )
+        assert isinstance(entry, EntryLine)
+        lists.take_in(made, [entry])
+        lists.set_radius(made, "pdq", 20)
+    files = [{"fingerprints": [{"scheme": "pdq", "value": entry.key}]}]
+    slug = owner.organisation.slug
+    plant_unit(folder, slug, f"match-{mark}", {"incident_type": {"code": "other"}, "files": files}, "protection_report")
+    with acting(actor_of(owner)):
+        match = Match.objects.get(entry__list=made)
+        Decision.objects.create(
+            uid=bytes(match.record.uid), visibility_id=match.visibility_id, entry=match.entry,
+            list_visibility_id=match.list_visibility_id, key_hash=bytes(match.key_hash), verdict="unsure", why=mark,
+            by=owner.name, organisation=owner.organisation,
+        )  # fmt: skip
+    return {"list": {"public_id": made.public_id}, "match": {"public_id": match.public_id}}
 
 
 def naming(phone: str) -> dict[str, str]:

@@ -50,6 +50,16 @@ def _code(text: str) -> str | None:
         ("Multiple Countries", "multiple"),
         ("Unknown", "unknown"),
         ("International waters", "international_waters"),
+        ("UK", "GB"),
+        ("EL", "GR"),
+        ("AN", "AN"),
+        ("XK", "XK"),
+        ("A1", "anonymous_proxy"),
+        ("A2", "satellite_provider"),
+        ("O1", "other"),
+        ("EU", "european_union"),
+        ("Brunei", "BN"),
+        ("Brazil", "BR"),
     ],
 )
 def test_names_historic_names_and_codes_are_read(text: str, code: str) -> None:

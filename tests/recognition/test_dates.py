@@ -100,6 +100,14 @@ def test_two_digit_years_need_an_order_and_pivot_at_69() -> None:
         ("00/00/0000", "date_impossible"),
         ("2020-13", "date_impossible"),
         ("2020-07-24T25:00", "date_impossible"),
+        ("2020-07-24T24:00:00Z", "date_impossible"),
+        ("2016-12-31T23:59:60Z", "date_impossible"),
+        ("2020-07-24T10:00:00+01:00Z", "date_unreadable"),
+        ("2020-07-24T10:00:00+15:00", "date_unreadable"),
+        ("00/00/2020", "date_impossible"),
+        ("1990-05-00", "date_impossible"),
+        ("29.02.1900", "date_impossible"),
+        ("1402/05/03", "date_calendar"),
         ("Fri, 13 Jan 2011", "date_impossible"),
         ("2563-01-01", "date_calendar"),
         ("1399-05-01", "date_calendar"),
@@ -133,6 +141,14 @@ def test_placeholders_are_kept_with_a_note(text: str) -> None:
 def test_a_quarter_is_kept_as_its_year() -> None:
     assert _at("Q3 2020") == "2020"
     assert [note.code for note in _read("2020-Q3").notes] == ["date_coarser"]
+
+
+def test_a_time_without_zone_says_that_it_has_none() -> None:
+    local, known = _read("2020-07-24T10:00:00").value, _read("2020-07-24T10:00:00Z").value
+    assert local is not None
+    assert known is not None
+    assert (local.at, local.zone_known, local.written) == ("2020-07-24T10:00:00", False, "2020-07-24T10:00:00")
+    assert (known.at, known.zone_known) == ("2020-07-24T10:00:00Z", True)
 
 
 def test_the_zone_of_a_source_turns_local_times_into_utc() -> None:

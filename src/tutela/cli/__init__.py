@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from tutela.cli import audit, evidence, fingerprint, intake, keeping, keys, organisations, people, running, simulation
+from tutela.cli import (
+    audit,
+    evidence,
+    fingerprint,
+    intake,
+    keeping,
+    keys,
+    lists,
+    organisations,
+    people,
+    running,
+    simulation,
+    substance,
+)
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
 
@@ -34,6 +47,8 @@ app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.command("fingerprint")(fingerprint.fingerprint)
+app.command("substance")(substance.substance)
+app.add_typer(lists.lists, name="lists")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

@@ -12,6 +12,8 @@ from tutela.cli.command import command
 from tutela.cli.output import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tutela.recognition.fingerprint.file import FilePrints
 
 
@@ -20,6 +22,9 @@ def fingerprint(
     files: Annotated[list[Path], typer.Argument(help="Files, or - for what comes through a pipe.", show_default=False)],
     turns: Annotated[
         bool, typer.Option("--turns", help="PDQ in all eight rotations and reflections, for asking elsewhere.")
+    ] = False,
+    match: Annotated[
+        bool, typer.Option("--match", help="Look each file up on the lists of this installation, in all its turns.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +37,7 @@ def fingerprint(
 
     if configuration.home().is_dir():
         compiled.cache_in(configuration.home() / "cache" / "kernels")
-    wanted = tuple(Turn) if turns else (Turn.NONE,)
+    wanted = tuple(Turn) if turns or match else (Turn.NONE,)
     made: dict[str, FilePrints | str] = {}
     for path in files:
         try:
@@ -43,20 +48,68 @@ def fingerprint(
                     made[str(path)] = one_file.fingerprint(stream, wanted)
         except OSError as error:
             made[str(path)] = error.strerror or type(error).__name__
+    met = _look_up(made) if match else {}
     if as_json:
-        print_json({"files": [_as_json(name, prints) for name, prints in made.items()]})
+        found = ({"matches": met[name]} if name in met else {} for name in made)
+        print_json(
+            {"files": [_as_json(name, made[name], turns) | more for name, more in zip(made, found, strict=True)]}
+        )
     else:
         for name, prints in made.items():
-            _print(name, prints)
+            _print(name, prints, turns)
+            if name in met:
+                _print_matches(met[name])
     if any(isinstance(prints, str) for prints in made.values()):
         raise typer.Exit(1)
+
+
+@command("lists.read")
+def _look_up(made: Mapping[str, FilePrints | str]) -> dict[str, list[dict[str, object]]]:
+    """File -> the entries it meets. One entry of the audit, which names no file."""
+    from tutela.cli.command import as_operator
+    from tutela.session import ready
+
+    with ready():
+        from tutela.linking.lists import queries
+        from tutela.recognition.fingerprint.turn import Turn
+        from tutela.safeguards import audit
+
+        with as_operator():
+            found = {}
+            for name, prints in made.items():
+                if isinstance(prints, str):
+                    continue
+                digests = {kind: getattr(prints.digests, kind) for kind in ("md5", "sha1", "sha256")}
+                upright = prints.pdq.get(Turn.NONE)
+                usable = upright is not None and upright.worth == "usable"
+                hashes = {turn: one.hash for turn, one in prints.pdq.items()} if usable else {}
+                met = queries.of_file(digests, hashes, upright.quality if upright else None)
+                found[name] = [
+                    {
+                        "list": f"{one.entry.list.owner.slug}/{one.entry.list.slug}", "entry": one.entry.pk,
+                        "kind": one.entry.kind, "distance": one.near.distance, "turn": one.near.turn,
+                        "reference": one.entry.reference, "verdict": one.entry.verdict,
+                        "authority": one.entry.authority,
+                    }
+                    for one in met if one.entry.in_force
+                ]  # fmt: skip
+            audit.record(audit.Operation.CONSULTATION, "lists.read", "fingerprint", count=len(found))
+    return found
+
+
+def _print_matches(met: list[dict[str, object]]) -> None:
+    if not met:
+        typer.echo("On no list.")
+        return
+    columns = ("list", "kind", "distance", "turn", "reference", "verdict", "authority")
+    print_table("On lists", [column.capitalize() for column in columns], [[one[c] for c in columns] for one in met])
 
 
 def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _as_json(name: str, prints: FilePrints | str) -> dict[str, object]:
+def _as_json(name: str, prints: FilePrints | str, turns: bool) -> dict[str, object]:
     from tutela.recognition.fingerprint.turn import Turn
 
     if isinstance(prints, str):
@@ -72,7 +125,7 @@ def _as_json(name: str, prints: FilePrints | str) -> dict[str, object]:
         "format": prints.format, "width": prints.width, "height": prints.height,
         "pdq": upright.hex(), "quality": upright.quality, "worth": upright.worth,
     }  # fmt: skip
-    if len(prints.pdq) > 1:
+    if turns:
         said["turns"] = {turn: value.hex() for turn, value in prints.pdq.items()}
     return said
 
@@ -80,6 +133,7 @@ def _as_json(name: str, prints: FilePrints | str) -> dict[str, object]:
 _WHY = {
     "empty": "no PDQ: the file is empty",
     "not_a_picture": "no PDQ: not a picture of a format that is read here",
+    "not_supported": "no PDQ: format not supported (HEIC); save the picture as JPEG or PNG and take that one",
     "damaged": "no PDQ: the picture is damaged",
     "too_many_bytes": "no PDQ: more bytes than may be decoded",
     "too_many_pixels": "no PDQ: more pixels than may be decoded",
@@ -92,15 +146,15 @@ _WHY = {
 }
 
 
-def _print(name: str, prints: FilePrints | str) -> None:
+def _print(name: str, prints: FilePrints | str, turns: bool) -> None:
     if isinstance(prints, str):
         typer.echo(f"{name}: {prints}", err=True)
         return
-    said = _as_json(name, prints)
+    said = _as_json(name, prints, turns)
     rows = [(label, said[label]) for label in ("md5", "sha1", "sha256")]
     if said["pdq"]:
         rows += [("pdq", said["pdq"]), ("quality", said["quality"])]
-        rows += [(f"pdq {turn}", value.hex()) for turn, value in prints.pdq.items() if len(prints.pdq) > 1]
+        rows += [(f"pdq {turn}", value.hex()) for turn, value in prints.pdq.items() if turns]
     if remark := _WHY[str(said.get("no_pdq") or said["worth"])]:
         rows.append(("remark", remark))
     print_table(f"{name} ({prints.digests.size} bytes)", ("kind", "value"), rows, whole=2)

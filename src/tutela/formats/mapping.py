@@ -133,6 +133,10 @@ class Mapping(_Part):
     keep: tuple[Condition, ...] = ()
     leave_out: tuple[Condition, ...] = ()
     split: dict[str, str] = Field(default_factory=dict, description="Column -> text between the values of one cell.")
+    widths: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict,
+        description="Column -> characters its field has at the source: what fills them may have been cut off.",
+    )
     example: dict[str, str] = Field(default_factory=dict, description="A made-up row for the template.")
 
     @property
@@ -148,7 +152,7 @@ class Mapping(_Part):
 
     def bare(self) -> Mapping:
         """The same without fields: to read a file through, each unit with what was written alone."""
-        return self.model_copy(update={"columns": {}, "constants": {}})
+        return self.model_copy(update={"columns": {}, "constants": {}, "widths": {}})
 
     def stating(
         self, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
@@ -236,7 +240,7 @@ def _check_conditions(mapping: Mapping, located: Located) -> None:
 def _check_columns(mapping: Mapping, located: Located) -> None:
     named = {*mapping.columns, EVERY_COLUMN}
     for key, columns in (
-        ("values", mapping.values), ("split", mapping.split), ("missing", mapping.missing),
+        ("values", mapping.values), ("split", mapping.split), ("widths", mapping.widths), ("missing", mapping.missing),
         ("example", mapping.example), ("reference", mapping.reference.columns if mapping.reference else ()),
         ("recognise", mapping.recognise.columns),
     ):  # fmt: skip

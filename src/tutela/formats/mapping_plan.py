@@ -12,6 +12,7 @@ from tutela.formats.contract import Draft
 from tutela.formats.mapping import EVERY_COLUMN, Condition, Mapping, NamingTarget, Target
 from tutela.formats.mapping_paths import End, resolve
 from tutela.records.kinds import BY_NAME
+from tutela.vocabulary.faults import Note
 
 _ALWAYS: Final = frozenset({(), ("where",), ("route",), ("firearm",), ("items", "0")})
 """Parts that constants fill even where no cell does; elsewhere a constant would invent a person or an amount."""
@@ -72,6 +73,8 @@ class Plan:
         self._reference = [self._places.get(name.casefold(), -1) for name in names]
         self._leave_out = [self._condition(condition) for condition in mapping.leave_out]
         self._keep = [self._condition(condition) for condition in mapping.keep]
+        placed = [(self._places.get(column.casefold(), -1), width) for column, width in mapping.widths.items()]
+        self._widths = [(index, width) for index, width in placed if index >= 0]
 
     def draft(self, cells: Sequence[str]) -> Draft:
         """The draft of one row: cells without a value leave no trace."""
@@ -116,6 +119,14 @@ class Plan:
             if index >= 0 and not _holds(cells[index].strip(), equals, pattern):
                 return reason or "not kept by the mapping"
         return None
+
+    def notes(self, cells: Sequence[str]) -> tuple[Note, ...]:
+        """What a reader should know of this row's cells: those that fill their field at the source."""
+        return tuple(
+            Note("may_be_cut_off", self.header[index], {"value": cells[index], "count": str(width)})
+            for index, width in self._widths
+            if len(cells[index].strip()) >= width
+        )
 
     @property
     def filters(self) -> bool:

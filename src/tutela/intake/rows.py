@@ -7,14 +7,18 @@ repeated in each row: the INSERT adds them (store.py).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
+from tutela.recognition import numbers
 from tutela.recognition.identifiers import shown_key
 from tutela.recognition.understand import VERSION, Understood
 from tutela.records.envelope import Body
@@ -114,7 +118,21 @@ def kept_json(unit: Delivered) -> bytes:
 
 def content_of(unit: Delivered, written: bytes) -> bytes:
     """The digest of what came: the identity of a unit without a reference."""
-    return digest(unit.kind.encode(), written)
+    return digest(unit.kind.encode(), without_float_noise(written))
+
+
+_LONG_FRACTION: Final = re.compile(rb"\.[0-9]{9}")  # found without looking at every digit
+_LONG_NUMBER: Final = re.compile(rb"[0-9]*\.[0-9]{9,}")
+
+
+def without_float_noise(written: bytes) -> bytes:
+    """A text to compare by: numbers with more digits than a binary double keeps (``69514.890745534446``), which differ from
+    one release of the same figures to the next, are rounded to those."""
+    return _LONG_NUMBER.sub(_rounded, written) if _LONG_FRACTION.search(written) else written
+
+
+def _rounded(number: re.Match[bytes]) -> bytes:
+    return format(numbers.without_float_noise(Decimal(number[0].decode())), "f").encode()
 
 
 class Identity(NamedTuple):
@@ -131,24 +149,56 @@ def record_row(
 ) -> Row:
     """One row of the record table."""
     written = identity.written
-    body_json = body.__pydantic_serializer__.to_json(body, exclude_none=True, exclude_unset=True)
+    as_json = body_json(body)
+    content = digest(without_float_noise(as_json), without_float_noise(written))
     area = body.area or body.default_area
     when, place = body.when, unit.place
     transport, concealment, location, direction = _facets(body)
     rule = BY_KIND[body.kind]
     moment = _start(when.at, when.precision) if when else None
     return _line(
-        str(identity.record_id), _bytes(identity.uid), _bytes(digest(body_json, written)), os.urandom(10).hex(), body.kind, area,
+        str(identity.record_id), _bytes(identity.uid), _bytes(content), os.urandom(10).hex(), body.kind, area,
         _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
         str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
         moment,
         when.precision if when else "", "t" if when and when.zone_known else "f",
         *(_where_cells(body.where) if body.where else _NOWHERE), transport,
-        concealment, location, direction, _text(body.headline()[:300]), _text(body_json.decode()),
+        concealment, location, direction, _text(body.headline()[:300]), _text(as_json.decode()),
         _text(_shown(written, understood)), _notes(unit, understood),
         VERSION, rule.name, keep_until, rule.legal_basis, _array(body.handling), body.source_reliability or "",
         body.information_accuracy or "",
     )  # fmt: skip
+
+
+def body_json(body: Body) -> bytes:
+    """What ``model_dump_json(exclude_none=True, exclude_unset=True)`` gives, put together from the parts, which repeat."""
+    pieces = []
+    filled = body.model_fields_set
+    for name, opening in _openings(type(body)):
+        value = getattr(body, name) if name in filled else None
+        if value is None:
+            continue
+        if isinstance(value, BaseModel):
+            pieces.append(opening + _part_json(value))
+        elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+            pieces.append(opening + b"[" + b",".join(map(_part_json, value)) + b"]")
+        elif isinstance(value, str | tuple):
+            pieces.append(opening + to_json(value))
+        else:  # how it is written, its field says
+            return _whole_json(body)
+    return b"{" + b",".join(pieces) + b"}"
+
+
+@cache
+def _openings(model: type[BaseModel]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, f'"{name}":'.encode()) for name in model.model_fields)
+
+
+def _whole_json(part: BaseModel) -> bytes:
+    return part.__pydantic_serializer__.to_json(part, exclude_none=True, exclude_unset=True)
+
+
+_part_json = by_identity(_whole_json)
 
 
 _NOWHERE: Final = ("", "", "", "")

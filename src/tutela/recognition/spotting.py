@@ -115,7 +115,7 @@ def _accounts(plain: str, country: str | None) -> _Found:
             counted += char.isalnum()
             if counted > _IBAN_LONGEST:
                 break
-            if char.isalnum() and counted >= _IBAN_SHORTEST and _ties("iban", match[0][: offset + 1]):
+            if char.isalnum() and counted >= _IBAN_SHORTEST and _is_one("iban", match[0][: offset + 1]):
                 yield match.start(), match.start() + offset + 1, "iban"
                 break
 
@@ -137,15 +137,15 @@ def _numbers(plain: str, country: str | None) -> _Found:
         digits = "".join(char for char in match[0] if char.isdecimal())
         if len(digits) == 15 and luhn_sound(digits):
             yield match.start(), match.end(), "imei"
-        elif match[0].lstrip("(")[0] in "+0" or (country and _ties("phone", match[0], country)):
+        elif match[0].lstrip("(")[0] in "+0" or (country and _is_one("phone", match[0], country)):
             yield match.start(), match.end(), "phone"
         else:
             yield match.start(), match.end(), "number"
 
 
-def _ties(scheme: str, text: str, country: str | None = None) -> bool:
+def _is_one(scheme: str, text: str, country: str | None = None) -> bool:
     value = read(Naming(scheme=scheme, written=text), country).value
-    return value is not None and value.standing is Standing.LINKS
+    return value is not None and value.standing in {Standing.LINKS, Standing.STOP_VALUE}
 
 
 _SEARCHES: Final[tuple[Callable[[str, str | None], _Found], ...]] = (

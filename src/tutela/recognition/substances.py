@@ -1,60 +1,106 @@
-"""Substances by exact names. Names one character apart are different substances, so nothing is matched by likeness.
+"""Substances by exact names, CAS number and InChIKey. Names one character apart are different substances, so nothing is matched by
+likeness.
 
-Likeness only suggests: ``2-MMC`` and ``3-MMC`` are 80 % alike, ``3-MMC`` and ``3-methylmethcathinone``, 38 %.
+Likeness only suggests: ``2-MMC`` and ``3-MMC`` are 80 % alike, ``3-MMC`` and ``3-methylmethcathinone``, 38 %. And a street
+name names no substance for certain (what is sold as one thing is often another), so it is kept as written, without a code:
+a code would be counted in figures, gated and compared like a finding, and nothing downstream could tell it from one. Names
+that sources use as their own category of seizure (Ecstasy, Captagon, Yaba) are entries of their own, not street names.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.contract import Reading
+from tutela.recognition.near_names import Difference, difference
 from tutela.records.values import Coded
 from tutela.vocabulary.faults import Note
-from tutela.vocabulary.substances import NameClass, Substance, fold, fold_characters, fold_joins, registry
+from tutela.vocabulary.structures import by_inchikey, inchikey_is_well_formed
+from tutela.vocabulary.substances import (
+    NameClass,
+    Substance,
+    cas_is_valid,
+    fold,
+    fold_characters,
+    fold_joins,
+    registry,
+)
 
 _BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)\s*")
+_CAS: Final = re.compile(r"(?<![0-9-])([0-9]{2,7}-[0-9]{2}-[0-9])(?![0-9-])")
+_CAS_WORDS: Final = re.compile(r"cas(?:[ -]?(?:rn|no|nr|number|registry number)\b\.?)?\s*[:#=]?", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 _JOIN_ONLY: Final = re.compile(r"[\s\-_,']{1,3}")
 _LONGEST_NAME: Final = 12  # words
 _SHORTEST_IN_TEXT: Final = 3  # characters of a folded name: "MA" or "K" in a title is no name
 _CLOSE_ENOUGH: Final = 72  # per cent, for suggestions only
+DISTANT: Final = 40
+"""Per cent: what is still worth showing to a person who asked for one name, where nothing is close."""
 _LONGEST_SUGGESTED: Final = 40  # characters: anything longer is a description, not a name
+_SAME_PERHAPS: Final = frozenset({Difference.SPELLING})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A substance with a name much like the one written. ``alike`` in per cent; ``difference``: what tells the two names
+    apart. All but a slip of spelling make another substance."""
+
+    substance: str
+    name: str  # preferred name
+    like: str  # the folded name that is alike
+    alike: float
+    difference: Difference
+
+    def __str__(self) -> str:
+        return self.name if self.difference in _SAME_PERHAPS else f"≠\u00a0{self.name}"
 
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Reading[Coded]:
-    """The substance ``text`` names. An unknown name keeps its text with ``code`` None and a note; blank: None."""
+    """The substance ``text`` names, by name, CAS number or InChIKey. What names none for certain keeps its text with ``code`` None and
+    a note that says why; blank: None."""
     if not text.strip():
         return Reading()
     known = registry()
-    folded = fold(text)
-    substance = known.exact.get(folded) or _both_halves(text)
+    substance = known.exact.get(fold(text)) or _both_halves(text) or _by_structure(text)
     if substance is not None:
         return Reading(Coded(code=substance.id, written=text))
-    called = known.street.get(folded, ())
-    if len(called) == 1:
-        note = Note("substance_street_name", params={"value": text, "name": called[0].name})
-        return Reading(Coded(code=called[0].id, written=text), notes=(note,))
-    close = tuple(entry.name for entry in called) or suggest(text)
-    params = {"value": text, "suggestions": ", ".join(close)}
+    if (numbered := _with_number(text)) is not None:
+        return numbered
+    called = known.street.get(fold(text), ())
+    if called:
+        params = {"value": text, "name": "; ".join(entry.name for entry in called)}
+        return Reading(Coded(written=text), notes=(Note("substance_street_name", params=params),))
+    params = {"value": text, "suggestions": "; ".join(str(suggestion) for suggestion in suggestions(text))}
     return Reading(Coded(written=text), notes=(Note("substance_unknown", params=params),))
 
 
-def suggest(text: str, limit: int = 5) -> tuple[str, ...]:
-    """Preferred names of substances with a name much like ``text``, likest first: for a person to choose from, never to
-    be taken over."""
+def suggestions(text: str, limit: int = 5, least: int = _CLOSE_ENOUGH) -> tuple[Suggestion, ...]:
+    """Substances with a name much like ``text``: for a person to choose from, never to be taken over. Those that differ by a
+    slip of spelling come first, then those that are other substances; the likest first among each.
+    ``least``: likeness asked for, in per cent."""
     from rapidfuzz import fuzz, process
 
     folded = fold(text)
     if not 0 < len(folded) <= _LONGEST_SUGGESTED:
         return ()
     found = process.extract(
-        folded, _names_as_long_as(len(folded)), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE_ENOUGH
+        folded, _names_as_long_as(len(folded), least), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=least
     )
     exact = registry().exact
-    return tuple(dict.fromkeys(exact[name].name for name, _, _ in found))[:limit]
+    near = [
+        Suggestion(exact[name].id, exact[name].name, name, round(score, 1), difference(folded, name))
+        for name, score, _ in found
+        if name != folded
+    ]
+    near.sort(key=lambda one: (one.difference not in _SAME_PERHAPS, -one.alike, one.name))
+    first: dict[str, Suggestion] = {}
+    for one in near:
+        first.setdefault(one.substance, one)
+    return tuple(first.values())[:limit]
 
 
 @lru_cache(maxsize=8192)
@@ -75,11 +121,44 @@ def find_in_text(text: str) -> tuple[Coded, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=_LONGEST_SUGGESTED)
-def _names_as_long_as(length: int) -> tuple[str, ...]:
-    """Folded names whose length alone doesn't rule out that a text of ``length`` characters is close enough."""
-    least = _CLOSE_ENOUGH / 100
-    return tuple(name for name in registry().exact if 2 * min(len(name), length) >= least * (len(name) + length))
+@lru_cache(maxsize=2 * _LONGEST_SUGGESTED)
+def _names_as_long_as(length: int, least: int) -> tuple[str, ...]:
+    """Folded names whose length alone doesn't rule out that a text of ``length`` characters is ``least`` per cent alike."""
+    exact = registry().exact
+    return tuple(name for name in exact if 200 * min(len(name), length) >= least * (len(name) + length))
+
+
+def _by_structure(text: str) -> Substance | None:
+    """The substance whose whole InChIKey ``text`` is; a first block alone names no substance."""
+    key = text.strip()
+    if not inchikey_is_well_formed(key) or (structure := by_inchikey().get(key)) is None:
+        return None
+    return registry().by_id[structure.substance]
+
+
+def _with_number(text: str) -> Reading[Coded] | None:
+    """``text`` with a CAS number in it: the number alone, or beside a name that must name the same substance. None where no
+    CAS number is written."""
+    plain = fold_characters(text)
+    found = _CAS.findall(plain)
+    if len(found) != 1:
+        return None
+    number = found[0]
+    if not cas_is_valid(number):
+        params = {"value": text, "number": number}
+        return Reading(Coded(written=text), notes=(Note("substance_cas_wrong", params=params),))
+    substance = registry().by_cas.get(number)
+    rest = _CAS_WORDS.sub(" ", plain.replace(number, " ")).strip(" ,;:()[]/-")
+    if substance is None:
+        if rest:
+            return None  # the name decides; it is not known as it is written, with the number beside it
+        return Reading(
+            Coded(written=text), notes=(Note("substance_cas_unknown", params={"value": text, "number": number}),)
+        )
+    if not rest or registry().exact.get(fold(rest)) is substance:
+        return Reading(Coded(code=substance.id, written=text))
+    params = {"value": text, "number": number, "name": substance.name}
+    return Reading(Coded(written=text), notes=(Note("substance_cas_conflict", params=params),))
 
 
 def _both_halves(text: str) -> Substance | None:

@@ -23,6 +23,7 @@ class Fingerprint(Value):
 
     scheme: str = Field(pattern=r"^[a-z0-9_]+$", max_length=64)
     value: str = Field(min_length=1, max_length=8192)
+    quality: int | None = Field(None, ge=0, le=100, description="Of a PDQ hash, as its maker gave it.")
 
 
 class ReportedFile(Value):

@@ -209,7 +209,8 @@ class Naming(Value):
 
     ``scheme`` is a name from the identifier registry (``email``, ``phone``, ``ip``, ``wallet``, ``url``, ``handle`` ...).
     ``role`` says what it was in the record ("account", "seller", "recipient", "found on", ...).
-    ``country`` gives a national phone number or plate its country; ``service`` gives a handle its service;
+    ``country`` gives a national phone number or plate its country; ``service`` gives a handle its service, a serial its make,
+    a document number its kind;
     ``port`` and ``at`` (UTC, to the second) make an IP address one subscriber.
     """
 

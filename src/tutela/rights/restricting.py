@@ -102,6 +102,9 @@ _OF_EVIDENCE: Final = "evidence_id IN (SELECT id FROM evidence_evidence WHERE re
 BESIDE: Final = (
     ("rights_annotation", "visibility_id", "uid = %(uid)s"),
     ("linking_hitnotice", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
+    ("lists_print", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
+    ("lists_match", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
+    ("lists_decision", "visibility_id", "uid = %(uid)s"),
     ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
     ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
     ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),

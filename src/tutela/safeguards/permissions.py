@@ -246,8 +246,25 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "See who asked for what one holds",
         _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
+    Action(
+        "lists.read",
+        "See lists of fingerprints, and look one up",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),
+    ),
+    Action(
+        "lists.change",
+        "Make lists of fingerprints, add and withdraw entries",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN, operator=_ALL),
+    ),
+    Action("lists.match", "Match lists with what records report", _grant(linker=_ALL, operator=_ALL)),
+    Action(
+        "matches.decide",
+        "Say whether a match with a list is the same file",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
     Action("mapping.draft", "List and draft mappings at the command line", _grant(operator=_NONE)),
     Action("fingerprint.compute", "Compute fingerprints of files at the command line; nothing is kept", _grant(operator=_NONE)),
+    Action("substances.look_up", "Look substances up in the registry at the command line", _grant(operator=_NONE)),
     Action("installation.run", "Run, look after and simulate the installation at the command line", _grant(operator=_NONE)),
     Action(
         "audit.read",

@@ -196,6 +196,12 @@ def unseen_spellings(what: str) -> Sequence[tuple[str, str]]:
     return [(ident, str(text)) for ident, texts in materials()[f"{what}_unseen"].items() for text in texts]
 
 
+def spellings(what: str, part: str) -> Sequence[tuple[str, str]]:
+    """(id, spelling) put down by another hand than the lists: ``what`` is makes or calibres, ``part`` tried or held_out."""
+    listed = data_files.load("firearm_spellings.yaml", "tutela.simulation")[what][part]
+    return [(str(ident), str(text)) for ident, texts in listed.items() for text in texts]
+
+
 def misspelt(seed: int, names: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
     """(id, name with one slip of the hand): a letter dropped, doubled, swapped with its neighbour, or another one."""
     rng = Random(f"tutela misspelt {seed}")  # noqa: S311  (a simulation, not a secret)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from tutela.vocabulary.data_files import load
@@ -61,6 +61,32 @@ def _rule(scheme: str, entry: dict[str, object]) -> StopRule:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The rules of one scheme for quick look-up: whole values, and patterns, each with its place in the file."""
+
+    equals: Mapping[str, tuple[int, StopRule]]
+    patterns: tuple[tuple[int, re.Pattern[str], StopRule], ...]
+
+
+@cache
+def _look(scheme: str) -> _Look:
+    listed = rules().get(scheme, ())
+    equals: dict[str, tuple[int, StopRule]] = {}
+    for place, rule in enumerate(listed):
+        for value in rule.equals:
+            equals.setdefault(value, (place, rule))
+    patterns = tuple((place, rule.pattern, rule) for place, rule in enumerate(listed) if rule.pattern is not None)
+    return _Look(equals, patterns)
+
+
 def find(scheme: str, text: str) -> StopRule | None:
     """The first rule of ``scheme`` that sets folded ``text`` apart."""
-    return next((rule for rule in rules().get(scheme, ()) if rule.holds(text)), None)
+    look = _look(scheme)
+    place, found = look.equals.get(text, (len(look.patterns) + len(look.equals), None))
+    for at, pattern, rule in look.patterns:
+        if at >= place:
+            break
+        if pattern.fullmatch(text) is not None:
+            return rule
+    return found

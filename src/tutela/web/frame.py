@@ -33,6 +33,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Data protection"), "protection", "protection.view"),
     Item(_("Who asked"), "hits", "hits.read"),
+    Item(_("Lists"), "lists", "lists.read"),
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
     Item(_("Help and health"), "help_counts", "help.counts"),

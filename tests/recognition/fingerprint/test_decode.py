@@ -176,3 +176,12 @@ def test_harmed_files_give_a_picture_or_a_typed_answer(form: str, harm: st.DataO
         data[harm.draw(st.integers(0, len(data) - 1))] = harm.draw(st.integers(0, 255))
     cut = harm.draw(st.integers(0, len(data)))
     assert isinstance(decode(io.BytesIO(bytes(data[:cut]))), Picture | Refusal)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_a_format_without_a_decoder_is_said_to_be_one(brand: bytes) -> None:
+    assert decode(io.BytesIO(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(200))) is Refusal.NOT_SUPPORTED
+
+
+def test_another_file_in_the_same_container_is_no_picture() -> None:
+    assert decode(io.BytesIO(b"\0\0\0\x18ftypisom" + bytes(200))) is Refusal.NOT_A_PICTURE

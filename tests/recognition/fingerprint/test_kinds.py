@@ -136,3 +136,12 @@ def test_vpdq_without_a_frame_to_match_ties_nothing() -> None:
 )  # fmt: skip
 def test_what_is_not_vpdq_is_damaged(written: str) -> None:
     assert kinds.read("vpdq", written).standing is Standing.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("MD5", "md5"), ("SHA-1", "sha1"), ("sha-256", "sha256"), ("PDNA", "photodna"), ("PhotoDNA", "photodna"),
+     ("TMK+PDQF", "tmk"), ("vPDQ", "vpdq"), ("tmk-pdqf", "tmk"), ("md6", ""), ("", "")],
+)  # fmt: skip
+def test_a_kind_is_known_by_the_names_it_goes_by(written: str, name: str) -> None:
+    assert kinds.named(written) == name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tutela.recognition.firearms.calibres import calibres, compatible, read
 from tutela.recognition.firearms.makes import How
-from tutela.simulation.firearm_marks import materials, unseen_spellings
+from tutela.simulation.firearm_marks import materials, spellings, unseen_spellings
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,39 @@ def test_unseen_spellings_are_right() -> None:
     spellings = unseen_spellings("calibres")
     right = sum(ident in read(text).ids and len(read(text).ids) <= 3 for ident, text in spellings)
     assert right / len(spellings) >= 0.95
+
+
+def test_spellings_of_another_hand_are_right() -> None:
+    listed = spellings("calibres", "held_out")
+    right = sum(ident in read(text).ids and len(read(text).ids) <= 3 for ident, text in listed)
+    assert right / len(listed) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "calibre"),
+    [
+        ("cal.12", "12ga"),
+        ("cal.9x19", "9x19"),
+        ("kal.: 7,62x39", "7.62x39"),
+        ("9 mm Par.", "9x19"),
+        ("7.62.39", "7.62x39"),
+        ("30.06", ".30-06"),
+        ("8 x 57 IR", "8x57ir"),
+    ],
+)
+def test_labels_points_and_words_cut_short_are_read(text: str, calibre: str) -> None:
+    assert read(text).ids == {calibre}
+
+
+@pytest.mark.parametrize("text", [".338 Spectre", ".25 Unheard", "9 mm Qqq"])
+def test_a_cartridge_on_no_list_is_never_certainly_another_of_its_bore(text: str) -> None:
+    assert (read(text).how, read(text).why) == (How.PROPOSED, "word_unknown")
+
+
+@pytest.mark.parametrize("text", [".29 Nosler", "7.63x39", ".307 Sava", "56-50"])
+def test_a_number_one_digit_off_proposes_no_other_cartridge(text: str) -> None:
+    digits = {digit for digit in text if digit.isdecimal()}
+    assert all(digits <= set(calibres()[ident].name + ident) for ident in read(text).ids)
 
 
 def test_every_name_of_the_list_means_itself() -> None:

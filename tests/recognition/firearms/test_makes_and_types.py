@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tutela.recognition.firearms import describe, kinds, makes, models
 from tutela.recognition.firearms.description import Written
 from tutela.recognition.firearms.makes import How
-from tutela.simulation.firearm_marks import unseen_spellings
+from tutela.simulation.firearm_marks import spellings, unseen_spellings
 from tutela.vocabulary.countries import countries
 
 
@@ -104,6 +104,28 @@ def test_unseen_spellings_are_on_no_list_and_mostly_right() -> None:
     assert [reading.written for _, reading in found if reading.how is How.ALIAS] == []
     right = sum(reading.make is not None and reading.make.id == ident for ident, reading in found)
     assert right / len(found) >= 0.95
+
+
+def test_spellings_of_another_hand_are_right() -> None:
+    listed = spellings("makes", "held_out")
+    found = [(ident, makes.read(text)) for ident, text in listed]
+    right = sum(reading.make is not None and reading.make.id == ident for ident, reading in found)
+    assert right / len(found) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Troja Industries", "Srm Arms", "Nemus Arms", "Inland Ordnance", "Exempla International", "Intl Firearm Corp"],
+)
+def test_words_that_any_maker_has_propose_nobody(text: str) -> None:
+    assert makes.read(text).make is None
+
+
+@pytest.mark.parametrize(("text", "make"), [("Tula Arsenal", "tula"), ("Fort Zastava", "zastava"), ("Fort", "fort")])
+def test_a_name_that_is_a_common_word_yields_to_another_make(text: str, make: str) -> None:
+    found = makes.read(text).make
+    assert found is not None
+    assert found.id == make
 
 
 @settings(max_examples=100, deadline=None)

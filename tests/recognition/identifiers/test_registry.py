@@ -195,9 +195,12 @@ def named(scheme: str, written: str, country: str | None = None, service: str | 
         ("url", "https://пример.eu/%D0%B0", None, "links", "https://xn--e1afmkfd.eu/%D0%B0"),
         ("iban", "3.70E+21", None, "damaged", ""),
         # Accounts.
-        ("iban", "DE89 3704 0044 0532 0130 00", None, "links", "DE89370400440532013000"),
-        ("iban", "DE88 3704 0044 0532 0130 00", None, "damaged", ""),
-        ("iban", "DE8937040044053201300", None, "damaged", ""),
+        ("iban", "DE97 9999 9999 0000 0123 45", None, "links", "DE97999999990000012345"),
+        ("iban", "DE98 9999 9999 0000 0123 45", None, "damaged", ""),
+        ("iban", "DE9799999999000001234", None, "damaged", ""),
+        ("iban", "DE89 3704 0044 0532 0130 00", None, "stop_value", "DE89370400440532013000"),
+        ("container", "ABCU 123456-0", None, "placeholder", ""),
+        ("parcel", "1234567890", None, "placeholder", ""),
     ],
 )
 def test_each_pitfall_has_its_standing_and_key(

@@ -39,6 +39,12 @@ def test_a_number_given_to_somebody_else_ties_less_and_a_card_does_not() -> None
     assert strength(phone).share == 1
 
 
+def test_an_accounts_number_stays_with_it_and_its_name_does_not() -> None:
+    later = NOON + timedelta(days=1460)
+    assert strength(of("handle", "testa_exempla", service="Agora"), NOON, later).share == pytest.approx(0.5)
+    assert strength(of("handle", "123456789", service="Agora"), NOON, later).share == 1
+
+
 @pytest.mark.parametrize("written", ["8.8.8.8", "10.1.2.3", "unknown", "999.1.1.1"])
 def test_what_never_ties_has_no_strength(written: str) -> None:
     assert strength(of("ip", written), NOON, NOON).level is Level.NONE

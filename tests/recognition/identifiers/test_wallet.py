@@ -116,3 +116,9 @@ def test_every_sound_address_ties_and_reads_back(payload: bytes, version: int) -
 def test_monero_text_reads_back(payload: bytes) -> None:
     assert from_monero58(to_monero58(payload)) == payload
     assert eip55("0x" + payload[:20].hex()).lower() == "0x" + payload[:20].hex()
+
+
+def test_a_tron_address_that_begins_like_a_test_networks_is_one() -> None:
+    address = to_base58check(b"\x41\x0b\x5f" + bytes(18))
+    assert address.startswith("TB1")
+    assert (of(address).standing, of(address).key) == (Standing.LINKS, address)

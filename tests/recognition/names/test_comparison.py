@@ -73,6 +73,62 @@ def test_names_that_look_alike_and_are_others_are_not_alike(first: str, second: 
     assert not alike(first, second)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        # A single letter is an initial unless it stands in lower case between names.
+        ("E. Hoxhani", "I. Hoxhani", PERSON),
+        ("John E Smithson", "John I Smithson", PERSON),
+        ("E. Hoxhani", "Ismail Hoxhani", PERSON),
+        # Two generations, a man and a woman, a father and a mother.
+        ("Karim Haddad Sr", "Karim Haddad Jr", PERSON),
+        ("Karim Haddad II", "Karim Haddad III", PERSON),
+        ("Željko Živković", "Željka Živković", PERSON),
+        ("Jean Exemple", "Jeanne Exemple", PERSON),
+        ("Umm Karim", "Abu Karim", PERSON),
+        # A title that is the only given name there is.
+        ("Amir Testov", "Prince Testov", PERSON),
+        ("King Adebayo", "Prince Adebayo", PERSON),
+        ("Chr. Jensen", "Carl Jensen", PERSON),
+        # Words that tell organisations apart.
+        ("Exempla Import", "Exempla Export", ORGANISATION),
+        ("North Exempla Oil", "South Exempla Oil", ORGANISATION),
+        ("Testa Nord GmbH", "Testa Süd GmbH", ORGANISATION),
+        ("Exempla 24 Ltd", "Exempla 42 Ltd", ORGANISATION),
+        ("Old Testa Brewery", "New Testa Brewery", ORGANISATION),
+    ],
+)  # fmt: skip
+def test_a_small_word_or_letter_that_tells_two_apart_does(first: str, second: str, kind: Kind) -> None:
+    found = compare_texts(first, second, kind)
+    assert not found.alike
+    assert found.score < HIGHEST
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ("José García y López", "Jose Garcia Lopez", PERSON),
+        ("Karim Haddad III", "Karim Haddad 3rd", PERSON),
+        ("Karim Haddad Jr.", "Karim Haddad", PERSON),
+        ("Mr Amir Khan", "Amir Khan", PERSON),
+        ("Chr. Jensen", "Christian Jensen", PERSON),
+        ("Wm. Example", "William Example", PERSON),
+        ("Mª José Testa", "Maria Jose Testa", PERSON),
+        ("Carlos de la Cruz", "Carlos Delacruz", PERSON),
+        ("MacDonald Testman", "Mac Donald Testman", PERSON),
+        ("Ursula van der Example", "Ursula Vanderexample", PERSON),
+        ("Al-Haddad Karim", "Karim Alhaddad", PERSON),
+        ("Χαράλαμπος Λάμπρου", "Charalampos Lamprou", PERSON),
+        ("Χαράλαμπος Λάμπρου", "Haralambos Lambrou", PERSON),
+        ("Иванова Мария", "Maria Ivanov", PERSON),
+        ("ExemplaTrade", "Exempla Trade", ORGANISATION),
+        ("شركة الأمل للتجارة", "Al Amal Trading Company", ORGANISATION),
+    ],
+)  # fmt: skip
+def test_what_is_only_written_otherwise_stays_alike(first: str, second: str, kind: Kind) -> None:
+    assert alike(first, second, kind)
+
+
 def test_the_father_of_one_being_the_son_of_the_other_is_said() -> None:
     assert "father_and_son_swapped" in reasons("Karim bin Yusuf", "Yusuf bin Karim")
     assert "father_and_son_swapped" not in reasons("bin Karim Yusuf", "Yusuf bin Karim")

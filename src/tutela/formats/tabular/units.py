@@ -90,7 +90,10 @@ def _unit(plan: Plan, row: Row, place: Place) -> Delivered:
     if not row.faults:
         written = {name: cell for name, cell in zip(plan.header, cells, strict=False) if cell}
         reference = plan.reference(cells) if mapping.reference else None
-        return Delivered(place, mapping.kind, reference, written, plan.draft(cells), (), 1, options, plan.columns)
+        notes = plan.notes(cells) if mapping.widths else ()
+        return Delivered(
+            place, mapping.kind, reference, written, plan.draft(cells), (), 1, options, plan.columns, notes
+        )
     broken = any(fault.code in SHAPE for fault in row.faults)
     notes = tuple(fault for fault in row.faults if fault.column in plan.unmapped and not broken)
     faults = tuple(fault for fault in row.faults if fault not in notes)

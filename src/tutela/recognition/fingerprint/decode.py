@@ -55,6 +55,7 @@ class Refusal(StrEnum):
 
     EMPTY = "empty"  # no byte
     NOT_A_PICTURE = "not_a_picture"  # no decoder knows it
+    NOT_SUPPORTED = "not_supported"  # a picture of a format that has no decoder here (HEIC)
     DAMAGED = "damaged"  # begins like a picture, cannot be decoded to its end
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -89,11 +90,22 @@ def decode(stream: BinaryIO) -> Decoded:
     try:
         return _opened(stream)
     except UnidentifiedImageError:
-        return Refusal.NOT_A_PICTURE
+        return Refusal.NOT_SUPPORTED if _has_no_decoder(stream) else Refusal.NOT_A_PICTURE
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Refusal.TOO_MANY_PIXELS
     except _BROKEN:
         return Refusal.DAMAGED
+
+
+_BRANDS: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"})
+"""Of files in the container of ISO/IEC 23008-12 (HEIF): those with pictures."""
+
+
+def _has_no_decoder(stream: BinaryIO) -> bool:
+    """Whether this is a picture in a container that no decoder was found for: HEIC, or AVIF where it wasn't built in."""
+    stream.seek(0)
+    start = stream.read(12)
+    return start[4:8] == b"ftyp" and start[8:12] in _BRANDS
 
 
 def _opened(stream: BinaryIO) -> Decoded:

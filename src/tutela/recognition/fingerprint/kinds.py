@@ -45,10 +45,21 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind("vpdq", "vPDQ", Compared.BY_FRAMES, False, vpdq.parse),
     Kind("photodna", "PhotoDNA", Compared.EXACTLY, False, photodna.parse),
     Kind("tmk", "TMK+PDQF", Compared.EXACTLY, False, tmk.parse),
-    Kind("tlsh", "TLSH", Compared.EXACTLY, False, tlsh.parse),
+    Kind("tlsh", "TLSH", Compared.BY_DISTANCE, False, tlsh.parse),
 )
 
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
+
+
+_OTHER_NAMES: Final[Mapping[str, str]] = {"pdna": "photodna", "tmkpdqf": "tmk", "pdqtmk": "tmk", "videopdq": "vpdq"}
+"""As lists and reports call some kinds, reduced to letters and digits."""
+
+
+def named(written: str) -> str:
+    """The kind that is called so (``SHA-1``, ``PDNA``, ``TMK+PDQF``); empty where none is."""
+    reduced = "".join(sign for sign in written.lower() if sign.isalnum())
+    name = _OTHER_NAMES.get(reduced, reduced)
+    return name if name in BY_NAME else ""
 
 
 def read(name: str, written: str) -> Identifier:

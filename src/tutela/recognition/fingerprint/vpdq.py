@@ -59,9 +59,15 @@ def share_met(asked: tuple[Frame, ...], listed: tuple[Frame, ...], radius: int =
     """The share of the usable frames of ``asked`` that lie within ``radius`` bits of a usable frame of ``listed``, 0-1; 0 where
     there is none. The field calls films a match from 0.8 on. The other direction is another figure: a clip is wholly in
     its film."""
+    return met(asked, listed, radius)[0]
+
+
+def met(asked: tuple[Frame, ...], listed: tuple[Frame, ...], radius: int = MATCH_DISTANCE) -> tuple[float, int]:
+    """That share, and the largest distance among the frames that met (0 where none did), each to its nearest."""
     ours, theirs = ([int.from_bytes(frame.hash, "big") for frame in usable(film)] for film in (asked, listed))
-    met = sum(any((one ^ other).bit_count() <= radius for other in theirs) for one in ours)
-    return met / len(ours) if ours else 0.0
+    nearest = [min(((one ^ other).bit_count() for other in theirs), default=257) for one in ours]
+    near = [distance for distance in nearest if distance <= radius]
+    return (len(near) / len(ours) if ours else 0.0), max(near, default=0)
 
 
 def parse(written: str) -> Identifier:

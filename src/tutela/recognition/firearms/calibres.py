@@ -70,6 +70,8 @@ class _Parts:
     bores: frozenset[str]
     words: frozenset[str]
     gauge: bool
+    unknown: bool
+    """Whether a word is left that is on no list."""
 
 
 _NUMBER: Final = r"\d+(?:\.\d+)?"
@@ -78,10 +80,14 @@ _HYPHEN: Final = re.compile(r"(?<![\d])(\.?\d+(?:\.\d+)?)\s*(?:mm)?\s*[-–/]\s*
 _BORE: Final = re.compile(r"(?<![\d.])(0?\.\d+|\d+(?:\.\d+)?)\s*(mm|ga\b|gauge|bore|gg|cal\b)?")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:&[^\W\d_]+)?")
 _GAUGES: Final = frozenset({"4", "8", "10", "12", "14", "16", "20", "24", "28", "32", "36", "410"})
-_RIMS: Final = frozenset({"r", "sr", "i", "is", "js", "irs", "jrs", "s", "b", "se"})
+_RIMS: Final = frozenset({"r", "sr", "i", "is", "js", "irs", "jrs", "ir", "jr", "s", "b", "se"})
+_LABEL: Final = re.compile(r"\b[ck]al(?:ib(?:re|er|ro)|iber|\.)?\s*[.:]?\s*(?=\.?\d)")
 _DATE: Final = re.compile(r"19(\d\d)-(\d\d)-01(?: 00:00:00)?|(\d{1,2})[-. ]?(?:dec|dez|dic)")
+_DIGITS: Final = re.compile(r"\d+")
 _FUZZY_SCORE: Final = 78
 _NEAR: Final = 3
+_BEGUN, _MISSPELT = 3, 4
+"""Letters of a word that may be cut short, and of one that may be misspelt."""
 
 
 @cache
@@ -138,8 +144,11 @@ def _filler() -> frozenset[str]:
 
 def _plain(text: str) -> str:
     plain = folded(clean(text)).replace("×", "x").replace("х", "x")
+    plain = _LABEL.sub(" ", plain)
     plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)
     plain = re.sub(r"(?<=\d)\s*[x*]\s*(?=\d)", "x", plain)
+    plain = re.sub(r"(?<![\d.])(\d{1,2}\.\d{1,2})\.(\d{2})(?![\d.])", r"\1x\2", plain)  # 7.62.39
+    plain = re.sub(r"(?<![\d.])(30)\.(06|30|40)(?!\d)", r"\1-\2", plain)
     plain = re.sub(r"(?<!\d)\.(?=\d+\.\d)", "", plain)
     plain = re.sub(r"\bs\s*(?:&|and|e|y|und)\s*w(?:esson)?\b|\bsmith\s*(?:&|and|e|y|und)?\s*wesson\b", "s&w", plain)
     plain = re.sub(r"\bh\s*(?:&|and)\s*([rh])\b", r"h&\1", plain)
@@ -180,7 +189,11 @@ def read(text: str, firearm_type: str | None = None) -> CalibreReading:
     paired, worded = _by_pair(parts), _by_words(parts, firearm_type)
     both = paired | worded if paired and worded and compatible(paired, worded) else paired
     ids = both or worded or _by_bore(parts, firearm_type)
-    return _reading(text, ids, How.STRUCTURED) if ids else _proposed(text, plain)
+    if not ids:
+        return _proposed(text, plain)
+    if not paired and _unexplained(parts, ids):  # “.338 Spectre” isn't one of the .338 that are listed
+        return _reading(text, ids, How.PROPOSED, why="word_unknown")
+    return _reading(text, ids, How.STRUCTURED)
 
 
 def _reading(text: str, ids: Iterable[str], how: How, chamber: str = "", why: str = "") -> CalibreReading:
@@ -227,8 +240,16 @@ def _apart(plain: str) -> _Parts:
     gauge = bool(re.search(r"\b(?:ga|gauge|gage|guage|bore|gg)\b|\d(?:ga|g)\b", rest))
     for number, unit in _BORE.findall(_HYPHEN.sub(" ", rest) if pairs else rest):
         bores |= _bores(number, unit, gauge)
-    words = frozenset(word for raw in _WORD.findall(rest) for word in _words(raw))
-    return _Parts(tuple(pairs), frozenset(bores), words, gauge)
+    found = {raw: _words(raw) for raw in _WORD.findall(rest)}
+    words = frozenset(word for each in found.values() for word in each)
+    unknown = any(len(raw) > 1 and not each and raw not in _filler() for raw, each in found.items())
+    return _Parts(tuple(pairs), frozenset(bores), words, gauge, unknown)
+
+
+def _unexplained(parts: _Parts, ids: Iterable[str]) -> bool:
+    """Whether the text has a word that no candidate has; a word on no list counts where nothing but the bore was understood."""
+    known = frozenset[str]().union(*(calibres()[ident].words for ident in ids))
+    return bool(parts.words - known) or (parts.unknown and not parts.words)
 
 
 def _number(text: str) -> str:
@@ -267,11 +288,16 @@ def _word(raw: str) -> str:
     """The word of the list that ``raw`` writes, misspelt by a letter or two at most; "" for filler and unknown ones."""
     if raw in _vocabulary():
         return _vocabulary()[raw]
-    if raw in _filler() or len(raw) < 4:
+    if raw in _filler() or len(raw) < _BEGUN:
         return ""
     stripped = fold(raw)
     if stripped in _vocabulary():
         return _vocabulary()[stripped]
+    begun = {word for name, word in _vocabulary().items() if name.startswith(stripped)}
+    if len(begun) == 1:  # “Brown.” is Browning cut short
+        return begun.pop()
+    if len(stripped) < _MISSPELT:
+        return ""
     long = [word for word in _vocabulary() if len(word) >= 4]
     near = process.extractOne(stripped, long, scorer=OSA.distance, score_cutoff=1 if len(stripped) < 7 else 2)
     return _vocabulary()[near[0]] if near else ""
@@ -333,7 +359,9 @@ def _of_type(found: set[str], firearm_type: str | None) -> set[str]:
 
 def _proposed(text: str, plain: str) -> CalibreReading:
     """The nearest whole names."""
-    near = process.extract(_joined(plain), _names().keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE, limit=_NEAR)
+    numbers = _DIGITS.findall(plain)
+    names = [name for name in _names() if _DIGITS.findall(name) == numbers]  # one digit off is another cartridge
+    near = process.extract(_joined(plain), names, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE, limit=_NEAR)
     best = max((score for _, score, _ in near), default=0.0)
     ids = {ident for name, score, _ in near if score >= best - 1 for ident in _names()[name]}
     return _reading(text, ids, How.PROPOSED if ids else How.NONE)

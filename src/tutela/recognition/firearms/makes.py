@@ -11,6 +11,7 @@ from typing import Final
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from tutela.recognition.firearms.tables import table
 from tutela.recognition.identifiers.text import clean, folded
@@ -58,6 +59,7 @@ _FUZZY_SCORE: Final = 74
 _SURE: Final = 86
 _NEARLY: Final = 92
 _SHORT: Final = 3
+_ONE_SLIP, _TWO_SLIPS = 6, 9
 _NOT_A_MAKE: Final = re.compile(r"[\d.,+-]+(?:e[+-]?\d+)?")
 
 
@@ -83,14 +85,22 @@ def makes() -> Mapping[str, Make]:
 
 
 @cache
-def _aliases() -> Mapping[str, str]:
-    """Folded name -> id, also with its words joined."""
+def _spaced() -> Mapping[str, str]:
+    """Folded name -> id, its words apart."""
     found: dict[str, str] = {}
     for entry in table("makes")["makes"]:
-        for name in (entry["name"], *entry["names"]):
-            for plain in {fold(name), fold(anyascii(name))}:
+        for name in (entry["name"], entry["name"].partition(" (")[0], *entry["names"]):
+            for plain in (fold(name), fold(anyascii(name))):
                 found.setdefault(plain, entry["id"])
-                found.setdefault(plain.replace(" ", ""), entry["id"])
+    return found
+
+
+@cache
+def _aliases() -> Mapping[str, str]:
+    """Folded name -> id, also with its words joined."""
+    found = dict(_spaced())
+    for name, ident in _spaced().items():
+        found.setdefault(name.replace(" ", ""), ident)
     return found
 
 
@@ -98,6 +108,12 @@ def _aliases() -> Mapping[str, str]:
 def _words() -> tuple[frozenset[str], frozenset[str]]:
     data = table("makes")
     return frozenset(fold(word) for word in data["filler"]), frozenset(fold(word) for word in data["unknown"])
+
+
+@cache
+def _common_nouns() -> frozenset[str]:
+    """Makes' names that are words of a language too."""
+    return frozenset(fold(word) for word in table("makes")["common_nouns"])
 
 
 @cache
@@ -110,10 +126,13 @@ def _fuzzy_names() -> Mapping[str, str]:
     """Names long enough to be misspelt, without the words that any maker's name has."""
     filler, _ = _words()
     found: dict[str, str] = {}
-    for name, ident in _aliases().items():
+    for name, ident in _spaced().items():
         plain = " ".join(word for word in name.split() if word not in filler)
         if len(plain) > _SHORT:
             found.setdefault(plain, ident)
+            found.setdefault(plain.replace(" ", ""), ident)
+        elif len(name) > _SHORT:  # “Auto-Ordnance” has no other words
+            found.setdefault(name, ident)
     return found
 
 
@@ -152,16 +171,18 @@ def read(text: str) -> MakeReading:
 
 def _within(words: list[str]) -> tuple[str, list[str]] | None:
     """The longest listed name among the words, with the words beside it; None where two makes are named equally long."""
-    best: dict[str, tuple[int, list[str]]] = {}
+    best: dict[str, tuple[int, list[str], str]] = {}
     for size in range(min(len(words), 6), 0, -1):
         for start in range(len(words) - size + 1):
             part = words[start : start + size]
             name = " ".join(part)
             found = _aliases().get(name) or (_aliases().get("".join(part)) if size > 1 else None)
             if found and (len(name) > _SHORT or size > 1 or start == 0):
-                best.setdefault(found, (len(name), words[:start] + words[start + size :]))
+                best.setdefault(found, (len(name), words[:start] + words[start + size :], name))
         if best:
             break
+    if len(best) > 1:  # “Tula Arsenal” is of Tula: the other word is one that any maker may use
+        best = {ident: part for ident, part in best.items() if part[2] not in _common_nouns()} or best
     ranked = sorted(best.items(), key=lambda item: -item[1][0])
     if not ranked or (len(ranked) > 1 and ranked[0][1][0] == ranked[1][1][0]):
         return None
@@ -189,12 +210,13 @@ def _misspelt(key: str) -> str | None:
 def _proposed(text: str, key: str) -> MakeReading:
     """The nearest listed names: the whole text first; else word by word (a maker's word within others)."""
     sound = key if key.isascii() else fold(anyascii(key))
+    names = _fuzzy_names()
+    listed = tuple(names)
     whole = fold(text if text.isascii() else anyascii(text))
-    ranked = _ranked({whole, whole.replace(" ", ""), sound, sound.replace(" ", "")}, _aliases(), _long_names())
+    ranked = _ranked({sound, sound.replace(" ", ""), whole, whole.replace(" ", "")}, names, listed)
     if max(ranked.values(), default=0.0) < _SURE:
         words = {word for word in sound.split() if len(word) > _SHORT}
-        names = _fuzzy_names()
-        for ident, score in _ranked(words, names, tuple(names)).items():
+        for ident, score in _ranked(words, names, listed).items():
             ranked[ident] = max(ranked.get(ident, 0.0), score)
     if not ranked:
         return MakeReading(text)
@@ -202,10 +224,21 @@ def _proposed(text: str, key: str) -> MakeReading:
     return MakeReading(text, makes()[first], How.PROPOSED, tuple(others[:3]))
 
 
+def _slips(text: str, name: str) -> int:
+    """How many slips of the hand may lie between them for a proposal: in a short name each counts, and in one that needs the
+    words that any maker's name has."""
+    chars = min(len(text), len(name))
+    if not _words()[0].isdisjoint(name.split()):
+        return 1
+    return 1 if chars <= _ONE_SLIP else 2 if chars <= _TWO_SLIPS else 1 + chars // 4
+
+
 def _ranked(tries: Iterable[str], idents: Mapping[str, str], names: Sequence[str]) -> dict[str, float]:
     """The best score of each make over all tries."""
     ranked: dict[str, float] = {}
     for text in tries:
         for name, score, _ in process.extract(text, names, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE, limit=4):
+            if OSA.distance(text, name) > _slips(text, name):
+                continue
             ranked[idents[name]] = max(ranked.get(idents[name], 0.0), score)
     return ranked

@@ -14,7 +14,7 @@ from typing import Final
 from tutela.recognition.firearms.absence import Absence, absence_of, may_hold_serial, worded
 from tutela.recognition.firearms.keys import Script, canonical, script_of, wild
 from tutela.recognition.firearms.tables import table
-from tutela.recognition.identifiers.text import clean, folded, spreadsheet_damage
+from tutela.recognition.identifiers.text import clean, folded, several_numbers, spreadsheet_damage
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.folding import fold
 
@@ -39,10 +39,16 @@ _SPLIT: Final = re.compile(
     r"\s*[;|\n]\s*|,\s+(?=\D)|\s+/\s+|(?<=\))\s+(?=[\w*?])|\s+(?:and|und|et|e|y|и|i)\s+(?=.*\d)", re.IGNORECASE
 )
 _LABEL: Final = re.compile(
-    r"\b(?:s/n|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?"
+    r"\b(?:s/n|с/н|сер(?:ийный|\.)?(?:\s*(?:#|№|номер))?|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?"
+    r"|n(?:o|r|°|º|um(?:ero|ber)?|úmero|uméro|ummer)\.?"
     r"|n\.|№|série|serie|matricola|серия|номер|бр\.)(?:\s*[:.#]\s*|\s+)(?=.*\d)",
     re.IGNORECASE,
 )
+_LABEL_ALONE: Final = re.compile(
+    r"^(?:s/n|с/н|ser(?:ial)?\.?(?:[ -]?n(?:o|r|um(?:ber)?|°|º)?\.?)?|сер(?:ийный)?\.?|номер)\s*[:.#]*\s+(?=\S)",
+    re.IGNORECASE,
+)
+_LINES: Final = re.compile(r"\s*[\r\n]\s*")
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _TRAILING_NOTE: Final = re.compile(r"/([^\W\d_]{4,})\s*$")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
@@ -50,6 +56,7 @@ _TOKEN: Final = re.compile(r"[\w?*][\w?*./\-]*")
 _MANY_UNREAD: Final = re.compile(r"(?:\.{2,}|…|_{2,}|\*{2,})")
 _LONGEST: Final = 24
 _LEAST_READ: Final = 2
+_END_CHARS: Final = 3
 _SERIES: Final = 4
 """Letters of the longest series that stands apart from its number."""
 _LETTERS_ONLY: Final = 4
@@ -79,10 +86,11 @@ def read(text: str, component: str = "", state: str = "") -> tuple[Mark, ...]:
 
     Never raises, never empty: a blank field is one mark with ``absence`` not recorded.
     """
-    cleaned = clean(text)
+    cleaned = clean(_LINES.sub(" ; ", text))
     if damage := spreadsheet_damage(cleaned):
         return (Mark(text, component=component, why=damage),)
-    absence = absence_of(cleaned)
+    labelled = _LABEL_ALONE.match(cleaned)
+    absence = absence_of(cleaned) or (absence_of(cleaned[labelled.end() :]) if labelled else None)
     if absence is not None and not may_hold_serial(cleaned):
         return (
             Mark(text, component=component or _component_in(cleaned), state=state or absence.value, absence=absence),
@@ -104,9 +112,21 @@ def _without_speech(found: re.Match[str]) -> str:
 
 
 def _component_in(text: str) -> str:
-    padded = f" {fold(text)} "
-    names = [name for name in _components() if f" {name} " in padded]
-    return _components()[max(names, key=len)] if names else ""
+    words = fold(text).split()
+    names, longest = _components(), _longest_component()
+    parts = (
+        " ".join(words[start : start + size])
+        for size in range(1, longest + 1)
+        for start in range(len(words) - size + 1)
+    )
+    named = [part for part in parts if part in names]
+    return names[max(named, key=len)] if named else ""
+
+
+@cache
+def _longest_component() -> int:
+    """Words in the longest name of a component."""
+    return max(len(name.split()) for name in _components())
 
 
 def _state_in(text: str) -> str:
@@ -129,9 +149,13 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
     if ended:
         return [_mark(piece, ended, where, states or "partly_obliterated")]
     bare = _MANY_UNREAD.sub("*", bare)
-    names = {name for name in _components() if len(name) > 2}
+    outside = _BRACKETS.sub(" ", bare)
+    bare = outside if any(char.isdecimal() or char == "?" for char in outside) else bare
+    names = _components()
     words = _WORD.findall(bare)
-    tokens = [token for token in _TOKEN.findall(bare) if fold(token) not in names and not _says(token)]
+    tokens = [
+        token for token in _TOKEN.findall(bare) if (len(token) < 3 or fold(token) not in names) and not _says(token)
+    ]
     numbers = [token for token in tokens if any(char.isdecimal() for char in token)]
     if not numbers:
         joined = canonical("".join(tokens))
@@ -148,6 +172,8 @@ def _piece(piece: str, component: str, state: str) -> list[Mark]:
         return [_mark(piece, joined, where, states)]
     long_words = [token for token in tokens if _WORD.fullmatch(token)]
     series = len(tokens) == 2 and long_words == tokens[:1] and len(tokens[0]) == _SERIES  # “MNTO 5323”
+    if several_numbers(" ".join(tokens)):
+        return [_mark(piece, canonical(token), where, states) for token in numbers]
     if (series or not long_words) and all(len(token) <= _LONGEST for token in tokens):
         return [_mark(piece, canonical("".join(tokens)), where, states)]
     good = [token for token in numbers if sum(char.isdecimal() for char in token) >= 3] or numbers
@@ -166,13 +192,25 @@ def _says(token: str) -> bool:
     )
 
 
+@cache
+def _end_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What says that a mark begins or ends with the characters behind it, and the form of such a mark."""
+    return tuple(
+        (re.compile(rf"\b(?:{'|'.join(_longest_first(kind))})\s*[:=\"']*\s*([\w?]+)"), form)
+        for kind, form in (("ending", "*{}"), ("beginning", "{}*"))
+    )
+
+
+def _longest_first(kind: str) -> list[str]:
+    return sorted((re.escape(folded(words)) for words in table("no_serial")[kind]), key=lambda words: -len(words))
+
+
 def _ended(text: str) -> str:
     """``*7`` for “ending 7 only”, ``AB*`` for “begins with AB”; "" for other texts."""
     plain = folded(text)
-    for kind, form in (("ending", "*{}"), ("beginning", "{}*")):
-        for words in table("no_serial")[kind]:
-            found = re.search(rf"\b{re.escape(folded(words))}\s*[:=\"']*\s*([\w?]+)", plain)
-            if (found and any(char.isdecimal() for char in found.group(1))) or (found and len(found.group(1)) <= 3):
+    for pattern, form in _end_words():
+        for found in pattern.finditer(plain):
+            if any(char.isdecimal() for char in found.group(1)) or len(found.group(1)) <= _END_CHARS:
                 return form.format(found.group(1).upper())
     return ""
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tutela.recognition.fingerprint.turn import Turn
 from tutela.recognition.hamming.bands import LARGEST_RADIUS
-from tutela.recognition.hamming.match import Change, Match
+from tutela.recognition.hamming.match import UNMARKED, Change, Match
 from tutela.recognition.hamming.part import Part, Rows, build, identity, open_part
 from tutela.recognition.hamming.tail import Tail
 
@@ -99,6 +99,12 @@ class HammingIndex:
         return state.journal[-1].number if state.journal else state.part.through if state.part else -1
 
     @property
+    def mark(self) -> bytes:
+        """The mark of that change."""
+        state = self._state
+        return state.journal[-1].mark if state.journal else state.part.mark if state.part else UNMARKED
+
+    @property
     def rebuild_due(self) -> bool:
         """Whether searches would be noticeably quicker, or memory smaller, after a rebuild."""
         state = self._state
@@ -114,13 +120,12 @@ class HammingIndex:
     # Changes
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Apply changes in the order of their numbers; those the index has already are passed over."""
+        """Apply whole steps of the feed in the order of their numbers; those the index has already are passed over."""
         with self._lock:
             through = self.through
             for change in changes:
                 if change.number > through:
                     self._state.apply(change)
-                    through = change.number
 
     def rebuild(self) -> bool:
         """Build a part of all that is in force and exchange it; searches and changes go on meanwhile.
@@ -132,20 +137,20 @@ class HammingIndex:
                 return False
             self.refresh()
             with self._lock:
-                state, through = self._state, self.through
+                state, through, mark = self._state, self.through, self.mark
                 rows = _in_force(state)
-            build(self._folder, rows.ordered(), through)
+            build(self._folder, rows.ordered(), through, mark)
             del rows
             self.refresh()
         return True
 
-    def load(self, rows: Rows, through: int) -> None:
+    def load(self, rows: Rows, through: int, mark: bytes = UNMARKED) -> None:
         """Build a part of ``rows`` in place of everything, as after a first import. ``through``: the number of the last
-        change they hold. Raises OSError where another process is building."""
+        change they hold, ``mark`` its mark. Raises OSError where another process is building."""
         with _one_builder(self._folder) as alone:
             if not alone:
                 raise BlockingIOError("another process is building the index")
-            build(self._folder, rows.ordered(), through)
+            build(self._folder, rows.ordered(), through, mark)
             with self._lock:
                 self._exchange(keep_newer=False)
 
@@ -253,7 +258,7 @@ def _in_force(state: _State) -> Rows:
 @contextmanager
 def _one_builder(folder: Path) -> Iterator[bool]:
     """Whether this process may build: the system gives the lock back when a builder is killed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

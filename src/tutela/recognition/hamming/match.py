@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tutela.recognition.fingerprint.turn import Turn
 
@@ -17,11 +17,16 @@ class Match(NamedTuple):
     turn: Turn = Turn.NONE
 
 
+UNMARKED: Final = bytes(16)
+
+
 class Change(NamedTuple):
     """One change of the feed: from now on ``hashes`` (32 bytes each) are those of ``entry`` in ``list``; none removes it.
-    ``number`` rises from change to change."""
+    ``number`` rises from step to step of the feed; changes of one step share it. ``mark``: 16 random bytes of the step, by
+    which another history under the same numbers (a database restored to an earlier state) is noticed."""
 
     number: int
     list: int
     entry: int
     hashes: tuple[bytes, ...]
+    mark: bytes = UNMARKED

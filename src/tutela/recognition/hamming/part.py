@@ -23,11 +23,12 @@ from numpy.typing import NDArray
 
 from tutela.errors import FormatError
 from tutela.recognition.hamming.bands import BANDS, BUCKETS
+from tutela.recognition.hamming.match import UNMARKED
 
 NAME: Final = "part"
 BUILDING: Final = ".building"
-_MAGIC: Final = b"TUTELAH1"
-_HEADER: Final = struct.Struct("<8sQqI")  # mark, hashes, through which change, checksum of the three
+_MAGIC: Final = b"TUTELAH2"
+_HEADER: Final = struct.Struct("<8sQq16sI")  # magic, hashes, through which change, its mark, checksum of the four
 _ALIGNED: Final = 64
 
 
@@ -63,12 +64,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """An open part. ``through``: the number of the last change that went into it. ``identity`` tells one file from another."""
+    """An open part. ``through``: the number of the last change that went into it, ``mark`` that change's mark. ``identity``
+    tells one file from another."""
 
     rows: Rows
     offsets: NDArray[np.uint32]
     postings: NDArray[np.uint64]
     through: int
+    mark: bytes
     identity: tuple[int, int, int]
 
 
@@ -80,23 +83,23 @@ def _sections(count: int) -> Iterator[tuple[int, int]]:
         place += -(-length // _ALIGNED) * _ALIGNED
 
 
-def _check(count: int, through: int) -> int:
-    return zlib.crc32(struct.pack("<8sQq", _MAGIC, count, through))
+def _check(count: int, through: int, mark: bytes) -> int:
+    return zlib.crc32(struct.pack("<8sQq16s", _MAGIC, count, through, mark))
 
 
-def build(folder: Path, rows: Rows, through: int) -> None:
+def build(folder: Path, rows: Rows, through: int, mark: bytes = UNMARKED) -> None:
     """Write a part of ``rows`` (ordered) and put it in the place of the former one. Needs 16 bytes of memory a hash more.
 
     For one builder at a time: leftovers of killed builds are removed. Raises OSError where the disk is full.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.glob(f"{NAME}.*{BUILDING}"):
         left.unlink(missing_ok=True)
     temporary = folder / f"{NAME}.{os.getpid()}{BUILDING}"
     try:
         # Readable by this account only: which hashes are listed is nobody else's business.
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            _write(file, rows, through)
+            _write(file, rows, through, mark)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(folder / NAME)
@@ -110,12 +113,12 @@ def build(folder: Path, rows: Rows, through: int) -> None:
         os.close(directory)
 
 
-def _write(file: BinaryIO, rows: Rows, through: int) -> None:
+def _write(file: BinaryIO, rows: Rows, through: int, mark: bytes) -> None:
     from tutela.recognition.hamming import kernels  # late: numba costs half a second to load
 
     count = len(rows)
     hashes, lists, entries, postings, offsets = _sections(count)
-    file.write(_HEADER.pack(_MAGIC, count, through, _check(count, through)))
+    file.write(_HEADER.pack(_MAGIC, count, through, mark, _check(count, through, mark)))
     for section, values in ((hashes, rows.hashes), (lists, rows.lists), (entries, rows.entries)):
         file.seek(section[0])
         file.write(np.ascontiguousarray(values).data)
@@ -141,9 +144,9 @@ def open_part(folder: Path) -> Part | None:
         header = file.read(_HEADER.size)
         if len(header) < _HEADER.size:
             raise _damaged(path)
-        magic, count, through, check = _HEADER.unpack(header)
+        magic, count, through, mark, check = _HEADER.unpack(header)
         sections = tuple(_sections(count))
-        if magic != _MAGIC or check != _check(count, through) or status.st_size != sum(sections[-1]):
+        if magic != _MAGIC or check != _check(count, through, mark) or status.st_size != sum(sections[-1]):
             raise _damaged(path)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     hashes, lists, entries, postings, offsets = (mapped_bytes(mapped, *section) for section in sections)
@@ -153,6 +156,7 @@ def open_part(folder: Path) -> Part | None:
         offsets.view(np.uint32).reshape(BANDS, BUCKETS + 1),
         postings.view(np.uint64).reshape(BANDS, count, 2),
         through,
+        mark,
         (status.st_dev, status.st_ino, status.st_mtime_ns),
     )
 

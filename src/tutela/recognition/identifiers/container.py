@@ -12,6 +12,9 @@ from tutela.recognition.identifiers.text import compact
 
 _WHOLE: Final = re.compile(r"[A-Z]{3}[UJZ]\d{7}")
 _WITHOUT_CHECK: Final = re.compile(r"[A-Z]{3}[UJZ]\d{6}")
+_SIZED: Final = re.compile(r"([A-Z]{3}[UJZ]\d{7})(?:\d\d|[L2-4]\d)[A-Z]\d")
+"""With the code of size and type that stands below it on the box (``22G1``)."""
+_BRACKETS: Final = re.compile(r"[\[\]()]")
 
 # Letters count from 10 and leave out the multiples of 11.
 _VALUES: Final = {
@@ -26,7 +29,9 @@ def check_digit(ten: str) -> int:
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
-    number = compact(text)
+    number = _BRACKETS.sub("", compact(text))
+    sized = _SIZED.fullmatch(number)
+    number = sized.group(1) if sized else number
     if _WITHOUT_CHECK.fullmatch(number):
         return weak("container", number, text, "without_check_digit")
     if not _WHOLE.fullmatch(number):

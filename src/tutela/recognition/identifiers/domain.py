@@ -10,6 +10,7 @@ from tutela.recognition.contract import Identifier, Reading, Standing
 from tutela.recognition.identifiers.onion import onion_sound
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart
 from tutela.recognition.identifiers.skeleton import skeleton
+from tutela.recognition.identifiers.text import refanged
 
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _RESERVED_LAST: Final = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
@@ -48,7 +49,7 @@ def reserved_domain(host: str) -> str:
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
-    key = host_key(text.replace("[.]", "."))
+    key = host_key(refanged(text))
     if not key:
         return damaged("domain", text, "not_a_domain")
     if not onion_sound(key):

@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.identifiers.domain import alike as alike_domain
 from tutela.recognition.identifiers.domain import host_key, reserved_domain
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart
-from tutela.recognition.identifiers.text import folded
+from tutela.recognition.identifiers.skeleton import skeleton
+from tutela.recognition.identifiers.text import folded, refanged
 from tutela.vocabulary import data_files
 
 _BRACKETED: Final = re.compile(r"[^<>]*<([^<>]+)>")
@@ -38,7 +40,7 @@ def _providers() -> Mapping[str, _Provider]:
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
     bracketed = _BRACKETED.fullmatch(text)
-    address = (bracketed.group(1) if bracketed else text).strip()
+    address = refanged(bracketed.group(1) if bracketed else text).strip()
     if address[:7].lower() == "mailto:":
         address = address[7:].partition("?")[0]
     local, at, domain = address.rpartition("@")
@@ -59,9 +61,16 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     return links("email", key, text)
 
 
+def alike(key: str) -> str:
+    """The key by which look-alike addresses meet, for suggesting only."""
+    name, _, host = key.rpartition("@")
+    return f"{skeleton(name)}@{alike_domain(host)}"
+
+
 SCHEME: Final = Scheme(
     name="email",
     title="E-mail address",
     read=_read,
     example_texts=("J.Doe+x@GMail.com", "Testa.Exempla@post.example.eu", "testa@bücher.eu"),
+    suggest=alike,
 )

@@ -1,7 +1,7 @@
 """Account names and numbers within a service. Key: ``service|handle``, both folded; without a service it never ties.
 
 Look-alikes of two scripts stay two handles: alike (``skeleton``) is a suggestion, not equality. Services rename and
-recycle names, so a tie over years says little.
+recycle names, so a tie over years says little; the number a service gives an account stays with it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tutela.recognition.identifiers.skeleton import skeleton
 from tutela.recognition.identifiers.text import folded
 
 _SHORT_CHARS: Final = 2
+_NUMBER_DIGITS: Final = 6
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
@@ -36,6 +37,12 @@ def alike(key: str) -> str:
     return f"{service}{bar}{skeleton(name)}"
 
 
+def _numbered(key: str) -> bool:
+    """Whether the name is an account's number."""
+    name = key.rpartition("|")[2]
+    return name.isdecimal() and len(name) >= _NUMBER_DIGITS
+
+
 SCHEME: Final = Scheme(
     name="handle",
     title="Account name within a service",
@@ -47,4 +54,5 @@ SCHEME: Final = Scheme(
     half_life_days=1460,
     half_life_source="services give a name to somebody else after years of disuse (assumed)",
     suggest=alike,
+    lasts=_numbered,
 )

@@ -11,12 +11,16 @@ from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, link
 from tutela.recognition.identifiers.text import compact
 
 _MEID: Final = re.compile(r"[A-F][0-9A-F]{13}")
+_LABEL: Final = re.compile(r"^(?:IMEI(?:SV)?|MEID)")
+_WITH_VERSION: Final = re.compile(r"(.*\d)\s*/\s*\d{2}")
+"""How telephones show the number with the version of their software: ``490154203237518/01``."""
 _TYPE_DIGITS: Final = 8
 _KEY_DIGITS: Final = 14
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
-    number = compact(text).removeprefix("IMEISV").removeprefix("IMEI")
+    with_version = _WITH_VERSION.fullmatch(text)
+    number = _LABEL.sub("", compact(with_version.group(1) if with_version else text), count=1)
     if _MEID.fullmatch(number):
         return links("imei", number, text)
     if not (number.isascii() and number.isdecimal()):

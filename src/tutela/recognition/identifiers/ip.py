@@ -14,13 +14,18 @@ from typing import Final, TypeAlias
 
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, reserved_range, weak
+from tutela.recognition.identifiers.text import refanged
 from tutela.vocabulary import data_files
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_WITH_PORT: Final = re.compile(r"\[([^\[\]]+)\](?::(\d{1,5}))?|(\d+\.\d+\.\d+\.\d+):(\d{1,5})")
+_TRANSLATED: Final = tuple(ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "::ffff:0:0:0/96"))
+"""NAT64 (RFC 6052) and its forerunner (RFC 2765): the last 32 bits are the IPv4 address."""
+_WITH_PORT: Final = re.compile(
+    r"\[([^\[\]]+)\](?::(\d{1,5}))?|(\d+\.\d+\.\d+\.\d+)(?::|\s+(?:port\s+)?)(\d{1,5})", re.IGNORECASE
+)
+_LABEL: Final = re.compile(r"ip(?:v[46])?(?:[\s-]?addr(?:ess)?\.?)?\s*[:=]?\s+|ip(?:v[46])?[:=](?!:)", re.IGNORECASE)
+_MOST_PORT: Final = 65_535
 _LEADING_ZERO: Final = re.compile(r"(?:.*\.)?0\d+(?:\..*)?")
 _SECOND: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?\s?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 
@@ -37,23 +42,34 @@ def parse_address(text: str) -> Address | None:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return address.ipv4_mapped
-        if address in _NAT64:
+        if any(address in network for network in _TRANSLATED):
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 
 
 @lru_cache(maxsize=1)
-def _reserved() -> Sequence[tuple[Network, str]]:
+def _reserved() -> Sequence[tuple[int, int, int, str]]:
+    """(version, first address, last address, rule), as numbers: a test of each is made for every address read."""
     listed = data_files.read("tutela.recognition.identifiers", "reserved_networks.yaml")
-    return tuple((ipaddress.ip_network(entry["network"]), entry["rule"]) for entry in listed)
+    networks = [(ipaddress.ip_network(entry["network"]), str(entry["rule"])) for entry in listed]
+    return tuple((net.version, int(net.network_address), int(net.broadcast_address), rule) for net, rule in networks)
 
 
 def reserved_address(address: Address) -> str:
-    """The document that reserves the address (``rfc5737_documentation``), or "" for a public one."""
-    for network, rule in _reserved():
-        if address.version == network.version and address in network:
+    """The document that reserves the address (``rfc5737_documentation``), or "" for a public one. A 6to4 address is as
+    reserved as the IPv4 address in it."""
+    if isinstance(address, ipaddress.IPv6Address) and address.sixtofour is not None:
+        return reserved_address(address.sixtofour)
+    return _reserved_by(address)
+
+
+@lru_cache(maxsize=4_096)
+def _reserved_by(address: Address) -> str:
+    number, version = int(address), address.version
+    for each, first, last, rule in _reserved():
+        if first <= number <= last and each == version:
             return rule
-    return "" if address.is_global and not address.is_multicast else "iana_special"
+    return "" if version == 4 or (address.is_global and not address.is_multicast) else "iana_special"
 
 
 def utc_second(written: str | None) -> str:
@@ -66,7 +82,7 @@ def utc_second(written: str | None) -> str:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return ""
-    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%SZ}"
+    return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
@@ -74,11 +90,15 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     plain, *own = text.split("|")
     if len(own) == 2 and own[0].isdecimal():  # our own key
         port, second = _port(own[0]), utc_second(own[1])
+    if port is not None and not 1 <= port <= _MOST_PORT:  # 0 is how "no port" is written
+        port = None
+    plain = refanged(_LABEL.sub("", plain, count=1) if plain[:1] in "iI" else plain).removesuffix(".")
     found = _WITH_PORT.fullmatch(plain)
     if found:
         plain = found.group(1) or found.group(3)
-        in_text = _port(found.group(2) or found.group(4) or "")
-        if port is not None and in_text not in {None, port}:
+        written = found.group(2) or found.group(4) or ""
+        in_text = _port(written)
+        if port is not None and written and in_text != port:
             return damaged("ip", text, "two_ports")
         port = port or in_text
     address = parse_address(plain)
@@ -93,7 +113,7 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
 
 def _port(text: str) -> int | None:
     """A port number 1..65535, or None."""
-    return int(text) if text and 1 <= int(text) <= 65535 else None
+    return int(text) if text and 1 <= int(text) <= _MOST_PORT else None
 
 
 SCHEME: Final = Scheme(

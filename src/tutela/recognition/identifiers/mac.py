@@ -16,11 +16,14 @@ _PAIRS: Final = re.compile(r"[0-9a-f]{2}(?:([:\- ])[0-9a-f]{2})(?:\1[0-9a-f]{2})
 _FOURS: Final = re.compile(r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2,3}")
 _BARE: Final = re.compile(r"[0-9a-f]{12}(?:[0-9a-f]{4})?")
 _SHORT_PAIRS: Final = re.compile(r"[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}")
+_DASH: Final = re.compile(r"[‐‑‒–—−]")
 _MULTICAST, _LOCAL = 1, 2
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
-    plain = text.lower().removeprefix("mac").lstrip(" :=").removeprefix("address").lstrip(" :=")
+    plain = (
+        _DASH.sub("-", text.lower()).removeprefix("mac").lstrip(" :=").removeprefix("address").lstrip(" :=").rstrip(".")
+    )
     if _SHORT_PAIRS.fullmatch(plain):  # some systems write 0:1c:b3 for 00:1c:b3
         plain = ":".join(pair.zfill(2) for pair in plain.split(":"))
     if not any(form.fullmatch(plain) for form in (_PAIRS, _FOURS, _BARE)):

@@ -33,7 +33,7 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     found = _IN_LINK.fullmatch(text) or _BESIDE.fullmatch(text)
     address, memo = (found.group(1), found.group(2)) if found else (clean(context.service or ""), text)
     memo = _LABEL.sub("", memo, count=1).strip()
-    if not _MEMO.fullmatch(memo):
+    if not _MEMO.fullmatch(memo) or ripple_sound(memo) or stellar_sound(memo):  # an address is no memo
         return damaged("memo", text, "not_a_memo")
     memo = memo.lstrip("0") or "0" if memo.isdecimal() else memo
     if not address:

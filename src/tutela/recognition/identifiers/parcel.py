@@ -11,7 +11,7 @@ from typing import Final
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.scoped import scope_key, scoped, unscoped
-from tutela.recognition.identifiers.text import compact
+from tutela.recognition.identifiers.text import compact, several_numbers
 
 _S10: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
 _CARRIER: Final = re.compile(r"[A-Z0-9]{8,40}")
@@ -26,6 +26,8 @@ def check_digit(eight: str) -> int:
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
     carrier = scope_key(context.service)
+    if several_numbers(text):
+        return damaged("parcel", text, "several_numbers")
     number = compact(unscoped(text, carrier))
     if _S10.fullmatch(number):
         sound = check_digit(number[2:10]) == int(number[10])

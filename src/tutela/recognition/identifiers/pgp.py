@@ -12,7 +12,7 @@ from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 
 _LABEL: Final = re.compile(
-    r"(?:(?:open)?pgp|gpg)?[\s:]*(?:key)?[\s:]*(?:fingerprint|id|fpr)?[\s:=]*(?:0x)?", re.IGNORECASE
+    r"(?:openpgp4fpr:|(?:open)?pgp|gpg)?[\s:]*(?:key)?[\s:]*(?:fingerprint|id|fpr)?[\s:=]*(?:0x)?", re.IGNORECASE
 )
 _HEX: Final = re.compile(r"[0-9a-f]+")
 _FINGERPRINTS: Final = frozenset({40, 64})

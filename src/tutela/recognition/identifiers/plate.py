@@ -7,20 +7,23 @@ from typing import Final
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.scoped import scoped, unscoped
-from tutela.recognition.identifiers.text import compact
+from tutela.recognition.identifiers.text import compact, several_numbers
 
-_TWINS: Final = str.maketrans("АВЕКМНОРСТУХІЈ", "ABEKMHOPCTYXIJ")
-_TWIN_COUNTRIES: Final = frozenset({"BG", "UA", "RS", "MK", "ME", "BA", "RU", "BY", "MD"})
-"""Countries whose plates use only letters found in both Cyrillic and Latin (Vienna Convention on Road Traffic)."""
+_TWINS: Final = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYX")
+"""Letters of Cyrillic and Greek that are found in Latin too: only these stand on plates of the Vienna Convention on Road
+Traffic, so whoever writes them in another script means the Latin ones."""
 _SHORT_CHARS: Final = 3
 _LONGEST: Final = 12
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
     country = context.country or ""
-    plate = compact(unscoped(text, country))
-    if country in _TWIN_COUNTRIES:
-        plate = plate.translate(_TWINS)
+    bare = unscoped(text, country)
+    if several_numbers(bare):
+        return damaged("plate", text, "several_numbers")
+    plate = compact(bare)
+    if country and (latin := plate.translate(_TWINS)).isascii():
+        plate = latin
     if not plate.isalnum() or len(plate) > _LONGEST:
         return damaged("plate", text, "not_a_plate")
     if not country:

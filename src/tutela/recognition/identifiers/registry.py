@@ -40,7 +40,7 @@ from tutela.recognition.identifiers import (
     wallet,
 )
 from tutela.recognition.identifiers.scheme import KEY_CHARS, Context, Scheme, damaged, set_apart, weak
-from tutela.recognition.identifiers.text import clean, folded, spreadsheet_damage
+from tutela.recognition.identifiers.text import UNDECODED, clean, folded, spreadsheet_damage, unwrapped
 from tutela.records.values import Naming
 from tutela.vocabulary import stop_values
 
@@ -74,6 +74,8 @@ SCHEMES: Final[tuple[Scheme, ...]] = (
 )
 
 BY_NAME: Final[Mapping[str, Scheme]] = {scheme.name: scheme for scheme in SCHEMES}
+
+_SCOPES: Final = frozenset({"service", "country"})
 
 SECRET: Final = frozenset(scheme.name for scheme in SCHEMES if scheme.secret)
 """Schemes whose key is stored as a keyed hash only."""
@@ -130,18 +132,25 @@ def _remembered(name: str, written: str, context: Context) -> Reading[Identifier
 
 
 def _fresh(scheme: Scheme, text: str, context: Context) -> Reading[Identifier]:
+    text = unwrapped(text)
     plain = folded(text)
     rule = stop_values.find(stop_values.ANY, plain)
     if not text or rule is not None:
         why = rule.reason if rule else "not_recorded_word"
         return set_apart(Identifier(scheme.name, "", text, Standing.PLACEHOLDER, why))
+    if UNDECODED in text:
+        return damaged(scheme.name, text, "undecoded")
     if scheme.numeric and (why := spreadsheet_damage(text)):
         return damaged(scheme.name, text, why)
     reading = scheme.read(text, context)
+    if reading.value is not None and reading.value.standing is Standing.DAMAGED and (why := spreadsheet_damage(text)):
+        return damaged(scheme.name, text, why)
     key = reading.value.key if reading.value else ""
     if len(key) > KEY_CHARS:
         return damaged(scheme.name, text, "too_long")
-    rule = stop_values.find(scheme.name, plain) or (stop_values.find(scheme.name, _value(scheme, key)) if key else None)
+    rule = stop_values.find(scheme.name, plain)
+    if rule is None and key and (value := _value(scheme, key)) != plain:
+        rule = stop_values.find(scheme.name, value)
     if rule is None:
         return reading
     standing = Standing(rule.standing)
@@ -155,7 +164,9 @@ def _value(scheme: Scheme, key: str) -> str:
     """The value inside a key that has a scope before it, or (``ip``) port and time behind it."""
     if scheme is ip.SCHEME:
         return key.partition("|")[0]
-    scoped_by = {"service", "country"} & set(scheme.uses)
+    if scheme is document_number.SCHEME:
+        return folded(key.rpartition("|")[2])
+    scoped_by = not _SCOPES.isdisjoint(scheme.uses)
     return folded(key.partition("|")[2] or key) if scoped_by else folded(key)
 
 

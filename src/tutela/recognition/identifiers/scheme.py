@@ -53,6 +53,8 @@ class Scheme:
     half_life_source: str = ""
     secret: bool = False
     suggest: Callable[[str], str] | None = None
+    lasts: Callable[[str], bool] | None = None
+    """Says of a key that it doesn't pass on, though others of its scheme do."""
 
 
 def links(scheme: str, key: str, written: str) -> Reading[Identifier]:

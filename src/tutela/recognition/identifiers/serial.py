@@ -14,7 +14,7 @@ from typing import Final
 from tutela.recognition.contract import Identifier, Reading
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, weak
 from tutela.recognition.identifiers.scoped import scope_key, scoped, unscoped
-from tutela.recognition.identifiers.text import compact
+from tutela.recognition.identifiers.text import compact, several_numbers
 from tutela.vocabulary import stop_values
 
 _LABEL: Final = re.compile(
@@ -33,6 +33,8 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
     bare = _LABEL.sub("", unscoped(text, make), count=1) if _LABEL.match(unscoped(text, make)) else unscoped(text, make)
     while (shorter := _NOTE.sub("", bare)) != bare and any(char.isdecimal() for char in shorter):
         bare = shorter
+    if several_numbers(bare):
+        return damaged("serial", text, "several_numbers")
     serial = compact(bare)
     if len(serial) > _LONGEST or max(len(_WORD.findall(bare)), len(_WORD.findall(serial))) > 1:
         return damaged("serial", text, "serial_in_sentence")

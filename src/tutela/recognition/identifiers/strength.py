@@ -44,7 +44,8 @@ def strength(identifier: Identifier, first: datetime | None = None, second: date
     """
     level = _LEVELS.get(identifier.standing, Level.NONE)
     scheme = BY_NAME.get(identifier.scheme)
-    half_life = scheme.half_life_days if scheme else None
+    lasting = scheme is None or (scheme.lasts is not None and scheme.lasts(identifier.key))
+    half_life = None if scheme is None or lasting else scheme.half_life_days
     if level is Level.NONE or not identifier.key:
         return Strength(Level.NONE, 0.0)
     if half_life is None:

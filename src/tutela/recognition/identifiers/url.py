@@ -1,5 +1,6 @@
 """Web addresses. Key: scheme and host in lower-case ASCII, default port, user and fragment dropped, dot segments
-resolved (RFC 3986, section 6.2). The query is kept whole: a tracking parameter may name the sharer.
+resolved (RFC 3986, section 6.2). The query is kept whole: a tracking parameter may name the sharer. So is a fragment that
+names a page (``#!``, ``#/``).
 """
 
 from __future__ import annotations
@@ -23,24 +24,30 @@ from tutela.recognition.identifiers.scheme import (
     set_apart,
     weak,
 )
+from tutela.recognition.identifiers.text import refanged
 
 _PORTS: Final = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 _SCHEME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_HIDDEN: Final = re.compile(r"^hxxp", re.IGNORECASE)
+_PAGE_IN_FRAGMENT: Final = re.compile(r"(?:[A-Za-z]?!|/).+", re.DOTALL)
+"""``#!page``, ``#F!folder!key``, ``#/page``: programs that run in the browser name their pages so."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/:?@!$&'()*+,;=._~|-]*")
+"""What needs no encoding and has none."""
 _PERCENT: Final = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE: Final = "%/:?#[]@!$&'()*+,;=-._~|"
 
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
-    # Addresses are often made unclickable before they are passed on.
-    text_ = re.sub(r"^hxxp", "http", text.replace("[.]", ".").replace("(.)", "."), flags=re.IGNORECASE)
+    text_ = _HIDDEN.sub("http", refanged(text), count=1)
     schemeless = not _SCHEME.match(text_)
     try:
         parts = urlsplit(f"//{text_.removeprefix('//')}" if schemeless else text_)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return damaged("url", text, "not_a_web_address")
-    if " " in parts.netloc or not host:
+    # Before a backslash some programs see the host, behind it others.
+    if " " in parts.netloc or "\\" in text_ or not host or (schemeless and "@" in parts.netloc):
         return damaged("url", text, "not_a_web_address")
     name, reserved = _host(host)
     if not name:
@@ -71,10 +78,14 @@ def _host(host: str) -> tuple[str, str]:
 def _tail(parts: SplitResult) -> str:
     """Path and query, percent-encoding made one."""
     path = _resolved(_encoded(parts.path)) or "/"
-    return f"{path}?{_encoded(parts.query)}" if parts.query else path
+    page = f"#{_encoded(parts.fragment)}" if _PAGE_IN_FRAGMENT.fullmatch(parts.fragment) else ""
+    return f"{path}?{_encoded(parts.query)}{page}" if parts.query else path + page
 
 
 def _encoded(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+
     def one(found: re.Match[str]) -> str:
         char = chr(int(found.group(1), 16))
         return char if char in _UNRESERVED else found.group().upper()

@@ -24,11 +24,13 @@ from tutela.recognition.identifiers.coins import (
 from tutela.recognition.identifiers.scheme import Context, Scheme, damaged, links, set_apart, weak
 
 _LINK: Final = re.compile(
-    r"(?:bitcoin|litecoin|ethereum|tron|monero|ripple|xrp|xrpl|stellar|web\+stellar):(?://)?([^?@]+)[?@]?.*",
+    r"(?:bitcoin|litecoin|ethereum|tron|monero|ripple|xrpl?|(?:web\+)?stellar|btc|ltc|eth|trx|xmr|xlm)"
+    r"(?::(?://)?\s*|\s+)(?:pay-)?([^?@\s]+)[?@]?.*",
     re.IGNORECASE,
 )
 _BECH32: Final = re.compile(r"(bc|ltc|tb|tltc|bcrt)1[02-9a-z]+", re.IGNORECASE)
 _HEX: Final = re.compile(r"0[xX][0-9a-fA-F]{40}")
+_CUT_HEX: Final = re.compile(r"0[xX][0-9a-fA-F]{20,39}")
 _BASE58: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{25,35}")
 _MONERO: Final = re.compile(r"[48][1-9A-HJ-NP-Za-km-z]{94}|4[1-9A-HJ-NP-Za-km-z]{105}")
 _OTHER: Final = re.compile(r"[A-Za-z0-9:_.-]{20,120}")
@@ -44,8 +46,10 @@ _MONERO_KEYS: Final = 64
 
 def _read(text: str, context: Context) -> Reading[Identifier]:
     link = _LINK.fullmatch(text)
-    address = link.group(1) if link else text
-    if found := _BECH32.fullmatch(address):
+    address = (link.group(1) if link else text).removesuffix(".")
+    # A Tron address may begin with TB1 too; mixed case is never right in bech32.
+    found = _BECH32.fullmatch(address)
+    if found and not (address[0] == "T" and from_base58check(address)):
         return _bech32(text, address, found.group(1).lower())
     if _HEX.fullmatch(address):
         digits = address[2:]
@@ -59,6 +63,8 @@ def _read(text: str, context: Context) -> Reading[Identifier]:
         return _base58(text, address)
     if ripple_sound(address) or stellar_sound(address):
         return weak("wallet", address, text, "wallet_shared_by_memo")
+    if _CUT_HEX.fullmatch(address):
+        return damaged("wallet", text, "not_a_wallet_address")
     if _OTHER.fullmatch(address):
         return weak("wallet", address, text, "coin_unknown")
     return damaged("wallet", text, "not_a_wallet_address")

@@ -61,7 +61,8 @@ def align(first: Name, second: Name) -> Alignment:
 def _whole(first: Name, second: Name) -> Alignment | None:
     """The alignment of names that answer each other as wholes: the same letters spaced otherwise, or an acronym."""
     mine, theirs = len(first.parts), len(second.parts)
-    if first.joined == second.joined and mine != theirs and mine and theirs:
+    together = first.joined == second.joined or (bool(first.run) and first.run == second.run)
+    if together and mine != theirs and mine and theirs:
         pair = Pair((0, mine), (0, theirs), Likeness(0.99, How.SAME), max(first.weight, second.weight))
         return Alignment(first, second, (pair,), (), ())
     for short, long in ((first, second), (second, first)):

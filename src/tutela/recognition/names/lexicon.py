@@ -70,6 +70,11 @@ class PersonWords:
     filiation_after: Words
     kunya: Words
     titles: Words
+    titles_borne: Words
+    generations: Mapping[str, str]
+    grown_on: tuple[str, ...]
+    father_of: Words
+    mother_of: Words
     folded: Mapping[str, str]
 
 
@@ -83,6 +88,11 @@ def person_words() -> PersonWords:
         filiation_after=frozenset(words(data["filiation_after"])),
         kunya=frozenset(words(data["kunya"])),
         titles=frozenset(words(data["titles"])),
+        titles_borne=frozenset(words(data["titles_borne"])),
+        generations=_folded(data["generations"]),
+        grown_on=tuple(sorted(words(data["grown_on"]), key=lambda word: -len(word))),
+        father_of=frozenset(words(data["father_of"])),
+        mother_of=frozenset(words(data["mother_of"])),
         folded=_folded(data["variants"]),
     )
 
@@ -149,6 +159,8 @@ class OrganisationWords:
     folded: Mapping[tuple[str, ...], tuple[str, ...]]
     numbers: Mapping[str, int]
     places: Mapping[tuple[str, ...], str]
+    apart: Mapping[str, int]
+    """Word -> the group of words that tell organisations apart."""
 
 
 @lru_cache(maxsize=1)
@@ -172,6 +184,7 @@ def organisation_words() -> OrganisationWords:
         folded=spelled,
         numbers=numbers,
         places=places,
+        apart={word: number for number, group in enumerate(lists(data["apart"])) for word in group},
     )
 
 

@@ -42,6 +42,8 @@ class Likeness:
 
 UNLIKE: Final = Likeness(0.0, How.NONE)
 _SAME: Final = Likeness(1.0, How.SAME)
+_STEM: Final = 4
+_SHORT_PARTICLE: Final = 2
 _MOST: Final = 0.51
 """Share of a given name's Latin spellings that an Arabic word must fit to be that name."""
 _ALLOWED: Final = ((2, 0), (3, 1), (7, 2), (10, 3), (99, 4))
@@ -65,10 +67,15 @@ def _like(first: Part, second: Part) -> Likeness:
         return UNLIKE
     if _syllabic(first.plain) and _syllabic(second.plain):
         return UNLIKE  # one other character is another name
-    if len(first.roman) == 1 or len(second.roman) == 1:
+    if len(first.roman) == 1 or len(second.roman) == 1 or Role.INITIAL in (first.role, second.role):
         return _initial(first, second)
     if first.roman == second.roman:
         return Likeness(0.97, How.SCRIPT)
+    group = lexicon.organisation_words().apart.get(first.roman)
+    if group is not None and lexicon.organisation_words().apart.get(second.roman) == group:
+        return UNLIKE
+    if _grown_on(first.roman, second.roman):
+        return Likeness(0.9, How.SPELLING)
     return _named(first, second) or _sounded(first, second) or _stemmed(first, second) or _slipped(first, second)
 
 
@@ -86,9 +93,26 @@ def _initial(first: Part, second: Part) -> Likeness:
     short, long = sorted((first.roman, second.roman), key=len)
     if short == long:
         return Likeness(0.97, How.SCRIPT)
+    if len(short) > 1 and _cut_short(short, long):
+        return Likeness(0.6, How.INITIAL)
     if len(long) == 1 or not (long.startswith(short) or skeleton.fine(long).startswith(skeleton.fine(short) or short)):
         return UNLIKE
     return Likeness(0.6, How.INITIAL)
+
+
+def _cut_short(short: str, long: str) -> bool:
+    """Whether ``short`` (“chr”, “wm”) is what is left of ``long``: its first letter, and others in their order."""
+    letters = iter(long)
+    return short[0] == long[0] and all(char in letters for char in short)
+
+
+def _grown_on(first: str, second: str) -> bool:
+    """Whether one is the other with particles grown on (Delacruz, Cruz)."""
+    short, long = (first, second) if len(first) < len(second) else (second, first)
+    if not long.endswith(short) or len(short) < _STEM or len(long) == len(short):
+        return False
+    grown = long[: len(long) - len(short)]
+    return grown in lexicon.person_words().grown_on and (len(grown) > _SHORT_PARTICLE or len(short) > _STEM)
 
 
 def _named(first: Part, second: Part) -> Likeness | None:
@@ -116,6 +140,8 @@ def _sounded(first: Part, second: Part) -> Likeness | None:
     if mine == theirs:
         return Likeness(0.93, How.SPELLING)
     if OSA.normalized_similarity(mine, theirs, score_cutoff=0.7) < 0.7:
+        return None
+    if {mine[-1:], theirs[-1:]} == {"a", "u"}:  # no transliteration writes one for the other at the end
         return None
     bones = skeleton.coarse(first.roman)
     if len(bones) > 2 and bones == skeleton.coarse(second.roman):

@@ -76,6 +76,7 @@ class Name:
     places: tuple[str, ...] = ()
     fathers: tuple[tuple[int, int], ...] = ()
     joined: str = field(default="", compare=False)
+    run: str = field(default="", compare=False)
     ordered: str = field(default="", compare=False)
     weight: float = field(default=0.0, compare=False)
 
@@ -96,6 +97,8 @@ class Pieces:
     fathers: tuple[tuple[int, int], ...] = ()
     letters: str = ""
     """Every letter and figure of the name proper in order, where the parts leave some out."""
+    run: str = ""
+    """The same before words were folded, so that a name written together is found."""
 
 
 @lru_cache(maxsize=65_536)
@@ -107,7 +110,7 @@ def read(text: str, kind: Kind) -> Name:
     null = placeholders.reason_of(text, kind.value)
     if null:
         return Name(text, kind, (), null=null)
-    pieces = person.take_apart(whole) if kind is Kind.PERSON else organisation.take_apart(whole)
+    pieces = person.take_apart(whole, text) if kind is Kind.PERSON else organisation.take_apart(whole)
     if not pieces.parts and not pieces.numbers:
         return Name(text, kind, (), null="no_letters")
     romans = [part.roman or part.plain for part in pieces.parts]
@@ -120,6 +123,7 @@ def read(text: str, kind: Kind) -> Name:
         places=pieces.places,
         fathers=pieces.fathers,
         joined=pieces.letters or "".join(romans),
+        run=pieces.run,
         ordered=" ".join(sorted(romans)),
         weight=sum(part.weight for part in pieces.parts) or 1.0,
     )

@@ -31,6 +31,7 @@ def take_apart(whole: str) -> Pieces:
     undotted = _DOTTED.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", whole)
     words = romanised([_bare(word) for word in _WORD.findall(undotted)])
     words, form = _without_form(words)
+    run = "".join(roman or word for word, roman in words)
     words = [word for word in _folded(words, vocabulary.folded) if word[1] not in _JOINING]
     letters = "".join(roman or word for word, roman in words)
     telling = [word for word in words if word[1] not in vocabulary.dropped and word[0] not in vocabulary.dropped]
@@ -50,7 +51,7 @@ def take_apart(whole: str) -> Pieces:
         generic = roman in vocabulary.generic or roman in vocabulary.line
         parts.append(Part.of(word, roman, Role.GENERIC if generic else Role.WORD))
         position += 1
-    return Pieces(tuple(parts), form, tuple(numbers), tuple(places), letters=letters)
+    return Pieces(tuple(parts), form, tuple(numbers), tuple(places), letters=letters, run=run)
 
 
 def _bare(word: str) -> str:

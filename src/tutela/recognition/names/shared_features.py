@@ -18,14 +18,15 @@ _FULL: Final = frozenset({Role.WORD, Role.PATRONYMIC})
 
 def _letters(found: Alignment) -> float:
     first, second = found.first, found.second
-    if first.joined == second.joined:
+    if _spacing_only(found):
         return 1.0
     apart = OSA.normalized_similarity(first.joined, second.joined)
     return max(apart, OSA.normalized_similarity(first.ordered, second.ordered))
 
 
 def _spacing_only(found: Alignment) -> float:
-    return float(found.first.joined == found.second.joined)
+    first, second = found.first, found.second
+    return float(first.joined == second.joined or (bool(first.run) and first.run == second.run))
 
 
 def _covered(found: Alignment) -> float:

@@ -124,6 +124,11 @@ _ROW: Final = (
 )
 
 _CELL: Final = (
+    FaultText(
+        "may_be_cut_off",
+        _("“{value}” fills its field at the source, which has {count} characters: it may have been cut off there."),
+        _("Compare it with the source before you take it for the whole."),
+    ),
     FaultText("field_too_long", _("“{column}” has {found} characters; {limit} are allowed."), _("Shorten the text.")),
     FaultText(
         "number_damaged",

@@ -136,11 +136,28 @@ FAULTS: Final[tuple[FaultText, ...]] = (
     FaultText(
         "substance_unknown",
         _("“{value}” is no known name of a substance; it is kept as written. Close: {suggestions}."),
-        _("Choose the right substance; a name one letter away is often another substance."),
+        _(
+            "Choose the right substance. A name marked ≠ differs by what makes another substance: a number, a prefix, an ending."
+        ),
     ),
     FaultText(
         "substance_street_name",
-        _("“{value}” is a street name; it was read as {name}."),
-        _("A street name is no finding: confirm the substance where a laboratory has named it."),
+        _("“{value}” is a street name, used for {name}; it is kept as written and no substance is recorded from it."),
+        _("A street name is no finding: name the substance where a laboratory has found it."),
+    ),
+    FaultText(
+        "substance_cas_wrong",
+        _("The CAS number {number} in “{value}” fails its check digit; it is kept as written."),
+        _("Look the number up again; a spreadsheet may have made a date of it, or a digit is wrong."),
+    ),
+    FaultText(
+        "substance_cas_unknown",
+        _("The CAS number {number} is of no known substance; it is kept as written."),
+        _("Write the name beside it, or add the substance to the registry."),
+    ),
+    FaultText(
+        "substance_cas_conflict",
+        _("“{value}” carries the CAS number {number} of {name}, but another name; it is kept as written."),
+        _("Find out which of the two is meant: public lists mix them up."),
     ),
 )
