@@ -17,6 +17,7 @@ from tutela.linking.networks.apart import Pair
 from tutela.linking.networks.joining import Joined, join
 from tutela.linking.networks.mentions import Mentions
 from tutela.linking.networks.network import Field, LeftOut, Network, Tie
+from tutela.linking.networks.parts import thin
 from tutela.linking.networks.poly_criminal import fields_of, ordered, poly_criminal
 from tutela.linking.networks.rules import RULES, NetworkRules, Why
 from tutela.linking.networks.weighing import WHYS, Weighed, weigh
@@ -125,10 +126,12 @@ class _Describing:
         }
         fields = ordered(frozenset[Field]().union(*of_records.values()))
         poly = poly_criminal(ties, of_records, self.rules) if len(fields) > 1 else None
+        ties.sort(key=lambda tie: (-tie.bits, tie.scheme, tie.key))
         return Network(
             label=label,
             records=records,
-            ties=tuple(sorted(ties, key=lambda tie: (-tie.bits, tie.scheme, tie.key))),
+            ties=tuple(ties),
+            thin=thin(ties),
             left_out=tuple(sorted(left_out, key=lambda one: (one.why, one.scheme, one.key))),
             fields=fields,
             victim_values=victims,

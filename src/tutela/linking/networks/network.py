@@ -58,6 +58,7 @@ class PolyCriminal:
 class Network:
     """Two records or more, in order; ``label`` is the first. ``fields``: what they touch.
 
+    ``thin``: the ties that alone hold two parts of two records or more together (parts.py).
     ``victim_values``: how many values of victims were left out; they are not named (rules.VICTIM_RULE).
     ``shared_infrastructure``: it touches several fields and only what many share connects them, so it isn't poly-criminal.
     """
@@ -65,6 +66,7 @@ class Network:
     label: int
     records: tuple[int, ...]
     ties: tuple[Tie, ...]
+    thin: tuple[Tie, ...]
     left_out: tuple[LeftOut, ...]
     fields: tuple[Field, ...]
     victim_values: int

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tutela.linking.networks.apart import Apart
 from tutela.linking.networks.network import Field, PolyCriminal, Tie
+from tutela.linking.networks.parts import holding, parts
 from tutela.linking.networks.rules import OTHER_CONTEXTS, NetworkRules
 from tutela.vocabulary.areas import Area, CrimeContext, unmask
 
@@ -38,20 +39,8 @@ def poly_criminal(
     counted = [
         tie for tie in ties if not tie.weak and tie.degree <= rules.cap and tie.scheme not in rules.infrastructure
     ]
-    found = [poly for part in _parts(counted) if (poly := _of_part(part, fields)) is not None]
+    found = [poly for part in parts(counted) if (poly := _of_part(part, fields)) is not None]
     return max(found, key=lambda poly: (len(poly.fields), poly.rank), default=None)
-
-
-def _parts(ties: Sequence[Tie]) -> list[list[Tie]]:
-    """The ties of each part that hangs together."""
-    parts = Apart()
-    for tie in ties:
-        for record in tie.records[1:]:
-            parts.join(tie.records[0], record)
-    by_part: dict[int, list[Tie]] = {}
-    for tie in ties:
-        by_part.setdefault(parts.root(tie.records[0]), []).append(tie)
-    return list(by_part.values())
 
 
 def _touched(ties: Iterable[Tie], fields: Mapping[int, frozenset[Field]]) -> frozenset[Field]:
@@ -66,9 +55,11 @@ def _of_part(ties: Sequence[Tie], fields: Mapping[int, frozenset[Field]]) -> Pol
     bridges = sorted(
         (tie for tie in ties if len(touched[tie]) > 1), key=lambda tie: (tie.degree, -tie.bits, tie.scheme, tie.key)
     )
+    # Without a value that holds nothing together every record is still reached, so only those that do are tried.
+    needed = set(holding(ties)).intersection(bridges)
     corroborated = all(
-        any(_touched(part, fields) == met for part in _parts([tie for tie in ties if tie is not bridge]))
-        for bridge in bridges
+        any(_touched(part, fields) == met for part in parts([tie for tie in ties if tie is not bridge]))
+        for bridge in needed
     )
     return PolyCriminal(ordered(met), tuple(bridges), _rank(bridges, touched, met), corroborated)
 
