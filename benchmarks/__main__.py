@@ -7,11 +7,23 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, components, fingerprints, firearms, ingest, names, networks, row_policy, substances
+from benchmarks import (
+    audit,
+    cohesion,
+    components,
+    fingerprints,
+    firearms,
+    ingest,
+    names,
+    networks,
+    row_policy,
+    substances,
+)
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "cohesion": cohesion.measure,
     "components": components.measure,
     "fingerprints": fingerprints.measure,
     "firearms": firearms.measure,

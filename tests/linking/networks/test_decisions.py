@@ -20,6 +20,7 @@ from tutela.linking.networks.decisions import (
     Verdict,
     contradictions,
     decided,
+    numbered,
     state,
     undone,
     without,
@@ -86,6 +87,11 @@ def test_a_different_decision_survives_twenty_re_runs() -> None:
         assert all(not {0, 1} <= set(members) for members in found)
         compared = [*compared, *compared[:3]]  # the same comes in again
     assert len(ledger) == 1
+
+
+def test_a_decision_about_what_the_viewer_may_not_see_says_nothing() -> None:
+    held = state(decided(decided((), says(Verdict.DIFFERENT)), says(Verdict.DIFFERENT, "b", "c")))
+    assert numbered(held.pairs(PERSON, Verdict.DIFFERENT), {"a": 0, "b": 1}) == [(0, 1)]
 
 
 def test_unsure_joins_nothing_and_keeps_nothing_apart() -> None:

@@ -8,7 +8,7 @@ from tests.linking.networks.arranging import Records
 
 from tutela.linking.networks.finding import find
 from tutela.linking.networks.network import Tie
-from tutela.linking.networks.parts import holding, parts
+from tutela.linking.networks.parts import holding, hops, parts
 
 
 def ties_of(each: list[frozenset[int]]) -> list[Tie]:
@@ -34,6 +34,13 @@ def test_what_two_values_hold_is_not_thin() -> None:
     records = Records("abcd").name("ab").name("cd", "imei").name("bc", "iban").name("bc", "wallet")
     (network,) = find(records.mentions).networks
     assert network.thin == ()
+
+
+def test_a_network_is_opened_at_one_hop_and_widened_step_by_step() -> None:
+    (network,) = find(Records("abcde").name("abc").name("cd", "imei").name("de", "iban").mentions).networks
+    assert hops(network.ties, 0) == {0: 0, 1: 1, 2: 1}
+    assert hops(network.ties, 0, most=2) == {0: 0, 1: 1, 2: 1, 3: 2}
+    assert hops(network.ties, 0, most=9) == {0: 0, 1: 1, 2: 1, 3: 2, 4: 3}
 
 
 def test_a_long_chain_is_gone_through() -> None:

@@ -118,6 +118,11 @@ def state(ledger: Sequence[Entry]) -> State:
     return State(MappingProxyType(dict(sorted(held.items()))))
 
 
+def numbered(pairs: Sequence[KeyPair], numbers: Mapping[Key, int]) -> list[tuple[int, int]]:
+    """``pairs`` by the caller's numbers of what its viewer may see. A decision about what they may not see says nothing."""
+    return [(numbers[one], numbers[other]) for one, other in pairs if one in numbers and other in numbers]
+
+
 def decided(ledger: Sequence[Entry], decision: Decision) -> tuple[Entry, ...]:
     """The ledger with one more decision. Conflict where the same is decided already: nothing is entered twice."""
     former = state(ledger).decisions.get((decision.relation, decision.pair))

@@ -21,6 +21,20 @@ def parts(ties: Sequence[Tie]) -> list[list[Tie]]:
     return list(by_part.values())
 
 
+def hops(ties: Sequence[Tie], start: int, most: int = 1) -> dict[int, int]:
+    """The records within ``most`` ties of ``start``, each with how many it takes; ``start`` itself with none. A network is
+    opened at one hop, and each widening is a step of its own on record."""
+    by_record: defaultdict[int, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        for record in tie.records:
+            by_record[record].append(tie)
+    found, edge = {start: 0}, [start]
+    for hop in range(1, most + 1):
+        edge = sorted({other for record in edge for tie in by_record[record] for other in tie.records} - found.keys())
+        found.update(dict.fromkeys(edge, hop))
+    return found
+
+
 def holding(ties: Sequence[Tie]) -> list[Tie]:
     """The ties without which some record would no longer be reached: the cut vertices among the values of the bipartite
     graph of records and values. Linear in what is named.
