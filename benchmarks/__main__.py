@@ -13,10 +13,12 @@ from benchmarks import (
     components,
     fingerprints,
     firearms,
+    identifiers,
     ingest,
     names,
     networks,
     row_policy,
+    search,
     substances,
 )
 from benchmarks.figure import Benchmark, Figure
@@ -27,10 +29,12 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "components": components.measure,
     "fingerprints": fingerprints.measure,
     "firearms": firearms.measure,
+    "identifiers": identifiers.measure,
     "ingest": ingest.measure,
     "names": names.measure,
     "networks": networks.measure,
     "row_policy": row_policy.measure,
+    "search": search.measure,
     "substances": substances.measure,
 }
 

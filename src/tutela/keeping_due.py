@@ -13,6 +13,7 @@ from django.utils import timezone
 from tutela import erasing
 from tutela.errors import ConfigurationError
 from tutela.evidence import erasing as evidence
+from tutela.linking import erasing as linking
 from tutela.records.deidentifying import deidentified
 from tutela.records.keys import digest
 from tutela.records.models import Item, Record, public_id
@@ -106,6 +107,12 @@ def _erase_breaches(keys: Sequence[int], day: date, rule: str) -> int:
     return len(keys)
 
 
+def _erase_watches(keys: Sequence[int], day: date, rule: str) -> int:
+    gone = linking.erase_watches(erasing.raw(), keys)
+    audit.batch(Operation.ERASURE, "retention.run", "watch", rule, gone, erasing.root(keys))
+    return gone
+
+
 def _erase_deliveries(keys: Sequence[int], day: date, rule: str) -> int:
     return erasing.erase_deliveries(keys, rule)
 
@@ -122,6 +129,7 @@ DUE: Final[tuple[Section, ...]] = (
     ),
     Section("rights_personsrequest", "'persons_request'", "t.id", _erase_requests, held="false"),
     Section("rights_breach", "'breach'", "t.id", _erase_breaches, held="false"),
+    Section("linking_watch", "'watch'", "t.id", _erase_watches, held="false"),
 )  # fmt: skip
 """In this order: deliveries after the units that were set aside of them."""
 

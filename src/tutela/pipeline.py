@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import psycopg
 from django.conf import settings
@@ -36,7 +36,7 @@ from tutela.intake.building import Builder
 from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch, Terms
 from tutela.intake.store import Stored, Target
-from tutela.linking import duplicates
+from tutela.linking import alerting, duplicates
 from tutela.linking.lists import matching
 from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
@@ -55,7 +55,8 @@ GARBAGE_AFTER: Final = 200_000
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
 
-STEPS: Final[tuple[Callable[[psycopg.Connection], object], ...]] = (raise_former, duplicates.flag, matching.look_up)
+Step: TypeAlias = Callable[[psycopg.Connection], object]
+STEPS: Final[tuple[Step, ...]] = (raise_former, duplicates.flag, matching.look_up, alerting.alert)
 """What later stages do with each stored batch, inside its transaction."""
 
 
@@ -68,7 +69,7 @@ class Progress:
     bytes_read: int
 
 
-Report = Callable[[Progress], None]
+Report: TypeAlias = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
@@ -385,12 +386,8 @@ def _finish(connection: psycopg.Connection, run: Run, builder: Builder) -> None:
 
 def _fail(run: Run, code: str, sentence: str, mend: str) -> None:
     submission = run.submission
-    submission.state, submission.failure_code, submission.failure, submission.failure_mend = (
-        "failed",
-        code,
-        sentence,
-        mend,
-    )
+    submission.state, submission.failure_code = "failed", code
+    submission.failure, submission.failure_mend = sentence, mend
     submission.finished_at = timezone.now()
     submission.seconds = round(time.monotonic() - run.started, 3)
     if not run.dry:

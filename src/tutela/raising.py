@@ -25,6 +25,7 @@ _STATEMENTS: Final = tuple(
     for table, column, where in (
         ("records_item", "visibility_id", _OF_RECORD.format("record_id")),
         ("records_mention", "visibility_id", _OF_RECORD.format("record_id")),
+        ("records_posting", "visibility_id", _OF_RECORD.format("record_id")),
         ("linking_possibleduplicate", "visibility_id", _OF_RECORD.format("record_id")),
         ("linking_possibleduplicate", "other_visibility_id", _OF_RECORD.format("other_id")),
         *BESIDE,

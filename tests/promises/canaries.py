@@ -26,6 +26,8 @@ SHARED = "+43 660 4455667"
 VICTIMS = "+43 660 4455668"
 FIREARMS = "+43 660 4455669"
 PHONES = (SHARED, VICTIMS, FIREARMS)
+CANARY_NAME = "Kanaria Exemplova"
+CANARY_SERIAL = "KNR94131"
 
 
 @dataclass
@@ -52,8 +54,10 @@ def report(**more: object) -> dict[str, object]:
 
 def firearm(**more: object) -> dict[str, object]:
     """A firearm that was found, with a telephone beside it."""
-    found = {"make": CANARY, "model": "an example"}
-    return {"event": {"code": "seized"}, "firearm": found, "namings": [naming(FIREARMS)], "remarks": CANARY, **more}
+    found = {"make": CANARY, "model": "an example", "markings": [{"as_read": CANARY_SERIAL}]}
+    person = {"capacity": "suspect", "assertion": "assessment", "name": CANARY_NAME}
+    named = {"namings": [naming(FIREARMS)], "persons": [person]}
+    return {"event": {"code": "seized"}, "firearm": found, "remarks": CANARY, **named, **more}
 
 
 def records_of(person: Person, folder: Path, slug: str, **more: object) -> list[Record]:

@@ -106,6 +106,16 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     ),
     "list_radius": Endpoint("lists.change", _POST, thing="list", data={"kind": "pdq", "radius": "30"}),
     "match_decide": Endpoint("matches.decide", _POST, thing="match", data={"verdict": "unsure", "why": "because"}),
+    # The search.
+    "search": Endpoint("records.list"),
+    "search_file": Endpoint("records.export"),
+    "search_list": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a list"),
+    "search_picture": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a file"),
+    "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
+    "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
+    "alerts": Endpoint("search.watch"),
+    "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
+    "watch_delete": Endpoint("search.watch", _POST, thing="watch"),  # its alerts go with it
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),

@@ -18,7 +18,18 @@ from django.test import Client
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.deliveries import take_in
 from tests.evidence.custody import Custody
-from tests.promises.canaries import CANARY, FIREARMS, PHONES, SHARED, own_things, plant, records_of, report
+from tests.promises.canaries import (
+    CANARY,
+    CANARY_NAME,
+    CANARY_SERIAL,
+    FIREARMS,
+    PHONES,
+    SHARED,
+    own_things,
+    plant,
+    records_of,
+    report,
+)
 from tests.promises.world import naming, plant_unit
 from tests.web.planted import quarantined_of, submission_of
 
@@ -40,9 +51,16 @@ PAGES = (
     "/approvals/", "/picture/", "/picture/seizures/", "/picture/seizures/?country=AT", "/picture/seizures/?split=country",
     "/audit/", "/audit.csv", "/administration/people/", "/administration/permissions/", "/account/",
     *(f"/picture/seizures/{name}.{kind}" for name in figures.FIGURES for kind in ("csv", "svg")),
-    *(f"/records/?q={quote(text)}" for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
+    *(f"{page}?q={quote(text)}" for page in ("/records/", "/search/") for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
+    "/search/", "/search/list/", "/search/picture/", "/alerts/", "/alerts/?state=any",
+    *(f"/search/?q={quote(text)}&for=drug_enforcement" for text in (CANARY_NAME, CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"))),
 )  # fmt: skip
-SEARCHES = tuple(f"/records/?q={quote(phone)}&for={purpose}" for phone in PHONES for purpose in Purpose)
+SEARCHES = tuple(
+    f"{page}?q={quote(phone)}&for={purpose}"
+    for page in ("/records/", "/search/")
+    for phone in PHONES
+    for purpose in Purpose
+)
 
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken&quot;: &quot;\w+|csrf[^"]*" content="\w+"')
 
@@ -89,7 +107,10 @@ def test_what_others_hold_changes_nothing_on_any_page_of_another_country(
     # Hit, no hit: for what may be combined, and never for the victim, the owner's name is said, and that is all.
     drug_purposes = (Purpose.DRUG_ENFORCEMENT, Purpose.FIREARMS_ENFORCEMENT)
     assert set(told) == {
-        f"/records/?q={quote(phone)}&for={purpose}" for phone in (SHARED, FIREARMS) for purpose in drug_purposes
+        f"{page}?q={quote(phone)}&for={purpose}"
+        for page in ("/records/", "/search/")
+        for phone in (SHARED, FIREARMS)
+        for purpose in drug_purposes
     }
     for address, lines in told.items():
         assert any("Police of Exampleland" in line for line in lines), address

@@ -63,6 +63,7 @@ FUNCTIONS: Final = {
     "hits_elsewhere": "hit or no hit",
     "lists_settle": "gives finished changes of lists their numbers; tells nothing",
     "newest_audit_entry": "when the last entry was written; retention trusts no clock before it",
+    "probes_left": "how many searches elsewhere the token's person has left",
     "public_figures": "counts cleared for publication",
     "visibility_for": "a class within the token's reach",
     "visibility_with": "a class within the token's reach, with other codes or areas",

@@ -30,11 +30,13 @@ from tutela.configuration import home
 from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
-from tutela.linking import hits, search
+from tutela.linking import hits, search, watching
 from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
 from tutela.linking.lists.reading import EntryLine, understood
+from tutela.linking.searching.taking import take
+from tutela.linking.watching import Wanted
 from tutela.practice.actions import record_contact
 from tutela.records.models import Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
@@ -45,6 +47,7 @@ from tutela.safeguards.clients import ClientFields
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, OrganisationKey, Person
 from tutela.safeguards.visibility import own_class
+from tutela.vocabulary.areas import Purpose
 
 Kwargs = dict[str, object]
 
@@ -59,6 +62,8 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "hit": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
+    "watch": {"public_id": "no-such-thing"},
+    "alert": {"public_id": "no-such-thing"},
     "person": {"key": 999_999_999},
     "organisation": {"slug": "no-such-thing"},
     "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
@@ -100,6 +105,7 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     _hits(made, cast, owners, folder)
     for slug, owner in owners.items():
         made.things[slug] |= matched(owner, folder, slug)
+    _watches(made, owners, folder)
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
@@ -256,6 +262,24 @@ def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:
             by=owner.name, organisation=owner.organisation,
         )  # fmt: skip
     return {"list": {"public_id": made.public_id}, "match": {"public_id": match.public_id}}
+
+
+def _watches(made: World, owners: dict[str, Person], folder: Path) -> None:
+    """A saved search of each, and an alert about a record of their own."""
+    for number, (slug, owner) in enumerate(owners.items()):
+        made.things[slug] |= watched(owner, slug, f"+43 660 77665{number:02}", folder)
+
+
+def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwargs]:
+    """A person's saved search for a telephone, and the alert of the record that then comes."""
+    review = timezone.now().date() + timedelta(days=30)
+    with acting(actor_of(owner)):
+        wanted = Wanted("a telephone", "because", review, f"q={phone}", (Purpose.DRUG_ENFORCEMENT,))
+        saved = watching.watch(take(phone), wanted)
+    plant_unit(folder, slug, f"watched-{slug}", {"offer": "an offer", "namings": [naming(phone)]})
+    with acting(actor_of(owner)):
+        alert = watching.alerts(only_new=True).get()
+    return {"watch": {"public_id": saved.public_id}, "alert": {"public_id": alert.public_id}}
 
 
 def naming(phone: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from tutela.cli import (
     organisations,
     people,
     running,
+    search,
     simulation,
     substance,
 )
@@ -46,6 +47,7 @@ app.add_typer(keeping.retention, name="retention")
 app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
+app.command("search")(search.search)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")

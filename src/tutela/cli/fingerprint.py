@@ -71,7 +71,6 @@ def _look_up(made: Mapping[str, FilePrints | str]) -> dict[str, list[dict[str, o
 
     with ready():
         from tutela.linking.lists import queries
-        from tutela.recognition.fingerprint.turn import Turn
         from tutela.safeguards import audit
 
         with as_operator():
@@ -79,11 +78,7 @@ def _look_up(made: Mapping[str, FilePrints | str]) -> dict[str, list[dict[str, o
             for name, prints in made.items():
                 if isinstance(prints, str):
                     continue
-                digests = {kind: getattr(prints.digests, kind) for kind in ("md5", "sha1", "sha256")}
-                upright = prints.pdq.get(Turn.NONE)
-                usable = upright is not None and upright.worth == "usable"
-                hashes = {turn: one.hash for turn, one in prints.pdq.items()} if usable else {}
-                met = queries.of_file(digests, hashes, upright.quality if upright else None)
+                met = queries.of_file(prints)
                 found[name] = [
                     {
                         "list": f"{one.entry.list.owner.slug}/{one.entry.list.slug}", "entry": one.entry.pk,

@@ -124,6 +124,7 @@ class Builder:
         batch.items.extend(rows.item_rows(record_id, body, terms.visibility_id, seen.occurrence))
         if understood.identifiers:
             batch.mentions.extend(rows.mention_rows(record_id, understood, terms.visibility_id))
+            batch.postings.extend(rows.posting_rows(record_id, understood, terms.visibility_id))
 
     def _understood(self, kind: type[Body], unit: Delivered) -> Understood:
         try:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
-from tutela.recognition import numbers
+from tutela.recognition import nearness, numbers
 from tutela.recognition.identifiers import shown_key
 from tutela.recognition.understand import VERSION, Understood
 from tutela.records.envelope import Body
@@ -50,6 +50,7 @@ MENTION_COLUMNS: Final = (
     "record_id bigint", "visibility_id integer", "scheme text", "key_hash bytea", "key text", "written text", "role text",
     "standing text", "why text", "capacity text", "assertion text",
 )  # fmt: skip
+POSTING_COLUMNS: Final = ("record_id bigint", "visibility_id integer", "family text", "key_hash bytea", "key text")
 QUARANTINE_COLUMNS: Final = (
     "uid bytea", "public_id text", "kind text", "place_file text", "place_sheet text", "place_row integer", "place_path text",
     "reference text", "rows integer", "written text", "faults text", "notes text", "codes text[]", "visibility_id integer",
@@ -91,6 +92,7 @@ class Batch:
     delivered: list[Delivered] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     mentions: list[Row] = field(default_factory=list)
+    postings: list[Row] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
     replayed: list[tuple[str, bytes]] = field(default_factory=list)
     by_kind: dict[str, int] = field(default_factory=dict)
@@ -289,6 +291,14 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
             _text(identifier.written), _text(naming.role[:80]), identifier.standing, _text(identifier.why[:80]), naming.capacity or "",
             naming.assertion or "",
         )  # fmt: skip
+
+
+def posting_rows(record_id: int, understood: Understood, visibility_id: int) -> Iterator[Row]:
+    """Rows of the posting table: the keys by which what is named is found nearly. Each once a record."""
+    seen = {posting for _naming, identifier in understood.identifiers for posting in nearness.postings(identifier)}
+    for one in sorted(seen):
+        hashed = _bytes(key_hash(one.family, one.key)) if one.hashed else None
+        yield _line(str(record_id), str(visibility_id), one.family, hashed, _text(one.key) if one.clear else "")
 
 
 def quarantine_row(

@@ -66,6 +66,7 @@ def _part(batch: Batch, start: int, stop: int | None) -> Batch:
         delivered=batch.delivered[start:stop],
         items=[row for row in batch.items if _key(row) in keys],
         mentions=[row for row in batch.mentions if _key(row) in keys],
+        postings=[row for row in batch.postings if _key(row) in keys],
         replayed=[(origin, uid) for origin, uid in batch.replayed if uid in own],
     )
 

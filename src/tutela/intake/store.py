@@ -35,6 +35,7 @@ _STAGES: Final = {
     ),
     "stage_item": rows.ITEM_COLUMNS,
     "stage_mention": rows.MENTION_COLUMNS,
+    "stage_posting": rows.POSTING_COLUMNS,
     "stage_quarantine": (*rows.QUARANTINE_COLUMNS, "known text DEFAULT 'new'"),
 }
 
@@ -165,6 +166,7 @@ def load(connection: psycopg.Connection, batch: Batch) -> None:
     _copy(connection, "stage_record", rows.RECORD_COLUMNS, batch.records)
     _copy(connection, "stage_item", rows.ITEM_COLUMNS, batch.items)
     _copy(connection, "stage_mention", rows.MENTION_COLUMNS, batch.mentions)
+    _copy(connection, "stage_posting", rows.POSTING_COLUMNS, batch.postings)
     _copy(connection, "stage_quarantine", rows.QUARANTINE_COLUMNS, batch.quarantined)
 
 
@@ -178,6 +180,7 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
         _run(connection, _SUPERSEDE_RECORDS)
         _run(connection, _SUPERSEDE_ITEMS)
         _run(connection, _SUPERSEDE_MENTIONS)
+        _run(connection, _SUPERSEDE_POSTINGS)
     values = [target.owner_id, target.source_id, target.regime, target.submission_id]
     written = _run(connection, _INSERT_RECORDS, values)
     only = _ONLY_WRITTEN if known else ""
@@ -185,6 +188,8 @@ def store(connection: psycopg.Connection, target: Target, batch: Batch) -> Store
         _run(connection, _INSERT_ITEMS + only)
     if batch.mentions:
         _run(connection, _INSERT_MENTIONS + only)
+    if batch.postings:
+        _run(connection, _INSERT_POSTINGS + only)
     revised = _count(connection, "SELECT count(*) FROM stage_record WHERE outcome = 'revised'") if known else 0
     settled, codes = _quarantine(connection, target, batch)
     if batch.replayed:
@@ -317,7 +322,7 @@ FROM records_record r WHERE s.outcome = 'revised' AND r.id = s.former AND '{REST
 _FOLLOW_RESTRICTED: Final = tuple(
     f"UPDATE {stage} i SET visibility_id = s.visibility_id FROM stage_record s"  # noqa: S608
     f" WHERE s.id = i.record_id AND '{RESTRICTED}' = ANY (s.handling)"
-    for stage in ("stage_item", "stage_mention")
+    for stage in ("stage_item", "stage_mention", "stage_posting")
 )
 _RESTRICT_ASIDE: Final = f"""
 UPDATE stage_quarantine s
@@ -329,6 +334,8 @@ _SUPERSEDE_ITEMS: Final = """
 UPDATE records_item i SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND i.record_id = s.former"""
 _SUPERSEDE_MENTIONS: Final = """
 UPDATE records_mention m SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND m.record_id = s.former"""
+_SUPERSEDE_POSTINGS: Final = """
+UPDATE records_posting p SET current = false FROM stage_record s WHERE s.outcome = 'revised' AND p.record_id = s.former"""
 _INSERT_RECORDS: Final = f"""
 INSERT INTO records_record ({_names(rows.RECORD_COLUMNS)}, revision, current, owner_id, owner_part, source_id, regime,
                             submission_id, recorded_at, hold_reason)
@@ -340,6 +347,9 @@ SELECT {_names(rows.ITEM_COLUMNS)}, true FROM stage_item i WHERE true"""  # noqa
 _INSERT_MENTIONS: Final = f"""
 INSERT INTO records_mention ({_names(rows.MENTION_COLUMNS)}, current)
 SELECT {_names(rows.MENTION_COLUMNS)}, true FROM stage_mention i WHERE true"""  # noqa: S608
+_INSERT_POSTINGS: Final = f"""
+INSERT INTO records_posting ({_names(rows.POSTING_COLUMNS)}, current)
+SELECT {_names(rows.POSTING_COLUMNS)}, true FROM stage_posting i WHERE true"""  # noqa: S608
 _ONLY_WRITTEN: Final = " AND EXISTS (SELECT FROM stage_record s WHERE s.id = i.record_id AND s.outcome <> 'unchanged')"
 _MARK_QUARANTINE: Final = """
 UPDATE stage_quarantine s SET known = q.state FROM intake_quarantined q WHERE q.uid = s.uid AND s.origin = ''"""

@@ -7,13 +7,22 @@ from typing import Final
 
 import psycopg
 
-TABLES: Final = ("linking_possibleduplicate", "linking_hitnotice")
+TABLES: Final = ("linking_possibleduplicate", "linking_hitnotice", "linking_alert", "linking_watchkey", "linking_watch")
 
 
 def erase(connection: psycopg.Connection, ids: Sequence[int]) -> int:
-    """Delete the notices of who asked for these records, and the flags in which they stand, on either side; how many flags."""
+    """Delete the notices of who asked for these records, the alerts about them, and the flags in which they stand, on either
+    side; how many flags."""
     connection.execute("DELETE FROM linking_hitnotice WHERE record_id = ANY(%s)", [list(ids)])
+    connection.execute("DELETE FROM linking_alert WHERE record_id = ANY(%s)", [list(ids)])
     return connection.execute(
         "DELETE FROM linking_possibleduplicate WHERE record_id = ANY(%(ids)s) OR other_id = ANY(%(ids)s)",
         {"ids": list(ids)},
     ).rowcount
+
+
+def erase_watches(connection: psycopg.Connection, keys: Sequence[int]) -> int:
+    """Delete watches (by their row's id) with their keys and alerts; how many."""
+    connection.execute("DELETE FROM linking_alert WHERE watch_id = ANY(%s)", [list(keys)])
+    connection.execute("DELETE FROM linking_watchkey WHERE watch_id = ANY(%s)", [list(keys)])
+    return connection.execute("DELETE FROM linking_watch WHERE id = ANY(%s)", [list(keys)]).rowcount

@@ -6,6 +6,7 @@ under sensitive handling the owner alone learns of it. Who asks for very much is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.db.models import QuerySet
 from tutela.errors import NotFound
 from tutela.linking.models import HitNotice
 from tutela.linking.search import Sought
-from tutela.recognition.contract import Standing
+from tutela.recognition.contract import Identifier, Standing
 from tutela.records import keys
 from tutela.safeguards.models import Organisation
 
@@ -30,7 +31,20 @@ class Elsewhere:
 def elsewhere(sought: Sought) -> Elsewhere:
     """Organisations that hold current records naming one of the identifiers, out of sight of the acting person and held for
     purposes that may be combined with theirs. Each is told in the same transaction."""
-    hashes = [keys.key_hash(one.scheme, one.key) for one in sought.identifiers if one.standing == Standing.LINKS]
+    return holding(sought.identifiers)
+
+
+def left() -> int:
+    """How many further identifiers the acting person may ask about within this hour before nothing more is said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT probes_left()")
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def holding(identifiers: Iterable[Identifier]) -> Elsewhere:
+    """The same for identifiers (at most 20); only those that may tie are asked about."""
+    hashes = [keys.key_hash(one.scheme, one.key) for one in identifiers if one.standing == Standing.LINKS]
     if not hashes:
         return Elsewhere()
     with connection.cursor() as cursor:

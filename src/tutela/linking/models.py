@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from tutela.records.models import Record, public_id
 from tutela.safeguards.models import CaseManager, Organisation
@@ -63,4 +65,84 @@ class HitNotice(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-last_at"], condition=models.Q(seen_at__isnull=True), name="hit_notice_new")
+        ]
+
+
+class Watched(models.TextChoices):
+    """What a person has asked to be told about."""
+
+    SEARCH = "search"  # a saved search: what newly names it
+    RECORD = "record"  # what newly ties to one record
+    NETWORK = "network"  # what newly ties to a network
+
+
+class Watch(models.Model):
+    """Something a person wants to be told about when a record comes that touches it: for a purpose, with a reason, until a day.
+    It is theirs alone (migration 0004): neither their organisation nor others see what they watch for.
+
+    ``query`` is the address of the search, as its page carries it. ``purposes`` are those of the search: what is held for none
+    of them gives no alert.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person_id = models.BigIntegerField()
+    kind = models.CharField(choices=Watched.choices, default=Watched.SEARCH)
+    name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+    query = models.TextField()
+    area = models.CharField(blank=True)  # only records of this area, or kind, where the search was narrowed to it
+    record_kind = models.CharField(blank=True)
+    purposes = ArrayField(models.CharField(), default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    retention_until = models.DateField()
+    retention_rule = models.CharField(max_length=60)
+
+    objects = CaseManager["Watch"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person_id"], name="watch_of_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WatchKey(models.Model):
+    """One key a watch waits for: of a mention (family ``exact``) or of a posting. Compared set-wise with each stored batch."""
+
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="keys")
+    person_id = models.BigIntegerField()
+    family = models.CharField()
+    key_hash = models.BinaryField(max_length=16)
+    written = models.TextField(blank=True)  # of a name: what is scored
+
+    objects = CaseManager["WatchKey"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key_hash"], name="watch_key")]
+
+
+class Alert(models.Model):
+    """A record that came and touches what a person watches: for them, and only while they may see the record."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="alerts")
+    person_id = models.BigIntegerField()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    visibility_id = models.IntegerField()
+    family = models.CharField()
+    scheme = models.CharField()
+    score = models.FloatField(null=True)
+    rules = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = CaseManager["Alert"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["watch", "record"], name="alert_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person_id", "-at"], condition=models.Q(seen_at__isnull=True), name="alert_new")
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tutela.linking.rules import DEGREE_CAP, weight
+from tutela.recognition import named
 from tutela.recognition.contract import Standing
 from tutela.records.models import Mention, Record
 from tutela.safeguards.handling import RESTRICTED
@@ -69,6 +70,8 @@ def links_of(record: Record) -> Links:
     by_record: dict[int, Link] = {}
     meeting = areas_meeting(record.area)
     for mention in _distinct(record):
+        if mention.scheme in named.SCHEMES:  # found by searching; what a name is alike is no tie
+            continue
         if mention.standing != Standing.LINKS or mention.key_hash is None:
             found.suppressed.append(Suppressed(mention, 0, mention.why or mention.standing))
             continue

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from pydantic import ValidationError
@@ -48,18 +50,25 @@ def naming(found: QuerySet[Record], text: str) -> QuerySet[Record]:
     hashes = [keys.key_hash(one.scheme, one.key) for one in sought(text).identifiers]
     mentioned = Mention.objects.filter(key_hash__in=hashes, current=True).values_list("record_id", flat=True)
     # Both are few; read first, so that the list is a plain look-up by key.
-    return found.filter(pk__in=[*mentioned, *_by_reference(text)])
+    return found.filter(pk__in=[*mentioned, *by_reference(text)])
 
 
 def referring(found: QuerySet[Record], text: str) -> QuerySet[Record]:
     """Those of ``found`` that have ``text`` as their reference or public id."""
-    return found.filter(pk__in=_by_reference(text))
+    return found.filter(pk__in=by_reference(text))
 
 
-def _by_reference(text: str) -> list[int]:
+_PUBLIC_ID: Final = re.compile(r"[0-9a-f]{20}")
+
+
+def by_reference(text: str) -> list[int]:
+    """The keys of the current records that have ``text`` as their reference, and of any revision that has it as its public id."""
     sources = Source.objects.values_list("pk", flat=True)
     uids = [keys.record_uid(source, text, b"", 1) for source in sources]
-    return list(Record.objects.filter(Q(uid__in=uids) | Q(public_id=text)).values_list("pk", flat=True))
+    found = list(Record.objects.filter(uid__in=uids, current=True).values_list("pk", flat=True))
+    if _PUBLIC_ID.fullmatch(text):
+        found += Record.objects.filter(public_id=text).values_list("pk", flat=True)
+    return found
 
 
 def standing_flags() -> QuerySet[PossibleDuplicate]:

@@ -8,11 +8,15 @@ from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.contract import Identifier, Reading, Standing
+from tutela.recognition.fingerprint import pdq
 from tutela.recognition.fingerprint.hexadecimal import hexadecimal
 from tutela.records.values import Naming
 
 SCHEMES: Final = {"md5": 32, "sha1": 40, "sha256": 64}
 """Scheme -> hex digits."""
+
+NAMED: Final = frozenset({*SCHEMES, "pdq"})
+"""What records name files by: beside the digests a perceptual hash, which is found within a distance."""
 
 EMPTY_FILE: Final = frozenset(
     {
@@ -25,6 +29,10 @@ EMPTY_FILE: Final = frozenset(
 
 def read(naming: Naming) -> Reading[Identifier]:
     """The hash in lower case; the hash of an empty file, all zeros and malformed ones never tie."""
+    if naming.scheme == "pdq":
+        found = pdq.parse(naming.written)
+        alike = found.standing is Standing.LINKS
+        return Reading(replace(found, standing=Standing.WEAK, why="perceptual") if alike else found)
     return Reading(parse(naming.scheme, naming.written))
 
 

@@ -26,6 +26,7 @@ from tutela.recognition import (
     fingerprints,
     identifiers,
     intervals,
+    named,
     places,
     quantities,
     substances,
@@ -80,7 +81,7 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
     for naming in found.body.all_namings():
         reading = (
             fingerprints.read(naming)
-            if naming.scheme in fingerprints.SCHEMES
+            if naming.scheme in fingerprints.NAMED
             else identifiers.read(naming, options.country)
         )
         found.notes.extend(note.at(naming.role) for note in reading.notes)
@@ -89,6 +90,8 @@ def understand(kind: type[Body], draft: Draft, options: ReadingOptions, not_afte
             naming = naming.model_copy(update={"written": reading.value.written})
         if reading.value is not None:
             found.identifiers.append((naming, reading.value))
+    if found.body.organisations or found.body.all_persons():
+        found.identifiers.extend(named.read_all(found.body))
     if found.masked:
         found.body = typing.cast(Body, _masked(found.body, found.masked))
     return found

@@ -19,7 +19,7 @@ LIFE: Final = timedelta(hours=8)
 """A working day: after that the purpose is asked for again."""
 
 
-IMPERSONAL: Final = ("serial", "container", "imo", "md5", "sha1", "sha256", "pdq", "photodna")
+IMPERSONAL: Final = ("serial", "container", "imo", "md5", "sha1", "sha256", "pdq", "photodna", "organisation_name")
 """Schemes of identifiers that lead to no person by themselves."""
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tutela.records.values import Naming, Person, Value, When, Where
+from tutela.records.values import Naming, Organisation, Person, Value, When, Where
 from tutela.vocabulary.areas import Area, CrimeContext
 
 
@@ -56,6 +56,9 @@ class Body(Value):
     when: When | None = Field(None, description="When it happened.")
     where: Where | None = Field(None, description="Where it happened.")
     persons: tuple[Person, ...] = ()
+    organisations: tuple[Organisation, ...] = Field(
+        (), description="Companies and other organisations the record speaks of; not the authority that reports."
+    )
     namings: tuple[Naming, ...] = Field(
         (), description="Identifiers the record names that belong to no person or item."
     )
@@ -72,7 +75,8 @@ class Body(Value):
 
     def all_namings(self) -> tuple[Naming, ...]:
         """Every identifier named anywhere in the body; kinds with namings in their parts add those."""
-        return self.namings + tuple(naming for person in self.persons for naming in person.marked_namings())
+        of_persons = tuple(naming for person in self.persons for naming in person.marked_namings())
+        return self.namings + of_persons + tuple(naming for one in self.organisations for naming in one.namings)
 
     def headline(self) -> str:
         """One line for lists: what the record is about, in the words of the record."""

@@ -12,7 +12,7 @@ import psycopg
 
 from tutela.configuration import home
 
-TABLES: Final = ("records_consultation", "records_mention", "records_item", "records_record")
+TABLES: Final = ("records_consultation", "records_posting", "records_mention", "records_item", "records_record")
 """Tables with rows of a record, the record's own last."""
 
 QUARANTINE: Final = "quarantine"
@@ -24,6 +24,7 @@ def erase(connection: psycopg.Connection, ids: Sequence[int]) -> int:
     connection.execute(
         "DELETE FROM records_consultation WHERE uid IN (SELECT uid FROM records_record WHERE id = ANY(%s))", [list(ids)]
     )
+    connection.execute("DELETE FROM records_posting WHERE record_id = ANY(%s)", [list(ids)])
     connection.execute("DELETE FROM records_mention WHERE record_id = ANY(%s)", [list(ids)])
     connection.execute("DELETE FROM records_item WHERE record_id = ANY(%s)", [list(ids)])
     return connection.execute("DELETE FROM records_record WHERE id = ANY(%s)", [list(ids)]).rowcount

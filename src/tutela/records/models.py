@@ -200,6 +200,41 @@ class Mention(models.Model):
         ]
 
 
+class Posting(models.Model):
+    """A key by which what a record names is found although it was written otherwise: a name by its sounds, a serial by its
+    look-alikes, an account by its skeleton (recognition/nearness.py). For finding only: equal postings tie nothing.
+
+    ``key_hash`` is keyed like a mention's; ``key`` stands in clear where parts of it are looked for (serials).
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    visibility_id = models.IntegerField()
+    current = models.BooleanField(default=True)
+    family = models.CharField()
+    key_hash = models.BinaryField(max_length=16, null=True)
+    key = models.TextField(blank=True)
+
+    objects = CaseManager["Posting"]()
+
+    class Meta:
+        # Both carry what the row policy asks for, so that a look-up reads the index alone. Text is compared by its range,
+        # never by LIKE: an operator that may tell of hidden rows may not use an index under the policy.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["key_hash"],
+                include=["visibility_id", "record"],
+                condition=models.Q(key_hash__isnull=False, current=True),
+                name="posting_by_hash",
+            ),
+            models.Index(
+                fields=["family", "key"],
+                include=["visibility_id", "record"],
+                condition=models.Q(current=True) & ~models.Q(key=""),
+                name="posting_by_key",
+            ),
+        ]
+
+
 class Consultation(models.Model):
     """A person's stated purpose for opening one record of another organisation that names persons. It opens the record, with
     all its revisions, for some hours; the owner sees who looked, and why."""

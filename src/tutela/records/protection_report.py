@@ -14,8 +14,9 @@ from tutela.records.envelope import Body
 from tutela.records.values import Coded, CodeListed, Naming, Person, Value, When, shown
 from tutela.vocabulary.areas import Area
 
-LINKABLE_FINGERPRINTS: Final = frozenset({"md5", "sha1", "sha256"})
-"""Hashes equal only for equal files; perceptual ones are compared by distance, elsewhere."""
+LINKABLE_FINGERPRINTS: Final = frozenset({"md5", "sha1", "sha256", "pdq"})
+"""Hashes that records are found by: digests, equal only for equal files, and PDQ, which is near within a distance and ties
+nothing."""
 
 
 class Fingerprint(Value):

@@ -251,6 +251,15 @@ class Person(Value):
         return tuple(naming if naming.capacity else naming.model_copy(update=own) for naming in self.namings)
 
 
+class Organisation(Value):
+    """A company or other organisation a record speaks of (a shipper, a buyer); not the authority that reports."""
+
+    name: str = Field(min_length=1, max_length=2083)
+    role: str = "named"
+    country: Annotated[Coded, CodeListed("countries")] | None = None
+    namings: tuple[Naming, ...] = ()
+
+
 def shown(value: Coded | None) -> str:
     """What to call a coded value in one line: as written, else its code."""
     return "" if value is None else value.written or value.code or ""

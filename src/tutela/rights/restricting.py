@@ -14,7 +14,7 @@ from django.db import connection
 
 from tutela.errors import Conflict, NotFound
 from tutela.intake.erasing import same_text
-from tutela.records.models import Item, Mention, Record
+from tutela.records.models import Item, Mention, Posting, Record
 from tutela.rights.models import Restriction
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
@@ -76,9 +76,8 @@ def lift_marking(uid: bytes, code: str) -> str:
                     f"UPDATE linking_possibleduplicate SET {side}visibility_id = %s WHERE {side or 'record_'}id = %s"  # noqa: S608
                 )
                 cursor.execute(statement, [class_id, revision.pk])
-            cursor.execute(
-                "UPDATE linking_hitnotice SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk]
-            )
+            for table in ("linking_hitnotice", "linking_alert"):
+                cursor.execute(f"UPDATE {table} SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk])  # noqa: S608
     last = revisions[-1]
     audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
     return f"{len(marked)} revisions"
@@ -93,7 +92,7 @@ def _revisions(uid: bytes) -> list[Record]:
 
 def _move(revision: Record, visibility_id: int, handling: list[str]) -> None:
     Record.objects.filter(pk=revision.pk).update(visibility_id=visibility_id, handling=handling)
-    for table in (Item, Mention):
+    for table in (Item, Mention, Posting):
         table.objects.filter(record_id=revision.pk).update(visibility_id=visibility_id)
 
 
@@ -105,6 +104,7 @@ BESIDE: Final = (
     ("lists_print", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_match", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_decision", "visibility_id", "uid = %(uid)s"),
+    ("linking_alert", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
     ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),
     ("evidence_evidence", "base_visibility_id", "record_uid = %(uid)s"),

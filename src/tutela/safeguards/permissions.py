@@ -106,6 +106,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
+        "search.list",
+        "Search a whole list of identifiers, or by a picture that is not kept",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action(
+        "search.watch",
+        "Save searches that alert, and see one's alerts",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED),
+    ),
+    Action(
         "records.open",
         "Open a record",
         _grant(

@@ -8,9 +8,12 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from tutela.errors import NoActor
+from tutela.linking import watching
+from tutela.safeguards import actor as actors
 from tutela.safeguards.actor import Actor, actor_of
 from tutela.safeguards.models import Person
 from tutela.safeguards.permissions import Role
@@ -28,6 +31,8 @@ class Item:
 NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Desk"), "desk", "desk.view"),
     Item(_("Records"), "records", "records.list"),
+    Item(_("Search"), "search", "records.list"),
+    Item(_("Alerts"), "alerts", "search.watch"),
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
@@ -101,9 +106,18 @@ def context(request: HttpRequest) -> dict[str, object]:
         "navigation": list(_entries(NAVIGATION, actor, request.path)),
         "administration": list(_entries(ADMINISTRATION, actor, request.path)),
         "role_title": ROLES[actor.role],
+        "new_alerts": SimpleLazyObject(_new_alerts) if actor.may("search.watch") else 0,
         "may": {item.action.replace(".", "_"): True for item in NAVIGATION if actor.may(item.action)},
         "protection": [item for item in PROTECTION if actor.may(item.action)],
     }
+
+
+def _new_alerts() -> int:
+    """How many new alerts the person has; none on a page where nobody acts, such as that of an error."""
+    try:
+        return watching.new_alerts() if actors.current().may("search.watch") else 0
+    except NoActor:
+        return 0
 
 
 def _entries(items: tuple[Item, ...], actor: Actor, path: str) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from tutela.intake.models import Submission
 from tutela.linking import queries as linking
 from tutela.linking import search
 from tutela.linking.models import PossibleDuplicate
-from tutela.linking.rules import BY_SCHEME, DEGREE_CAP, DUPLICATE_RULES
+from tutela.linking.rules import DEGREE_CAP, DUPLICATE_RULES
 from tutela.recognition.contract import Standing
 from tutela.records import consulting, queries
 from tutela.records.envelope import Body
@@ -274,7 +274,7 @@ def _persons(body: Body) -> list[tuple[str, str, Person]]:
 
 
 def _scheme(scheme: str) -> str:
-    return scheme.replace("_", " ") if scheme in BY_SCHEME else scheme
+    return scheme.replace("_", " ")
 
 
 def _standing(mention: Mention) -> str:

@@ -61,11 +61,18 @@ class Asked:
 def for_one_purpose(filters: RecordFilters) -> Iterator[Asked]:
     """Search for the purpose that is asked for, or the only one the person has. A list, a reference and a record's own id need
     none."""
-    if not filters.text or not search.sought(filters.text).identifiers:
+    with for_purpose(filters.purpose, needed=bool(filters.text and search.sought(filters.text).identifiers)) as asked:
+        yield asked
+
+
+@contextmanager
+def for_purpose(purpose: str, *, needed: bool) -> Iterator[Asked]:
+    """The same for whatever is searched: ``purpose`` as the address says it, ``needed`` where what is sought leads to persons."""
+    if not needed:
         yield Asked()
         return
     choices = tuple(Choice(group) for group in groups(purposes_of(actors.current().areas)))
-    named = (choice for choice in choices if filters.purpose in choice.purposes)
+    named = (choice for choice in choices if purpose in [one.value for one in choice.purposes])
     chosen = next(named, choices[0] if len(choices) == 1 else None)
     if chosen is None:
         yield Asked(choices)

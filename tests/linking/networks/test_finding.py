@@ -13,6 +13,7 @@ from tests.linking.networks.arranging import Records
 from tutela.linking.networks.finding import Found, find
 from tutela.linking.networks.mentions import Collector, Mentions, person_key
 from tutela.linking.networks.rules import RULES, NetworkRules, Why
+from tutela.linking.rules import weight
 from tutela.recognition.contract import Standing
 from tutela.records.values import Capacity
 from tutela.vocabulary.areas import Area
@@ -36,6 +37,14 @@ def test_records_that_share_a_rare_value_are_a_network_with_its_reason() -> None
         "same phone number",
     )
     assert tie.bits == 6
+
+
+@pytest.mark.parametrize("scheme", ["phone", "container", "sha256", "plate"])
+def test_a_tie_weighs_what_the_link_on_the_record_page_weighs(scheme: str) -> None:
+    for degree in (2, 3, 7):
+        held = LETTERS[:degree]
+        (network,) = find(Records(held).name(held, scheme).name(held, "pgp").mentions).networks
+        assert [tie.bits for tie in network.ties if tie.scheme == scheme] == [weight(scheme, degree)]
 
 
 def test_a_network_reaches_over_several_values() -> None:

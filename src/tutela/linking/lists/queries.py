@@ -16,7 +16,9 @@ from tutela.linking.lists.rules import MENTIONED, RADII, Nearness, default_radiu
 from tutela.linking.lists.shelf import Shelf, shelf
 from tutela.recognition.contract import Standing
 from tutela.recognition.fingerprint import tlsh
+from tutela.recognition.fingerprint.file import FilePrints
 from tutela.recognition.fingerprint.kinds import KINDS
+from tutela.recognition.fingerprint.pdq import Worth
 from tutela.recognition.fingerprint.turn import Turn
 from tutela.records.keys import key_hash
 from tutela.records.models import Record
@@ -112,12 +114,14 @@ def named(text: str, of: FingerprintList | None = None) -> list[Near]:
     return _visible(near, of)
 
 
-def of_file(digests: Mapping[str, str], pdq: Mapping[Turn, bytes], quality: int | None) -> list[Near]:
-    """Entries that a file meets: by its digests (kind -> hex) and by its PDQ in some turns."""
-    hashes = [key_hash(kind, digests[kind]) for kind in sorted(MENTIONED) if kind in digests]
+def of_file(prints: FilePrints) -> list[Near]:
+    """Entries that a file meets: by its digests, and as a picture worth comparing by its PDQ in the turns it was taken in."""
+    digests = {kind: getattr(prints.digests, kind) for kind in sorted(MENTIONED)}
+    hashes = [key_hash(kind, value) for kind, value in digests.items()]
     near = {pk: Nearness(0) for pk in Entry.objects.filter(key_hash__in=hashes).values_list("pk", flat=True)}
-    if pdq and not too_poor("pdq", quality):
-        near |= _pictures(pdq)
+    upright = prints.pdq.get(Turn.NONE)
+    if upright is not None and upright.worth is Worth.USABLE and not too_poor("pdq", upright.quality):
+        near |= _pictures({turn: one.hash for turn, one in prints.pdq.items()})
     return _visible(near, None)
 
 

@@ -113,7 +113,6 @@ AREA_OF_ITEM: Final[Mapping[str, Area]] = MappingProxyType(
     {
         "drug": Area.DRUGS,
         "precursor": Area.DRUGS,
-        "plant": Area.DRUGS,
         "firearm": Area.FIREARMS,
         "firearm_component": Area.FIREARMS,
         "ammunition": Area.FIREARMS,

@@ -105,7 +105,7 @@ class Shortlist:
             held = self.by_key.get(key, ())
             if len(held) <= self.crowded:
                 found.update(held)
-        ranked = sorted(found, key=lambda number: (-_likeness(name, self.names[number]), number))
+        ranked = sorted(found, key=lambda number: (-likeness(name, self.names[number]), number))
         return ranked[:limit]
 
     @classmethod
@@ -117,7 +117,8 @@ class Shortlist:
         return made
 
 
-def _likeness(first: Name, second: Name) -> float:
+def likeness(first: Name, second: Name) -> float:
+    """How alike two names are by their letters, 0 to 100: quick, for choosing which to compare. Not a score."""
     if Script.ARABIC in first.scripts ^ second.scripts:
         return fuzz.token_set_ratio(_bones(first), _bones(second))
     return max(fuzz.token_set_ratio(first.ordered, second.ordered), fuzz.ratio(first.joined, second.joined))

@@ -27,6 +27,36 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:afterOnLoad", () => notice(""));
 
+// A file dropped on .drop is chosen in its input; several at once are refused.
+function droppable(drop, input, refuse, chosen) {
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+    });
+  }
+  drop.addEventListener("drop", (event) => {
+    if (event.dataTransfer.files.length > 1) {
+      refuse();
+    } else if (event.dataTransfer.files.length === 1) {
+      input.files = event.dataTransfer.files;
+      chosen();
+    }
+  });
+}
+
+// <form data-drop> with one file input inside .drop: sent as any form.
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const drop = form.querySelector(".drop");
+  droppable(drop, drop.querySelector("input[type=file]"), () => notice(form.dataset.oneOnly), () => notice(""));
+}
+
 // <form data-upload> with one file input inside .drop and a <div data-progress hidden> holding <progress> and <output>.
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const drop = form.querySelector(".drop");
@@ -46,26 +76,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     return !large;
   };
   input.addEventListener("change", fits);
-  for (const name of ["dragenter", "dragover"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.remove("over");
-    });
-  }
-  drop.addEventListener("drop", (event) => {
-    if (event.dataTransfer.files.length > 1) {
-      say(form.dataset.oneOnly);
-    } else if (event.dataTransfer.files.length === 1) {
-      input.files = event.dataTransfer.files;
-      fits();
-    }
-  });
+  droppable(drop, input, () => say(form.dataset.oneOnly), fits);
 
   form.addEventListener("submit", (event) => {
     if (!fits()) {

@@ -1,0 +1,121 @@
+"""Serials that look like the one sought, that a partly read one may be, and partly read ones that may be it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+
+from tutela.linking.searching.rules import (
+    LEAST_READ,
+    LOOKED_AT,
+    PARTIAL_SCANNED,
+    Because,
+    Feature,
+    Sort,
+    ends_of,
+    prefix_end,
+)
+from tutela.linking.searching.taking import SERIAL, Reading
+from tutela.recognition.firearms import keys, marks
+from tutela.recognition.firearms.comparing import compare_serials, information
+from tutela.recognition.firearms.marks import Mark
+from tutela.recognition.nearness import Family
+from tutela.records.keys import key_hash
+from tutela.records.models import Mention, Posting
+
+if TYPE_CHECKING:
+    from tutela.linking.searching.finding import Reasons
+
+# The condition behind AND is tried on what the policy has let through, and never on hidden rows; the range reads the index.
+_FITTING: Final = """
+SELECT record_id, key FROM (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s) held
+WHERE key ~ %s LIMIT %s"""
+_HELD: Final = """
+SELECT record_id, key FROM (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s LIMIT %s) held
+WHERE %s LIKE replace(replace(key, '?', '_'), '*', '%%') LIMIT %s"""
+
+
+def find(reading: Reading, found: Reasons) -> bool:
+    """Add the records to ``found``; True where a partly read serial has too few characters at either end to be looked for."""
+    sought = reading.identifier.key.rpartition("|")[2]
+    pattern = keys.wild(sought)
+    near: set[int] = set()
+    for key in keys.finding_keys(sought):
+        if pattern:
+            records = _fitting(key, found)
+            if records is None:
+                return True
+            near |= records
+        else:
+            hashed = key_hash(Family.SERIAL, key)
+            rows = Posting.objects.filter(key_hash=hashed, current=True).values_list("record_id", flat=True)
+            near |= _bounded(list(rows[: LOOKED_AT + 1]), found)
+            near |= _bounded(_rows(_HELD, [Family.SERIAL_PARTIAL, PARTIAL_SCANNED, key, LOOKED_AT + 1]), found)
+    _compare(sought, near, reading, found)
+    return False
+
+
+def _fitting(key: str, found: Reasons) -> set[int] | None:
+    """Records with a serial that a pattern may have been, looked for from its longer readable end."""
+    head, tail = ends_of(key)
+    if max(len(head), len(tail)) < LEAST_READ:
+        return None
+    regex = "".join({"?": ".", "*": ".*"}.get(char, char) for char in key)
+    family, start = (Family.SERIAL, head) if len(head) >= len(tail) else (Family.SERIAL_BACK, tail[::-1])
+    if family is Family.SERIAL_BACK:
+        regex = "".join({"?": ".", "*": ".*"}.get(char, char) for char in reversed(key))
+    values: list[str | int] = [family, start, prefix_end(start), PARTIAL_SCANNED, f"^{regex}$", LOOKED_AT + 1]
+    return _bounded(_rows(_FITTING, values), found)
+
+
+def _rows(statement: str, values: list[str | int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [record for record, _key in cursor.fetchall()]
+
+
+def _bounded(records: list[int], found: Reasons) -> set[int]:
+    if len(records) > LOOKED_AT:
+        found.more.add(Sort.NEAR)
+    return set(records[:LOOKED_AT])
+
+
+def _compare(sought: str, records: set[int], reading: Reading, found: Reasons) -> None:
+    """Say of each serial of these records how it stands to the one sought."""
+    ours = Mark(sought, sought, script=keys.script_of(sought))
+    for mention in Mention.objects.filter(record__in=records, scheme=SERIAL, current=True):
+        make = mention.key.rpartition("|")[0]
+        for mark in marks.read(mention.written):
+            if not mark.serial:
+                continue
+            compared = _compared(ours, mark)
+            if compared is None:
+                continue
+            sort, feature, bits = compared
+            if sort is Sort.EXACT and found.has(Sort.EXACT, mention.record_id):
+                continue
+            shown = f"{mark.serial} ({make})" if make else mark.serial
+            because = Because(feature, SERIAL, reading.identifier.written, shown, bits, mention.role)
+            found.add(sort, mention.record_id, because)
+
+
+def _compared(ours: Mark, theirs: Mark) -> tuple[Sort, Feature, float] | None:
+    if ours.serial == theirs.serial:
+        feature = Feature.PARTIAL_SERIAL if keys.wild(ours.serial) else Feature.SAME_SERIAL
+        return Sort.NEAR if keys.wild(ours.serial) else Sort.EXACT, feature, information(ours.serial)
+    alike = set(keys.finding_keys(ours.serial)) & set(keys.finding_keys(theirs.serial))
+    fits = any(
+        keys.fits(one, other) or keys.fits(other, one)
+        for one in keys.finding_keys(ours.serial)
+        for other in keys.finding_keys(theirs.serial)
+    )
+    if not alike and not fits:
+        return None
+    compared = compare_serials(ours, theirs)
+    bits = compared.bits if compared is not None else 0.0
+    if alike:
+        return Sort.NEAR, Feature.LOOK_ALIKE_SERIAL, bits
+    return Sort.NEAR, Feature.PARTIAL_SERIAL if keys.wild(ours.serial) else Feature.PARTIAL_HELD, bits
