@@ -7,16 +7,32 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import audit, fingerprints, firearms, identifiers, ingest, names, row_policy, search, substances
+from benchmarks import (
+    audit,
+    cohesion,
+    components,
+    fingerprints,
+    firearms,
+    identifiers,
+    ingest,
+    names,
+    networks,
+    row_policy,
+    search,
+    substances,
+)
 from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "cohesion": cohesion.measure,
+    "components": components.measure,
     "fingerprints": fingerprints.measure,
     "firearms": firearms.measure,
     "identifiers": identifiers.measure,
     "ingest": ingest.measure,
     "names": names.measure,
+    "networks": networks.measure,
     "row_policy": row_policy.measure,
     "search": search.measure,
     "substances": substances.measure,

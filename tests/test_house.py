@@ -87,11 +87,11 @@ def test_the_pure_parts_import_without_django(part: str) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin:/bin"})
 
 
-def test_rules_are_pure() -> None:
+def test_rules_and_networks_are_pure() -> None:
     names = [
         "tutela." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
         for path in modules()
-        if path.name == "rules.py"
+        if path.name == "rules.py" or path.parent.name == "networks"
     ]
     program = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nassert 'django' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin:/bin"})
@@ -122,6 +122,18 @@ def test_no_drawers_without_a_name() -> None:
 
 
 def test_the_command_answers_quickly_because_heavy_parts_load_late() -> None:
-    heavy = {"django", "pyarrow", "lxml", "vl_convert", "altair", "psycopg", "pydantic", "numpy", "numba", "PIL"}
+    heavy = {
+        "django",
+        "pyarrow",
+        "lxml",
+        "vl_convert",
+        "altair",
+        "psycopg",
+        "pydantic",
+        "numpy",
+        "numba",
+        "scipy",
+        "PIL",
+    }
     program = f"import sys, tutela.cli\nloaded = {heavy!r} & set(sys.modules)\nassert not loaded, loaded"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -18,9 +18,11 @@ import pytest
 from tutela.errors import InvalidInput
 from tutela.formats.contract import Delivered, Source
 from tutela.formats.registry import open_source
+from tutela.linking.networks.rules import areas_touched
 from tutela.recognition.contract import Standing
 from tutela.recognition.understand import Understood, understand
 from tutela.records.kinds import BY_NAME
+from tutela.records.seizure import Seizure
 from tutela.simulation.simulate import Summary, simulate
 from tutela.simulation.truth import NAME
 
@@ -261,3 +263,21 @@ def _cyrillic(text: str) -> bool:
 
 def _name(record: dict[str, Any]) -> str:
     return f"{record['file']}:{record.get('reference', record.get('row'))}"
+
+
+def test_a_group_is_about_what_its_records_say_and_nothing_else(world: World) -> None:
+    for group in world.truth["groups"]:
+        areas: set[str] = set()
+        contexts: set[str] = set()
+        for record in group["records"]:
+            _, understood = world.read(record)
+            assert understood is not None
+            assert understood.body is not None
+            body = understood.body
+            items = body.items if isinstance(body, Seizure) else ()
+            kinds = tuple(item.item_kind.code or "" for item in items)
+            areas |= set(areas_touched(body.area or body.default_area, kinds, body.crime_context))
+            contexts |= set(body.crime_context)
+        assert areas == set(group["areas"])
+        assert contexts == set(group["contexts"])
+    assert any(group["contexts"] for group in world.truth["groups"])

@@ -138,6 +138,10 @@ class Police(Delivery):
             "persons": [self._person(event, person)],
             "namings": self._namings(event),
         }
+        if not event.lines:
+            body["area"] = "firearms"  # else a seizure counts as one of drugs
+        if event.contexts:
+            body["crime_context"] = list(event.contexts)
         broken = not event.group and desk.due("line_truncated")
         row = self._lines.write({"kind": "seizure", "reference": reference, "body": body}, broken_off=broken)
         if broken:

@@ -134,7 +134,7 @@ def _plan_groups(
         if taken is None:
             failed += 1
             continue
-        desk.truth.group(group.number, group.areas)
+        desk.truth.group(group.number, group.areas, group.contexts)
         for event, index in zip(group.events, taken, strict=True):
             planned[index].append(event)
 

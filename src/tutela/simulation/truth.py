@@ -31,13 +31,13 @@ class Truth:
             name: self._open.enter_context((folder / name).open("w+", encoding="utf-8")) for name in _SECTIONS
         }
         self._groups: defaultdict[int, list[RecordName]] = defaultdict(list)
-        self._areas: dict[int, tuple[str, ...]] = {}
+        self._about: dict[int, dict[str, tuple[str, ...]]] = {}
         self.counts: Counter[str] = Counter()
         self.super_values: Counter[tuple[str, str]] = Counter()
 
-    def group(self, number: int, areas: tuple[str, ...]) -> None:
-        """A group begins."""
-        self._areas[number] = areas
+    def group(self, number: int, areas: tuple[str, ...], contexts: tuple[str, ...]) -> None:
+        """A group begins; what it is about."""
+        self._about[number] = {"areas": areas, "contexts": contexts}
 
     def record(self, group: int, name: RecordName) -> None:
         """A record was delivered; of a group unless ``group`` is 0."""
@@ -57,11 +57,11 @@ class Truth:
     def flush(self) -> None:
         """Write out what the chunk collected."""
         for number, records in self._groups.items():
-            self._add("groups", {"group": number, "areas": self._areas[number], "records": records})
+            self._add("groups", {"group": number, **self._about[number], "records": records})
             self.counts["groups"] += 1
             self.counts["records_in_groups"] += len(records)
         self._groups.clear()
-        self._areas.clear()
+        self._about.clear()
 
     def close(self, head: Mapping[str, object]) -> None:
         """Put ``truth.json`` together."""

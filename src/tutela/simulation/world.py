@@ -14,12 +14,24 @@ from tutela.recognition.identifiers.coins import to_base58check, to_bech32
 from tutela.recognition.identifiers.container import check_digit
 from tutela.simulation.calendar import Calendar
 from tutela.simulation.materials import Drug, Make, country_codes, drug_weights, materials, phone_stock
+from tutela.vocabulary.areas import CrimeContext
 
 EventKind: TypeAlias = Literal["customs", "unodc", "listing", "register", "incident", "report", "hotline", "police"]
 
 _GROUP_PHONES: Final = 0.8
 """Share of the numbers of fiction kept for groups; there are some fifty thousand, so a large world runs out of them."""
 _SERIALS_PER_LETTER: Final = 1_000_000
+_CONTEXT_OF_GROUPS: Final = 0.06
+_CONTEXT_OF_SINGLES: Final = 0.03
+_CONTEXTS: Final[tuple[tuple[CrimeContext, int], ...]] = (
+    (CrimeContext.HUMAN_TRAFFICKING, 30),
+    (CrimeContext.PROPERTY_CRIME, 25),
+    (CrimeContext.COUNTERFEITING, 20),
+    (CrimeContext.TERRORISM, 10),
+    (CrimeContext.ENVIRONMENTAL, 10),
+    (CrimeContext.PIRACY, 5),
+)
+"""What else a group with seizures of the police is about, and how often; shares are assumed."""
 
 
 @dataclass(slots=True)
@@ -71,15 +83,18 @@ class Event:
     url: str = ""
     device: str = ""
     file_hash: str = ""
+    contexts: tuple[CrimeContext, ...] = ()
     repeat: Literal["", "identical", "twin"] = ""
 
 
 @dataclass(slots=True)
 class Group:
-    """Persons who act together, in one area or several; their events belong together."""
+    """Persons who act together, in one area or several; their events belong together. ``contexts``: what their police
+    seizures are about beside the areas."""
 
     number: int
     areas: tuple[str, ...]
+    contexts: tuple[CrimeContext, ...] = ()
     events: list[Event] = field(default_factory=list)
 
 
@@ -98,6 +113,8 @@ class World:
 
     def __init__(self, seed: int, calendar: Calendar) -> None:
         self._rng = Random(f"tutela {seed}")  # noqa: S311  (a simulation, not a secret)
+        # Of its own, so that a world is otherwise the same as before there were contexts.
+        self._context_rng = Random(f"tutela contexts {seed}")  # noqa: S311
         self._calendar = calendar
         self._materials = materials()
         self._codes, self._code_weights = country_codes()
@@ -111,8 +128,9 @@ class World:
         """An event that belongs to no group."""
         day = self._calendar.pick(self._rng)
         country, place = self._where()
-        event = Event(kind, day, country, place, repeat=repeat)
-        return self._filled(event, None)
+        event = self._filled(Event(kind, day, country, place, repeat=repeat), None)
+        event.contexts = self._some_context(_CONTEXT_OF_SINGLES) if kind == "police" else ()
+        return event
 
     def group(self) -> Group:
         """A new group with all its events."""
@@ -133,11 +151,22 @@ class World:
         if "child_protection" in areas:
             kinds += _times("report", rng.randrange(2, 5)) + _times("hotline", rng.randrange(1, 3))
         shared = self._shared(person, areas)
+        group.contexts = self._some_context(_CONTEXT_OF_GROUPS) if "police" in kinds else ()
         for kind in kinds:
             country, place = self._where()
             event = Event(kind, self._calendar.near(rng, start, 400), country, place, group.number)
-            group.events.append(self._filled(event, shared))
+            filled = self._filled(event, shared)
+            if kind == "police":
+                filled.contexts = group.contexts
+                filled.lines = filled.lines if "drugs" in areas else ()
+            group.events.append(filled)
         return group
+
+    def _some_context(self, share: float) -> tuple[CrimeContext, ...]:
+        if self._context_rng.random() >= share:
+            return ()
+        contexts, weights = zip(*_CONTEXTS, strict=True)
+        return tuple(self._context_rng.choices(contexts, weights))
 
     def _shared(self, person: Person, areas: tuple[str, ...]) -> Event:
         """What all events of a group have in common, as the event they are filled from."""
