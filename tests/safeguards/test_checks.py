@@ -59,7 +59,9 @@ def test_every_command_names_an_action_that_the_operator_has() -> None:
 def test_every_job_names_an_action_that_the_system_has() -> None:
     own = {name for name in app.tasks if not name.startswith(("builtin", "procrastinate"))}
     assert own == set(jobs.ACTIONS)
-    assert all({Role.SYSTEM, Role.KEEPER} & set(BY_NAME[action].grants) for action in jobs.ACTIONS.values())
+    assert all(
+        {Role.SYSTEM, Role.KEEPER, Role.LINKER} & set(BY_NAME[action].grants) for action in jobs.ACTIONS.values()
+    )
 
 
 def test_every_action_is_granted_to_somebody_or_to_everybody() -> None:
