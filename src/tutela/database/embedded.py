@@ -38,6 +38,7 @@ from tutela.errors import Conflict, DatabaseUnavailable
 
 START_SECONDS = 600  # a killed server may have 4 GB of log to replay
 STOP_SECONDS = 600
+LINGERING_SECONDS = 5
 LOG_BYTES = 10 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
@@ -246,8 +247,12 @@ def _halt(place: Place) -> None:
             f"--pgdata={place.data}",
         ],
     )
-    if stopped.returncode != 0 and _alive(place):
-        raise DatabaseUnavailable(f"The embedded server did not stop: {stopped.stdout.strip()}")
+    # pg_ctl waits for the postmaster to say that it ends; its last process may live a moment longer.
+    end = time.monotonic() + (LINGERING_SECONDS if stopped.returncode == 0 else 0)
+    while _alive(place):
+        if time.monotonic() > end:
+            raise DatabaseUnavailable(f"The embedded server did not stop: {stopped.stdout.strip()}")
+        time.sleep(0.01)
 
 
 def _alive(place: Place) -> bool:
