@@ -23,6 +23,7 @@ from typing import Final, TypeAlias
 import psycopg
 from django.conf import settings
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from tutela.errors import Conflict, DatabaseUnavailable, TutelaError
 from tutela.formats.mapping import Mapping
@@ -177,6 +178,7 @@ def _store(connection: psycopg.Connection, run: Run, reading: Reading, units: in
             connection.rollback()
             with acting(run.actor):
                 run.submission.refresh_from_db()
+            run.settled.clear()  # its reasons are those that stand, settled ones taken off already
         else:
             return
     with batches(reading) as built:
@@ -246,6 +248,8 @@ class Work:
         only where it is built here; else the refusal is raised again."""
         if self.built.builder is None:
             raise
+        if self.connection.info.transaction_status is TransactionStatus.IDLE:  # it was refused when it was committed
+            store.begin(self.connection, self.run.actor, self.target.source_id, dry=self.run.dry)
         store.back_to_beginning(self.connection)
 
         def one(piece: Batch) -> Stored:
@@ -267,13 +271,14 @@ class Work:
         return stored
 
     def _commit(self, stored: Stored) -> Stored:
-        self.run.settled.update(stored.settled)
+        settled = self.run.settled + stored.settled
         if self.run.dry:
             store.empty(self.connection)
         else:
-            counts = dict(Counter(self.reasons) - self.run.settled), self.by_kind
+            counts = dict(Counter(self.reasons) - settled), self.by_kind
             store.advance(self.connection, self.target.submission_id, self.batch, stored, *counts)
             self.connection.commit()
+        self.run.settled = settled
         return stored
 
 

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.deliveries import delivered, row, seizure_file, take_in
 
 from tutela import pipeline
-from tutela.intake import ahead
+from tutela.intake import actions, ahead, queries
 from tutela.intake.models import Submission
 from tutela.records.models import Item, Mention, Record
 from tutela.safeguards.actor import acting, actor_of
@@ -35,7 +35,7 @@ ahead.main()
 """
 BROKEN = """
 import django; django.setup()
-from tutela.intake import ahead
+from tutela.intake import actions, ahead, queries
 from contextlib import contextmanager
 batches = ahead.batches
 @contextmanager
@@ -155,3 +155,28 @@ def test_both_are_killed_and_the_next_run_goes_on(cast: Cast, tmp_path: Path) ->
 def _children(pid: int) -> list[str]:
     tasks = Path(f"/proc/{pid}/task/{pid}/children")
     return tasks.read_text().split() if tasks.exists() else []
+
+
+def test_reasons_settled_before_are_taken_off_once_whatever_becomes_of_the_other_process(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = [row(AMOUNT="nonsense", PLACE=f"Place {number}") for number in range(5)]
+    first = delivered(tmp_path, faulty)
+    with acting(actor_of(cast.otto)):
+        for unit in list(queries.quarantine()):
+            actions.dismiss(unit, "known")
+    assert first.quarantined == 5
+    more = [row(AMOUNT="rubbish", PLACE=f"Place {number}") for number in range(3)]
+    rows = [*faulty, *ROWS[:5_500], *more]
+    monkeypatch.setattr(ahead, "_CHILD", BROKEN.format(how="raise RuntimeError('the file broke')"))
+    receipt = delivered(tmp_path, rows, "again.csv")
+    assert (receipt.received, receipt.quarantined, receipt.reasons()) == (5_508, 3, {"number_unreadable": 3})
+
+
+def test_no_module_is_taken_from_where_the_command_was_given(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "django.py").write_text("raise SystemExit('a delivered file was executed')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pipeline, "batches", None)  # one process alone can't
+    assert counts(delivered(tmp_path, ROWS)) == EXPECTED

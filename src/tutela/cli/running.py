@@ -127,7 +127,7 @@ def _serve(host: str, port: int) -> None:
     from granian.http import HTTP1Settings
 
     beside = subprocess.Popen(
-        [sys.executable, "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"}
+        [sys.executable, "-P", "-m", "tutela", "worker"], stdin=subprocess.PIPE, env={**os.environ, _CHILD: "1"}
     )
     try:
         Granian(

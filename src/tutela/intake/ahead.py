@@ -38,7 +38,7 @@ class EndedEarly(Exception):
 @contextmanager
 def batches_ahead(reading: Reading) -> Iterator[Iterator[Built]]:
     """The batches of a file, as ``batches`` gives them, without what it takes to salvage one."""
-    command = [sys.executable, "-c", _CHILD]
+    command = [sys.executable, "-P", "-c", _CHILD]  # no module is taken from where the command was given
     # A session of its own: an interrupt is for this process, which then ends the other.
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tutela.settings")}
     process = subprocess.Popen(
@@ -72,7 +72,7 @@ def _receive(stream: IO[bytes], came: Queue[Built | EndedEarly | None], stopped:
     while not stopped.is_set():
         try:
             one: Built | EndedEarly | None = pickle.load(stream)  # noqa: S301  (our own child's)
-        except (EOFError, pickle.UnpicklingError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, the reader must not wait for ever)
             came.put(EndedEarly(str(error)))
             return
         came.put(one)

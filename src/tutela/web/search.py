@@ -142,6 +142,7 @@ def _shown(request: HttpRequest, query: Query, taken: Taken, found: tuple[search
         "choices": [(choice, query.address(**{"for": choice.name})) for choice in asked.choices],
         "sections": list(sections(answers)),
         "found": answers.count,
+        "more": bool(answers.more),
         "too_open": answers.open,
         "narrowing": _narrowing(query),
         "elsewhere": hits.elsewhere(strong) if asked.chosen else hits.Elsewhere(),

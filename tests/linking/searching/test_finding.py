@@ -164,6 +164,21 @@ def test_a_name_in_a_record_of_others_is_not_shown_before_it_is_opened_for_a_pur
     assert [why.theirs for why in answer.reasons] == [""]
 
 
+def test_in_what_capacity_a_record_of_others_names_somebody_is_not_shown_before_it_is_opened(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """That a number is a victim's is what the record says, not what was asked."""
+    phone = {"scheme": "phone", "written": "+436601234567", "role": "contact"}
+    plant(tmp_path, "A", listing(persons=[{**person("Maria Exemplova", "victim"), "namings": [phone]}]))
+    (answer,) = found(cast.anna, "+436601234567").exact
+    assert answer.gated
+    assert [(why.theirs, why.role, why.capacity, why.assertion) for why in answer.reasons] == [
+        ("+436601234567", "", "", "")
+    ]
+    (own,) = found(cast.otto, "+436601234567").exact
+    assert [why.capacity for why in own.reasons] == ["victim"]
+
+
 def test_a_revision_takes_the_place_of_what_it_revises(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "A", firearm("SUI94131"), "firearm_event")
     plant(tmp_path, "A", firearm("XQ70022"), "firearm_event")

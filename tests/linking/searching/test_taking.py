@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,23 @@ def test_whatever_is_typed_is_taken_for_something_or_nothing_and_never_fails(tex
 def test_a_line_of_a_list_is_taken_for_nothing_that_one_text_is_not(text: str) -> None:
     single = {(one.name, one.identifier.key) for one in take(text).readings}
     assert {(one.name, one.identifier.key) for one in take_line(text, Where())} <= single
+
+
+@pytest.mark.parametrize("text", [":" * 2_082 + "x", "a" * 2_083, "1." * 1_000, "a:" * 1_000, "[" + ":" * 2_000])
+def test_a_hostile_text_is_taken_without_trying_every_way_to_divide_it(text: str) -> None:
+    """Runs that overlap in a pattern take cubic time: 2,082 colons held the process for minutes."""
+    began = time.process_time()
+    take(text)
+    take_line(text, Where())
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["2001:db8::1", "[2001:db8::1]:443", "::ffff:192.0.2.1", "fe80::1%eth0", "192.0.2.1:80"]
+)
+def test_an_address_is_still_known_by_its_form(text: str) -> None:
+    assert "ip" in {one.name for one in take(text).readings}
+
+
+def test_a_very_long_text_is_no_name() -> None:
+    assert not {one.name for one in take("Specima Typica " * 40).readings} & {"person_name", "organisation_name"}

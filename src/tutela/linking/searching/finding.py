@@ -4,7 +4,7 @@ may see, for the purposes they act for; nothing is stored and nothing tied."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
@@ -133,20 +133,25 @@ def _told(found: Reasons, answers: Answers, narrowed: Narrowed) -> Answers:
     lists = {Sort.EXACT: answers.exact, Sort.NEAR: answers.near, Sort.FUZZY: answers.fuzzy}
     for key, sort in surest.items():
         if key in records:
-            shown = [_unsaid(one) if key in gated and sort is not Sort.EXACT else one for one in found.by[sort][key]]
-            shown.sort(key=lambda one: -one.weight)
+            shown = [_unsaid(one, sort) if key in gated else one for one in found.by[sort][key]]
+            shown.sort(key=_first)
             lists[sort].append(Answer(records[key], sort, shown, key in gated))
     for listed in lists.values():
-        listed.sort(key=lambda one: (-one.weight, -one.record.pk))
+        listed.sort(key=lambda one: (*_first(one.reasons[0]), -one.weight, -one.record.pk))
     answers.more = found.more
     return answers
 
 
-def _unsaid(because: Because) -> Because:
-    """A reason without what the record says: who finds somebody's name nearly has not stated what for."""
-    if because.scheme in consulting.IMPERSONAL:
-        return because
-    return Because(because.feature, because.scheme, because.ours, "", because.weight, detail=because.detail)
+def _first(because: Because) -> tuple[float, float]:
+    """The order of reasons: of pictures the nearest first, then the heaviest."""
+    return (because.weight, 0.0) if because.feature is Feature.PICTURE else (0.0, -because.weight)
+
+
+def _unsaid(because: Because, sort: Sort) -> Because:
+    """A reason without what the record says of a person, not even in what capacity it names them: nobody has stated what for.
+    Found exactly, what it names is what was asked."""
+    theirs = because.theirs if sort is Sort.EXACT or because.scheme in consulting.IMPERSONAL else ""
+    return replace(because, theirs=theirs, role="", capacity="", assertion="")
 
 
 def _exact(readings: Sequence[Reading], found: Reasons) -> None:

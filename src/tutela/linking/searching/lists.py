@@ -20,7 +20,7 @@ from tutela.linking import hits
 from tutela.linking.searching.rules import LIST_MOST
 from tutela.linking.searching.taking import HANDLE, SERIAL, Reading, Where, take_line
 from tutela.recognition import nearness
-from tutela.recognition.contract import Identifier, Standing
+from tutela.recognition.contract import Standing
 from tutela.recognition.firearms import keys as serial_keys
 from tutela.recognition.nearness import Family
 from tutela.records import keys
@@ -154,10 +154,9 @@ def _ask_others(lines: Sequence[Line]) -> None:
         if key not in told:
             if len(told) >= left:
                 continue
-            told[key] = _holders(strong)
+            holding = hits.holding([strong])
+            if holding.exceeded:  # somebody asked as this person meanwhile
+                return
+            told[key] = tuple(owner.name for owner in holding.owners)
         line.owners = told[key]
         line.elsewhere = Elsewhere.YES if told[key] else Elsewhere.NO
-
-
-def _holders(one: Identifier) -> tuple[str, ...]:
-    return tuple(owner.name for owner in hits.holding([one]).owners)

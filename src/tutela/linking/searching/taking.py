@@ -28,6 +28,9 @@ PDQ: Final = "pdq"
 _I: Final = re.IGNORECASE
 _HEX: Final = r"[0-9a-f]"
 
+LONGEST_NAME: Final = 200
+"""Characters; comparing longer ones with what records name takes time that everybody would wait for."""
+
 FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[\w.+-]+\s*[\[({]\s*(?:at|@)\s*[\])}]\s*[\w.-]+", _I),
     "url": re.compile(r"[a-z][a-z0-9+.-]*://\S+|www\.\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", _I),
@@ -35,7 +38,9 @@ FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "domain": re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)\.?", _I),
     "phone": re.compile(r"(?:tel:)?\+?(?:[\s().\-‐‑‒–—−/]*\d){7,17}[\s)]*", _I),
     "ip": re.compile(
-        r"\[?[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.]*\]?(?:%\w+)?(?::\d+)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?", _I
+        # One run of bounded length, of which it is looked ahead that it has two colons: runs that overlap take cubic time.
+        r"\[?(?=[0-9a-f]*:[0-9a-f.]*:)[0-9a-f:.]{2,60}\]?(?:%\w{1,20})?(?::\d{1,5})?|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?",
+        _I,
     ),
     "imei": re.compile(r"\d(?:[\s\-/.]?\d){13,15}"),
     "payment_card": re.compile(r"\d(?:[\s-]?\d){11,18}"),
@@ -138,7 +143,8 @@ def take(text: str, where: Where = Where()) -> Taken:
     nobody = ""
     for scheme, pattern in ((named.PERSON, _NAME), (named.ORGANISATION, _ORGANISATION)):
         if (
-            pattern.fullmatch(form)
+            len(form) <= LONGEST_NAME
+            and pattern.fullmatch(form)
             and not _NO_NAME.search(form)
             and not any(one.plain and _decisive(one) for one in found)
         ):
