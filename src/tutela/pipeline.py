@@ -2,8 +2,8 @@
 
 A delivered file is first read through once, so that a file that can't be read stores nothing. Then its units go batch by
 batch: the next is parsed and understood while PostgreSQL stores the last one, of a large file by a process beside this one
-(intake/ahead.py). Each batch is one
-transaction with its part of the receipt, so a killed run leaves only whole batches, and the next run goes on after them.
+(intake/ahead.py). Each batch is one transaction with its part of the receipt, so a killed run leaves only whole batches, and the
+next run goes on after them.
 """
 
 from __future__ import annotations

@@ -167,6 +167,6 @@ def _keys_of(readings: Sequence[Reading]) -> Iterator[tuple[str, bytes, str]]:
             for key in serial_keys.finding_keys(serial_keys.canonical(found.key.rpartition("|")[2])):
                 yield Family.SERIAL, keys.key_hash(Family.SERIAL, key), ""
         elif one.name in named.SCHEMES:
-            family = Family.PERSON if one.name == named.PERSON else Family.ORGANISATION
+            family = nearness.NAMES[one.name]
             for key in nearness.name_keys(one.name, found.written):
                 yield family, keys.key_hash(family, key), found.written

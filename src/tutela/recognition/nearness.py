@@ -37,7 +37,7 @@ class Posting(NamedTuple):
     clear: bool
 
 
-_NAMES: Final = {PERSON: Family.PERSON, ORGANISATION: Family.ORGANISATION}
+NAMES: Final = {PERSON: Family.PERSON, ORGANISATION: Family.ORGANISATION}
 
 
 def postings(identifier: Identifier) -> Iterator[Posting]:
@@ -49,9 +49,9 @@ def postings(identifier: Identifier) -> Iterator[Posting]:
     elif identifier.scheme == "pdq" and identifier.key:
         for place, band in enumerate(_bands(bytes.fromhex(identifier.key))):
             yield Posting(Family.PDQ, _band_key(place, band), True, False)
-    elif identifier.scheme in _NAMES and identifier.key:
+    elif identifier.scheme in NAMES and identifier.key:
         for key in name_keys(identifier.scheme, identifier.written):
-            yield Posting(_NAMES[identifier.scheme], key, True, False)
+            yield Posting(NAMES[identifier.scheme], key, True, False)
 
 
 def handle_key(key: str) -> str:

@@ -56,7 +56,8 @@ class Query:
         if purpose not in {"", *Purpose}:
             raise InvalidInput(_("There is no such purpose."))
         if country:
-            country = countries.read(country).value.code or "" if countries.read(country).value else ""  # type: ignore[union-attr]
+            read = countries.read(country).value
+            country = (read.code or "") if read else ""
         off = frozenset(name for name in given.get("off", "").split(",") if name.replace("_", "").isalnum())
         return cls(text, purpose, area, kind, country, given.get("service", "").strip()[:120], off)
 

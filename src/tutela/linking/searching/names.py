@@ -60,7 +60,7 @@ def find(reading: Reading, found: Reasons) -> None:
 
 def _sharing(scheme: str, written: str, found: Reasons) -> list[int]:
     """Records that share a key with a name, those that share most first."""
-    family = nearness.Family.PERSON if scheme == PERSON else nearness.Family.ORGANISATION
+    family = nearness.NAMES[scheme]
     hashes = [key_hash(family, key) for key in sorted(nearness.name_keys(scheme, written))]
     with connection.cursor() as cursor:
         cursor.execute(_SHARING, [hashes, CROWDED + 1])
