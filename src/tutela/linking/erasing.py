@@ -7,14 +7,28 @@ from typing import Final
 
 import psycopg
 
-TABLES: Final = ("linking_possibleduplicate", "linking_hitnotice", "linking_alert", "linking_watchkey", "linking_watch")
+TABLES: Final = (
+    "linking_possibleduplicate",
+    "linking_hitnotice",
+    "linking_alert",
+    "linking_watchkey",
+    "linking_watch",
+    "linking_linkdecision",
+)
+
+
+_DECISIONS: Final = """
+WITH gone AS (SELECT uid FROM records_record WHERE id = ANY(%(ids)s))
+DELETE FROM linking_linkdecision WHERE first_uid IN (SELECT uid FROM gone) OR second_uid IN (SELECT uid FROM gone)"""
+"""An undo names the same two as what it takes back, and goes with it."""
 
 
 def erase(connection: psycopg.Connection, ids: Sequence[int]) -> int:
-    """Delete the notices of who asked for these records, the alerts about them, and the flags in which they stand, on either
-    side; how many flags."""
+    """Delete the notices of who asked for these records, the alerts about them, what was decided about them, and the flags in
+    which they stand, on either side; how many flags."""
     connection.execute("DELETE FROM linking_hitnotice WHERE record_id = ANY(%s)", [list(ids)])
     connection.execute("DELETE FROM linking_alert WHERE record_id = ANY(%s)", [list(ids)])
+    connection.execute(_DECISIONS, {"ids": list(ids)})
     return connection.execute(
         "DELETE FROM linking_possibleduplicate WHERE record_id = ANY(%(ids)s) OR other_id = ANY(%(ids)s)",
         {"ids": list(ids)},

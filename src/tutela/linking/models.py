@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from tutela.linking.networks.decisions import Relation, Verdict
 from tutela.records.models import Record, public_id
 from tutela.safeguards.models import CaseManager, Organisation
 
@@ -65,6 +66,44 @@ class HitNotice(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-last_at"], condition=models.Q(seen_at__isnull=True), name="hit_notice_new")
+        ]
+
+
+class LinkDecision(models.Model):
+    """One entry of the ledger of what people decided about two records, or two persons in records (networks/decisions.py).
+    Entries are added and never changed: with ``undoes`` an entry takes a former one back. It speaks of all revisions.
+
+    ``first_place``, ``second_place``: of a person, its place in the record; "" for the record itself.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    relation = models.CharField(choices=[(one.value, one.value) for one in Relation])
+    verdict = models.CharField(blank=True, choices=[(one.value, one.value) for one in Verdict])
+    first_uid = models.BinaryField(max_length=16)
+    first_place = models.CharField(max_length=100, blank=True)
+    visibility_id = models.IntegerField()
+    second_uid = models.BinaryField(max_length=16)
+    second_place = models.CharField(max_length=100, blank=True)
+    other_visibility_id = models.IntegerField()
+    undoes = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    why = models.CharField(max_length=1000)
+    by = models.CharField(max_length=200)
+    person_id = models.BigIntegerField(null=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = CaseManager["LinkDecision"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(verdict="", undoes__isnull=False) | (~models.Q(verdict="") & models.Q(undoes=None)),
+                name="link_decision_or_undo",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["first_uid"], name="link_decision_of_first"),
+            models.Index(fields=["second_uid"], name="link_decision_of_second"),
         ]
 
 

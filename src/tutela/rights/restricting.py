@@ -104,6 +104,8 @@ BESIDE: Final = (
     ("lists_print", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_match", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_decision", "visibility_id", "uid = %(uid)s"),
+    ("linking_linkdecision", "visibility_id", "first_uid = %(uid)s"),
+    ("linking_linkdecision", "other_visibility_id", "second_uid = %(uid)s"),
     ("linking_alert", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
     ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),

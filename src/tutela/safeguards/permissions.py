@@ -257,6 +257,21 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, supervisor=_OWN, contributor=_OWN),
     ),
     Action(
+        "links.decide",
+        "Say whether records belong together, or persons are the same",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action(
+        "networks.read",
+        "Open cases, and see the networks around their records",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action(
+        "networks.find",
+        "Find networks, poly-criminal ones first, among all records one may see",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY),
+    ),
+    Action(
         "lists.read",
         "See lists of fingerprints, and look one up",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),

@@ -110,10 +110,10 @@ class Contradiction:
 
 def state(ledger: Sequence[Entry]) -> State:
     """What holds after every entry of ``ledger``."""
-    standing = _standing(ledger)
+    holds = standing(ledger)
     held: dict[tuple[Relation, KeyPair], Decision] = {}
     for number, entry in enumerate(ledger):
-        if isinstance(entry, Decision) and standing[number]:
+        if isinstance(entry, Decision) and holds[number]:
             held[entry.relation, entry.pair] = entry
     return State(MappingProxyType(dict(sorted(held.items()))))
 
@@ -138,7 +138,7 @@ def undone(ledger: Sequence[Entry], number: int, *, by: str, at: datetime, why: 
     already."""
     if not 0 <= number < len(ledger):
         raise NotFound("There is no such decision.")
-    if not _standing(ledger)[number]:
+    if not standing(ledger)[number]:
         raise Conflict("This decision was taken back already.", mend="Look at the list again.")
     _signed(by, at, why)
     return (*ledger, Undo(number, by, at, why.strip()))
@@ -174,14 +174,14 @@ def contradictions(of: State, relation: Relation) -> list[Contradiction]:
     return found
 
 
-def _standing(ledger: Sequence[Entry]) -> list[bool]:
-    """Which entries hold. An undo comes after what it takes back, so the last entry always holds."""
-    standing = [True] * len(ledger)
+def standing(ledger: Sequence[Entry]) -> list[bool]:
+    """Of each entry whether it holds. An undo comes after what it takes back, so the last entry always holds."""
+    holds = [True] * len(ledger)
     for number in range(len(ledger) - 1, -1, -1):
         entry = ledger[number]
-        if isinstance(entry, Undo) and standing[number]:
-            standing[entry.number] = False
-    return standing
+        if isinstance(entry, Undo) and holds[number]:
+            holds[entry.number] = False
+    return holds
 
 
 def _chain(beside: Mapping[Key, Sequence[Key]], first: Key, last: Key) -> tuple[Key, ...]:
