@@ -199,6 +199,7 @@ def _made_up(mentions: int) -> Mentions:
         scheme=np.zeros(values, np.int16),
         standing=np.zeros(values, np.int8),
         victim=np.zeros(values, np.bool_),
+        degree=np.zeros(values, np.int32),
         schemes=("phone",),
         keys=tuple(map(str, range(values))),
     )

@@ -149,8 +149,8 @@ class _Describing:
             return WHYS[int(self.weighed.why[value])]
         if cut:
             return Why.DIFFERENT
-        if len(tied) == int(self.weighed.degree[value]):
-            return None
+        if len(tied) == int(self.weighed.here[value]):
+            return Why.BEYOND if int(self.weighed.degree[value]) > len(tied) else None
         if self.weighed.weak[value]:
             return Why.WEAK
         return Why.DIFFERENT if value in self.cut_values else Why.COMMUNITY

@@ -29,7 +29,8 @@ class Mentions:
     """``n`` records, ``m`` values, ``e`` namings: ``record[i]`` names ``value[i]``, repetitions included.
 
     ``areas`` and ``contexts``, shape (n,): what each record touches, as masks. Of each value, shape (m,): ``scheme`` (a
-    number in ``schemes``), ``standing`` (a number in ``STANDINGS``), ``victim`` (some record names it in that capacity).
+    number in ``schemes``), ``standing`` (a number in ``STANDINGS``), ``victim`` (some record names it in that capacity), and
+    ``degree``: on how many visible records it is, where more than those here were counted; else 0.
     """
 
     record: NDArray[np.int32]
@@ -39,6 +40,7 @@ class Mentions:
     scheme: NDArray[np.int16]
     standing: NDArray[np.int8]
     victim: NDArray[np.bool_]
+    degree: NDArray[np.int32]
     schemes: tuple[str, ...]
     keys: tuple[str, ...]
 
@@ -50,6 +52,7 @@ class Collector:
         self._record, self._value = array("i"), array("i")
         self._areas, self._contexts = array("B"), array("H")
         self._scheme, self._standing, self._victim = array("h"), array("b"), array("b")
+        self._degree = array("i")
         self._schemes: dict[str, int] = {}
         self._values: dict[tuple[str, str], int] = {}
 
@@ -65,16 +68,27 @@ class Collector:
         """``record`` names the value ``key`` of ``scheme``. Without a key (a damaged value) there is nothing to share."""
         if not key:
             return
+        value = self._value_of(scheme, key)
+        self._standing[value] = max(self._standing[value], STANDINGS.index(standing))
+        self._victim[value] |= capacity is Capacity.VICTIM
+        self._record.append(record)
+        self._value.append(value)
+
+    def counted(self, scheme: str, key: str, degree: int, *, victim: bool = False) -> None:
+        """The value is on ``degree`` visible records, here or not; ``victim``: one of them names it in that capacity."""
+        value = self._value_of(scheme, key)
+        self._degree[value] = degree
+        self._victim[value] |= victim
+
+    def _value_of(self, scheme: str, key: str) -> int:
         value = self._values.get((scheme, key))
         if value is None:
             value = self._values[scheme, key] = len(self._values)
             self._scheme.append(self._schemes.setdefault(scheme, len(self._schemes)))
             self._standing.append(0)
             self._victim.append(False)
-        self._standing[value] = max(self._standing[value], STANDINGS.index(standing))
-        self._victim[value] |= capacity is Capacity.VICTIM
-        self._record.append(record)
-        self._value.append(value)
+            self._degree.append(0)
+        return value
 
     def collected(self) -> Mentions:
         """Everything so far."""
@@ -86,6 +100,7 @@ class Collector:
             scheme=np.array(self._scheme, np.int16),
             standing=np.array(self._standing, np.int8),
             victim=np.array(self._victim, np.bool_),
+            degree=np.array(self._degree, np.int32),
             schemes=tuple(self._schemes),
             keys=tuple(key for _, key in self._values),
         )

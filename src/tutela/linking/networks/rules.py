@@ -39,6 +39,7 @@ class Why(StrEnum):
     VICTIM = "victim"
     WEAK = "weak"  # beside no other tie
     DIFFERENT = "different"  # a person said that records don't belong together
+    BEYOND = "beyond"  # also on records that are not opened here
     COMMUNITY = "community"  # runs between two communities of a large component
 
 

@@ -26,13 +26,14 @@ _LEAST_BITS: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Distinct edges, shape (e,), and of each value, shape (m,): on how many records it is (``degree``), its evidence in
-    ``bits``, whether it joins ``strong`` (alone) or ``weak`` (beside others), and where neither, ``why``: a number in
+    """Distinct edges, shape (e,), and of each value, shape (m,): on how many records it is (``degree``) and on how many of
+    those here (``here``), its evidence in ``bits``, whether it joins ``strong`` (alone) or ``weak`` (beside others), and where neither, ``why``: a number in
     ``WHYS``, -1 for a value on one record, which is neither suppressed nor ties anything."""
 
     record: NDArray[np.int32]
     value: NDArray[np.int32]
     degree: NDArray[np.int32]
+    here: NDArray[np.int32]
     bits: NDArray[np.float64]
     strong: NDArray[np.bool_]
     weak: NDArray[np.bool_]
@@ -57,7 +58,8 @@ def weigh(mentions: Mentions, rules: NetworkRules) -> Weighed:
     """Every value weighed. Time and space linear in the mentions."""
     values = mentions.scheme.shape[0]
     record, value = distinct(mentions.record, mentions.value, mentions.areas.shape[0], values)
-    degree = np.bincount(value, minlength=values).astype(np.int32)
+    here = np.bincount(value, minlength=values).astype(np.int32)
+    degree = np.maximum(here, mentions.degree)
     of = mentions.scheme
     base = np.array(
         [rules.features[name].weight if name in rules.features else 0.0 for name in mentions.schemes], np.float64
@@ -70,7 +72,7 @@ def weigh(mentions: Mentions, rules: NetworkRules) -> Weighed:
     why = _why(mentions, degree, declared[of], rules.cap)
     shared = (why == _NONE) & (degree > 1)
     strong = shared & ~of_weak & (bits >= rules.strong_bits)
-    return Weighed(record, value, degree, bits, strong, shared & ~strong, why)
+    return Weighed(record, value, degree, here, bits, strong, shared & ~strong, why)
 
 
 def _why(mentions: Mentions, degree: NDArray[np.int32], declared: NDArray[np.bool_], cap: int) -> NDArray[np.int8]:
