@@ -176,6 +176,7 @@ def _with_value(mentions: Mentions, scheme: str, key: str, records: NDArray[np.i
         scheme=np.append(mentions.scheme, np.int16(schemes.index(scheme))),
         standing=np.append(mentions.standing, np.int8(0)),
         victim=np.append(mentions.victim, np.bool_(False)),
+        degree=np.append(mentions.degree, np.int32(0)),
         schemes=schemes,
         keys=(*mentions.keys, key),
     )

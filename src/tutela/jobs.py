@@ -11,10 +11,12 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tutela import ingesting, keeping
-from tutela.errors import Conflict, Unavailable
+from tutela.errors import Conflict, TutelaError, Unavailable
 from tutela.intake import spool
 from tutela.intake.models import State, Submission
 from tutela.intake.queue import QUEUE, TASK, queue
+from tutela.linking.cases import queue as cases_queue
+from tutela.linking.cases import searching
 from tutela.linking.lists import following
 from tutela.linking.lists import queue as lists_queue
 from tutela.pipeline import Progress, Report
@@ -30,6 +32,7 @@ ACTIONS: Final = {
     rights_queue.CARRY_OUT: "retention.run",
     rights_queue.SEEK: "requests.handle",
     lists_queue.MATCH: "lists.match",
+    cases_queue.FIND: "networks.find",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -91,6 +94,18 @@ def match_lists(timestamp: int) -> None:
     is open, which may be after its own job."""
     linker(local_organisation().pk).require(ACTIONS[lists_queue.MATCH])
     following.follow(local_organisation().pk)
+
+
+@app.task(name=cases_queue.FIND, queue=cases_queue.QUEUE)
+def find_networks(search_id: int, person_id: int) -> None:
+    """Find networks as the person who asked for them, with the rights they have now. What went wrong is told on their page."""
+    try:
+        searching.carry_out(search_id, person_id)
+    except TutelaError as error:
+        searching.fail(search_id, person_id, f"{error.sentence} {error.mend}")
+    except Exception:
+        searching.fail(search_id, person_id, "")
+        raise
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -14,6 +14,7 @@ from tutela import erasing
 from tutela.errors import ConfigurationError
 from tutela.evidence import erasing as evidence
 from tutela.linking import erasing as linking
+from tutela.linking.cases import erasing as cases
 from tutela.records.deidentifying import deidentified
 from tutela.records.keys import digest
 from tutela.records.models import Item, Record, public_id
@@ -113,6 +114,18 @@ def _erase_watches(keys: Sequence[int], day: date, rule: str) -> int:
     return gone
 
 
+def _erase_cases(keys: Sequence[int], day: date, rule: str) -> int:
+    gone = cases.erase_cases(erasing.raw(), keys)
+    audit.batch(Operation.ERASURE, "retention.run", "case", rule, gone, erasing.root(keys))
+    return gone
+
+
+def _erase_searches(keys: Sequence[int], day: date, rule: str) -> int:
+    gone = cases.erase_searches(erasing.raw(), keys)
+    audit.batch(Operation.ERASURE, "retention.run", "network_search", rule, gone, erasing.root(keys))
+    return gone
+
+
 def _erase_deliveries(keys: Sequence[int], day: date, rule: str) -> int:
     return erasing.erase_deliveries(keys, rule)
 
@@ -130,6 +143,8 @@ DUE: Final[tuple[Section, ...]] = (
     Section("rights_personsrequest", "'persons_request'", "t.id", _erase_requests, held="false"),
     Section("rights_breach", "'breach'", "t.id", _erase_breaches, held="false"),
     Section("linking_watch", "'watch'", "t.id", _erase_watches, held="false"),
+    Section("cases_case", "'case'", "t.id", _erase_cases, held="false"),
+    Section("cases_networksearch", "'network_search'", "t.id", _erase_searches, held="false"),
 )  # fmt: skip
 """In this order: deliveries after the units that were set aside of them."""
 

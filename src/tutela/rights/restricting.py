@@ -79,6 +79,10 @@ def lift_marking(uid: bytes, code: str) -> str:
             for table in ("linking_hitnotice", "linking_alert"):
                 cursor.execute(f"UPDATE {table} SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk])  # noqa: S608
     last = revisions[-1]
+    with connection.cursor() as cursor:
+        for table, column, where in OF_ALL_REVISIONS:
+            moved: dict[str, Any] = {"uid": uid, "class": _class_with(last, 0, handling_mask([code]))}
+            cursor.execute(f"UPDATE {table} SET {column} = %(class)s WHERE {where}", moved)  # noqa: S608
     audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
     return f"{len(marked)} revisions"
 
@@ -98,14 +102,21 @@ def _move(revision: Record, visibility_id: int, handling: list[str]) -> None:
 
 _BIT: Final = handling_mask([RESTRICTED])
 _OF_EVIDENCE: Final = "evidence_id IN (SELECT id FROM evidence_evidence WHERE record_uid = %(uid)s)"
+OF_ALL_REVISIONS: Final = (
+    ("cases_opening", "visibility_id", "uid = %(uid)s"),
+    ("cases_foundmember", "visibility_id", "uid = %(uid)s"),
+    ("linking_linkdecision", "visibility_id", "first_uid = %(uid)s"),
+    ("linking_linkdecision", "other_visibility_id", "second_uid = %(uid)s"),
+)
+"""What speaks of a record whatever its revision, and bears the class of its current one: table, column, which rows."""
+
 BESIDE: Final = (
+    *OF_ALL_REVISIONS,
     ("rights_annotation", "visibility_id", "uid = %(uid)s"),
     ("linking_hitnotice", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_print", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_match", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("lists_decision", "visibility_id", "uid = %(uid)s"),
-    ("linking_linkdecision", "visibility_id", "first_uid = %(uid)s"),
-    ("linking_linkdecision", "other_visibility_id", "second_uid = %(uid)s"),
     ("linking_alert", "visibility_id", "record_id IN (SELECT id FROM records_record WHERE uid = %(uid)s)"),
     ("evidence_rewrapped", "visibility_id", _OF_EVIDENCE),
     ("evidence_evidence", "visibility_id", "record_uid = %(uid)s"),

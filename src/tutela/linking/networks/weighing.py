@@ -27,8 +27,8 @@ _LEAST_BITS: Final = 0.5
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """Distinct edges, shape (e,), and of each value, shape (m,): on how many records it is (``degree``) and on how many of
-    those here (``here``), its evidence in ``bits``, whether it joins ``strong`` (alone) or ``weak`` (beside others), and where neither, ``why``: a number in
-    ``WHYS``, -1 for a value on one record, which is neither suppressed nor ties anything."""
+    those here (``here``), its evidence in ``bits``, whether it joins ``strong`` (alone) or ``weak`` (beside others), and where
+    neither, ``why``: a number in ``WHYS``, -1 for a value on one record, which is neither suppressed nor ties anything."""
 
     record: NDArray[np.int32]
     value: NDArray[np.int32]

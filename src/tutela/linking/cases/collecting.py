@@ -1,0 +1,123 @@
+"""What the acting person may see of who names what, read from the mentions and handed to networks/finding.py as integers.
+
+Everything is read under the row policy: values are counted over the rows this person sees, for the purposes they go on with
+(actor.for_purposes), and restricted records are left out, as everywhere in linking.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+
+from tutela.linking.cases.rules import NEAR_CAPACITIES
+from tutela.linking.networks.mentions import Collector, Mentions
+from tutela.linking.networks.rules import areas_touched
+from tutela.linking.rules import DEGREE_CAP
+from tutela.recognition import named
+from tutela.recognition.contract import Standing
+from tutela.records.models import Item, Mention, Record
+from tutela.records.values import Capacity
+from tutela.safeguards.handling import RESTRICTED
+from tutela.vocabulary.areas import Area, CrimeContext
+
+_LOOKED_AT: Final = 20 * DEGREE_CAP
+"""Namings of one value that are read to see who names it. More of them is a value on more records than the cap, unless each
+names it twenty times; then it is counted exactly."""
+
+_HOLDERS: Final = f"""
+SELECT h.hash, m.record_id, m.victim, m.near, m.namings FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
+    SELECT x.record_id, bool_or(x.capacity = '{Capacity.VICTIM}') AS victim, bool_and(x.capacity = ANY (%(near)s)) AS near,
+           count(*) AS namings
+    FROM (SELECT record_id, capacity FROM records_mention WHERE key_hash = h.hash AND current LIMIT %(most)s) x
+    GROUP BY x.record_id) m
+JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
+_EXACT: Final = f"""
+SELECT m.key_hash, count(DISTINCT m.record_id) FROM records_mention m
+JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)
+WHERE m.key_hash = ANY (%(hashes)s) AND m.current GROUP BY 1"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Who names one value: ``records`` (ids) where they are at most the cap, else none and the exact ``degree``. ``near``: those
+    of them that name it as somebody's who is only near (rules.NEAR_CAPACITIES)."""
+
+    degree: int
+    victim: bool
+    records: tuple[int, ...] = ()
+    near: frozenset[int] = frozenset()
+
+    @property
+    def common(self) -> bool:
+        """Whether it is on more records than the cap."""
+        return self.degree > DEGREE_CAP
+
+
+def namings(records: Collection[int]) -> list[Mention]:
+    """The namings of these records (by id) that have a key; names of persons and organisations are found by searching, and
+    what a name is alike is no tie."""
+    found = Mention.objects.filter(record_id__in=records, current=True, key_hash__isnull=False)
+    return list(found.exclude(scheme__in=named.SCHEMES).order_by("record_id", "id"))
+
+
+def holders(hashes: Collection[bytes]) -> dict[bytes, Value]:
+    """Of each value (by its keyed hash) who names it. Time grows with the values, not with how common they are."""
+    if not hashes:
+        return {}
+    records: defaultdict[bytes, dict[int, bool]] = defaultdict(dict)
+    victims: set[bytes] = set()
+    read: defaultdict[bytes, int] = defaultdict(int)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, {"hashes": sorted(hashes), "near": sorted(NEAR_CAPACITIES), "most": _LOOKED_AT})
+        for hashed, record, victim, near, count in cursor.fetchall():
+            key = bytes(hashed)
+            records[key][record] = near
+            read[key] += count
+            if victim:
+                victims.add(key)
+        many = [key for key in records if read[key] >= _LOOKED_AT]
+        exact: dict[bytes, int] = {}
+        if many:
+            cursor.execute(_EXACT, {"hashes": many})
+            exact = {bytes(hashed): count for hashed, count in cursor.fetchall()}
+    return {key: _value(held, exact.get(key), key in victims) for key, held in records.items()}
+
+
+def _value(held: dict[int, bool], exact: int | None, victim: bool) -> Value:
+    degree = len(held) if exact is None else exact
+    if degree > DEGREE_CAP:
+        return Value(degree, victim)
+    return Value(degree, victim, tuple(sorted(held)), frozenset(one for one, near in held.items() if near))
+
+
+def touched(records: Sequence[Record]) -> Iterator[tuple[tuple[Area, ...], tuple[CrimeContext, ...]]]:
+    """Of each record, in order, the areas it touches and its crime contexts."""
+    kinds: defaultdict[int, list[str]] = defaultdict(list)
+    of_items = Item.objects.filter(record_id__in=[record.pk for record in records], current=True)
+    for record_id, kind in of_items.values_list("record_id", "item_kind").distinct():
+        kinds[record_id].append(kind)
+    for record in records:
+        contexts = tuple(CrimeContext(one) for one in record.crime_context)
+        yield areas_touched(Area(record.area), tuple(kinds[record.pk]), contexts), contexts
+
+
+def collected(records: Sequence[Record], mentions: Sequence[Mention], values: Mapping[bytes, Value]) -> Mentions:
+    """These records with their namings, numbered as in ``records``; ``values`` tells on how many each value is in all."""
+    collector = Collector()
+    numbers = {}
+    for record, (areas, contexts) in zip(records, touched(records), strict=True):
+        numbers[record.pk] = collector.record(areas, contexts)
+    for mention in mentions:
+        number = numbers.get(mention.record_id)
+        if number is None:
+            continue
+        capacity = Capacity(mention.capacity) if mention.capacity else None
+        collector.name(number, mention.scheme, mention.key, Standing(mention.standing), capacity)
+        value = values.get(bytes(mention.key_hash or b""))
+        if value is not None:
+            collector.counted(mention.scheme, mention.key, value.degree, victim=value.victim)
+    return collector.collected()
