@@ -157,7 +157,7 @@ def _pill(value: ValueNode, records: int, words: Words, *, roomy: bool) -> _Box:
     dashes = ' stroke-dasharray="5 3"' if value.weak else ""
     inside = (
         f'<rect class="outline" width="{width:g}" height="{height:g}" rx="{min(height / 2, 16):g}" fill="#f4f7fa"'
-        f' stroke="#1b2733" stroke-width="{3 if value.bridge else 1:g}"{dashes}/>' + text(head, 14, 18.5, "said")
+        f' stroke="#1b2733" stroke-width="{2.5 if value.bridge else 1:g}"{dashes}/>' + text(head, 14, 18.5, "said")
     )
     if below:
         inside += text(below, 14, 34.5, "quietly")
@@ -217,7 +217,7 @@ def _path(points: list[Places]) -> str:
 
 def _stroked(path: str, *, weak: bool, bridge: bool) -> str:
     dashes = ' stroke-dasharray="5 3"' if weak else ""
-    return f'<path d="{path}" fill="none" stroke="#5b6b7b" stroke-width="{3 if bridge else 1.5:g}"{dashes}/>'
+    return f'<path d="{path}" fill="none" stroke="#5b6b7b" stroke-width="{2.5 if bridge else 1.5:g}"{dashes}/>'
 
 
 def _at(box: _Box, place: list[float]) -> str:
@@ -234,8 +234,16 @@ def _key(graph: Graph, held: Chosen, words: Words, size: tuple[float, float]) ->
     flags = (
         (any(one.start for one in held.records), f'<g class="record start">{frame}{inner}</g>', words.start),
         (any(one.near for one in held.records), f'<g class="record near">{frame}</g>', words.near),
-        (any(one.weak for one in values), _stroked("M0 6H20", weak=True, bridge=False), words.weak),
-        (any(one.bridge for one in values), _stroked("M0 6H20", weak=False, bridge=True), _BRIDGE + words.bridge),
+        (
+            any(one.weak for one in values),
+            f'<g class="weak">{_stroked("M0 6H20", weak=True, bridge=False)}</g>',
+            words.weak,
+        ),
+        (
+            any(one.bridge for one in values),
+            f'<g class="bridge">{_stroked("M0 6H20", weak=False, bridge=True)}</g>',
+            _BRIDGE + words.bridge,
+        ),
     )
     entries += [(mark, said) for holds, mark, said in flags if holds]
     if not entries:

@@ -104,7 +104,7 @@ def graphml(graph: Graph, terms: Terms) -> bytes:
             if value != "":
                 etree.SubElement(parent, f"{{{NAMESPACE}}}data", key=_key(of, name)).text = _cell(value)
 
-    root = etree.Element(f"{{{NAMESPACE}}}graphml", nsmap=_PREFIXES)
+    root = etree.Element(f"{{{NAMESPACE}}}graphml", nsmap=_PREFIXES)  # type: ignore[arg-type]  # None is the prefix of the default namespace
     root.set(f"{{{_INSTANCE}}}schemaLocation", _SCHEMA)
     for of, name, kind in _KEYS:
         key = etree.SubElement(root, f"{{{NAMESPACE}}}key", id=_key(of, name))
