@@ -33,6 +33,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Records"), "records", "records.list"),
     Item(_("Search"), "search", "records.list"),
     Item(_("Alerts"), "alerts", "search.watch"),
+    Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
@@ -57,7 +58,8 @@ PROTECTION: Final[tuple[Item, ...]] = (
 """The pages of data protection, in a row above each of them."""
 
 UNDER: Final[Mapping[str, tuple[str, ...]]] = {
-    "protection": ("/requests/", "/retention/", "/holds/", "/breaches/", "/register/")
+    "cases": ("/networks/",),
+    "protection": ("/requests/", "/retention/", "/holds/", "/breaches/", "/register/"),
 }
 """Where pages stand that belong to an item of the navigation and not under its address."""
 
