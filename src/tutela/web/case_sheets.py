@@ -24,7 +24,7 @@ from tutela.linking.networks import drawing, timeline
 from tutela.linking.networks.decisions import Relation, Verdict
 from tutela.linking.networks.graph import Graph, Labels, RecordNode, graph_of
 from tutela.linking.networks.network import Field, LeftOut, Network, Tie
-from tutela.linking.networks.poly_criminal import fields_of
+from tutela.linking.networks.poly_criminal import fields_of, ordered
 from tutela.linking.networks.rules import Why
 from tutela.records import consulting
 from tutela.records.kinds import BY_NAME
@@ -182,7 +182,7 @@ def _lines(found: Around, opened: Sequence[tuple[Opening, Record | None]]) -> li
         RecordLine(
             name=f"{number + 1}",
             record=record,
-            fields=tuple(sorted(fields[number], key=str)),
+            fields=ordered(fields[number]),
             gated=record.pk in gated,
             since=since.get(bytes(record.uid)),
             until=(latest + NEAR).date() if number in found.near and latest else None,
