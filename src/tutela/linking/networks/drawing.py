@@ -9,11 +9,12 @@ content policy lets it pass; the stylesheet's classes make it follow light, dark
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from tutela.linking.networks.choosing import MOST, Chosen, Direct, chosen
-from tutela.linking.networks.graph import Graph, Naming, RecordNode, ValueNode
+from tutela.linking.networks.graph import Graph, Naming, RecordNode, ValueNode, naming_of
 from tutela.linking.networks.layout import Places, laid_out
 from tutela.linking.networks.marks import COLUMN, SIGN, filled, framed, linked, sign, text
 from tutela.linking.networks.text import between, columns, plain, shortened
@@ -57,7 +58,8 @@ def drawn(graph: Graph, words: Words, most: int = MOST) -> Drawn:
     held = chosen(graph, most)
     roomy = len(held.records) + len(held.hubs) + len(held.directs) <= _ROOMY
     records = [_card(record, words, roomy=roomy) for record in held.records]
-    hubs = [_pill(value, len(namings), words, roomy=roomy) for value, namings in held.hubs]
+    on = naming_of(graph)
+    hubs = [_pill(value, len(on[value.id]), words, roomy=roomy) for value, _ in held.hubs]
     directs = [_label(direct, words) for direct in held.directs]
     boxes = [*records, *hubs, *directs]
     number = {record.id: at for at, record in enumerate(held.records)}
@@ -67,6 +69,7 @@ def drawn(graph: Graph, words: Words, most: int = MOST) -> Drawn:
     nodes = "".join(_at(box, place) for box, place in zip(boxes, places.tolist(), strict=True))
     width = max([_LEAST, *(x + box.width / 2 + _MARGIN for box, (x, _) in zip(boxes, places.tolist(), strict=True))])
     height = max([0.0, *(y + box.height / 2 for box, (_, y) in zip(boxes, places.tolist(), strict=True))]) + _MARGIN
+    width, height = math.ceil(width), math.ceil(height)
     key, height = _key(graph, held, words, (width, height))
     description = filled(
         words.description,

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
 Places: TypeAlias = NDArray[np.float64]
@@ -62,7 +62,7 @@ def _distances(n: int, edges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
     if not edges:
         return np.ones((n, n)) - np.eye(n)
     one, other = np.array(edges, np.int32).T
-    steps = shortest_path(coo_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False, unweighted=True)
+    steps = shortest_path(csr_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False, unweighted=True)
     apart = np.isinf(steps)
     steps[apart] = steps[~apart].max() + 1
     return np.asarray(steps, np.float64)
