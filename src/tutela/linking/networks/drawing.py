@@ -259,4 +259,4 @@ def _key(graph: Graph, held: Chosen, words: Words, size: tuple[float, float]) ->
             x, y = _MARGIN, y + 20
         found.append(f'<g transform="translate({x:g} {y:g})">{mark}{text(said, 26, 10.5, "meaning")}</g>')
         x += wide
-    return f'<g class="meaning" aria-hidden="true">{"".join(found)}</g>', y + 12 + _MARGIN
+    return f'<g class="meanings" aria-hidden="true">{"".join(found)}</g>', y + 12 + _MARGIN

@@ -36,7 +36,7 @@ def between(text: str, most: int) -> str:
     text = plain(text)
     if columns(text) <= most:
         return text
-    tail = shortened(text[::-1], max(2, most // 3))[::-1].removeprefix("…")
+    tail = shortened(text[::-1], max(2, most // 3 + 1))[::-1].removeprefix("…")
     return shortened(text, most - columns(tail)) + tail
 
 
