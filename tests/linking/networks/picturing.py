@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Final
 
 from hypothesis import strategies as st
@@ -41,6 +42,14 @@ def pictured(records: Records, name: str = "N-1", **more: bool) -> Graph:
         for number in network.records
     }
     return graph_of(name, network, nodes, Labels({(tie.scheme, tie.key): tie.key for tie in network.ties}))
+
+
+def rearranged(graph: Graph, chance: random.Random) -> Graph:
+    """The same graph, its parts given in another order."""
+    records, values, namings = [*graph.records], [*graph.values], [*graph.namings]
+    for parts in (records, values, namings):
+        chance.shuffle(parts)
+    return Graph(graph.name, graph.rules_version, tuple(records), tuple(values), tuple(namings))
 
 
 hostile = st.text(

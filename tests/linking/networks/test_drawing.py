@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from tests.linking.networks.arranging import Records
-from tests.linking.networks.picturing import WORDS, graphs, pictured
+from tests.linking.networks.picturing import WORDS, graphs, pictured, rearranged
 
 from tutela.linking.networks.choosing import chosen
 from tutela.linking.networks.drawing import (
@@ -101,8 +101,7 @@ def test_nothing_in_a_drawing_runs_or_carries_a_style(graph: Graph) -> None:
 @settings(max_examples=25, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_parts_changes_no_byte(graph: Graph, chance: random.Random) -> None:
-    records, values, namings = (chance.sample(each, len(each)) for each in (graph.records, graph.values, graph.namings))
-    shuffled = Graph(graph.name, graph.rules_version, tuple(records), tuple(values), tuple(namings))
+    shuffled = rearranged(graph, chance)
     assert drawn(shuffled, WORDS) == drawn(graph, WORDS)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from tests.linking.networks.arranging import Records
-from tests.linking.networks.picturing import graphs, pictured
+from tests.linking.networks.picturing import graphs, pictured, rearranged
 
 from tutela.formats.csv_cells import raw_cell
 from tutela.linking.networks.exporting import (
@@ -115,8 +115,7 @@ def test_no_cell_acts_and_no_item_runs_over_a_line(graph: Graph) -> None:
 @settings(max_examples=20, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_parts_changes_no_byte(graph: Graph, chance: random.Random) -> None:
-    records, values, namings = (chance.sample(each, len(each)) for each in (graph.records, graph.values, graph.namings))
-    shuffled = Graph(graph.name, graph.rules_version, tuple(records), tuple(values), tuple(namings))
+    shuffled = rearranged(graph, chance)
     assert graphml(shuffled, TERMS) == graphml(graph, TERMS)
     assert i2_zip(shuffled, TERMS) == i2_zip(graph, TERMS)
 

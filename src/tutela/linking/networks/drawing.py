@@ -201,10 +201,12 @@ def _lines(held: Chosen, number: dict[str, int], places: Places, words: Words) -
         for naming in namings:
             path = _path([places[number[naming.record]], places[at + hub]])
             kinds = ("edge", "weak" if value.weak else "", "bridge" if value.bridge else "")
-            found.append(
-                linked(_stroked(path, weak=value.weak, bridge=value.bridge), naming_name(naming, value, words), kinds,
-                       value.href, stops=False)
-            )  # fmt: skip
+            # A thin line is hard to point at, so a link has a broad unseen one above it.
+            reach = (
+                f'<path class="reach" d="{path}" fill="none" stroke="#5b6b7b" stroke-width="11" stroke-opacity="0"/>'
+            )
+            line = _stroked(path, weak=value.weak, bridge=value.bridge) + (reach if value.href else "")
+            found.append(linked(line, naming_name(naming, value, words), kinds, value.href, stops=False))
     at += len(held.hubs)
     for place, direct in enumerate(held.directs):
         path = _path([places[number[direct.one.id]], places[at + place], places[number[direct.other.id]]])
