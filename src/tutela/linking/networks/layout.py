@@ -248,8 +248,10 @@ def _crosses(starts: Places, ends: Places, places: Places, boxes: Boxes) -> NDAr
     way = ends - starts
     way = np.where(np.abs(way) < 1e-9, 1e-9, way)
     low, high = (places - boxes / 2 - starts) / way, (places + boxes / 2 - starts) / way
-    enter = np.minimum(low, high).max(axis=-1, initial=0)
-    leave = np.maximum(low, high).min(axis=-1, initial=1)
+    first, last = np.minimum(low, high), np.maximum(low, high)
+    # Written out: a reduction over an axis of two is slow.
+    enter = np.maximum(np.maximum(first[..., 0], first[..., 1]), 0)
+    leave = np.minimum(np.minimum(last[..., 0], last[..., 1]), 1)
     return np.asarray(enter < leave, np.bool_)
 
 
@@ -258,11 +260,11 @@ def _cleared(places: Places, boxes: Boxes, edges: Sequence[tuple[int, int]]) -> 
     places = places.copy()
     lines = np.array(edges, np.int32).reshape(-1, 2)
     everywhere = np.arange(len(boxes))
-    for box in everywhere.tolist():
+    covered = _crosses(places[lines[:, 0]], places[lines[:, 1]], places[:, None], boxes[:, None])
+    covered &= (lines != everywhere[:, None, None]).all(axis=2)
+    for box in np.flatnonzero(covered.any(axis=1)).tolist():
         foreign = lines[(lines != box).all(axis=1)]
         starts, ends = places[foreign[:, 0]], places[foreign[:, 1]]
-        if not _crosses(starts, ends, places[box], boxes[box]).any():
-            continue
         own = lines[(lines == box).any(axis=1)].sum(axis=1) - box
         wished = places[box] + _MOVES
         others = everywhere != box
@@ -273,10 +275,10 @@ def _cleared(places: Places, boxes: Boxes, edges: Sequence[tuple[int, int]]) -> 
         )
         meets[0] = False
         over = _crosses(starts, ends, wished[:, None], boxes[box] + _GAP / 3).sum(axis=1)
-        hidden = np.zeros(len(wished))
-        for end in own.tolist():
-            free = others & (everywhere != end)
-            hidden += _under(places[end], wished, places[free], boxes[free])
+        under = _crosses(places[own][:, None, None], wished[:, None], places, boxes)
+        under[..., box] = False
+        under[np.arange(len(own)), :, own] = False
+        hidden = under.sum(axis=(0, 2))
         costs = (over + hidden) * _CROSSING + np.hypot(*_MOVES.T)
         places[box] = wished[int(np.argmin(np.where(meets, np.inf, np.round(costs, 3))))]
     return places
