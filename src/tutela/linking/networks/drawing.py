@@ -16,8 +16,8 @@ from typing import Final
 from tutela.linking.networks.choosing import MOST, Chosen, Direct, chosen
 from tutela.linking.networks.graph import Graph, Naming, RecordNode, ValueNode, naming_of
 from tutela.linking.networks.layout import Places, laid_out
-from tutela.linking.networks.marks import COLUMN, SIGN, filled, framed, linked, sign, text
-from tutela.linking.networks.text import between, columns, plain, shortened
+from tutela.linking.networks.marks import SIGN, filled, framed, linked, sign, text, wide
+from tutela.linking.networks.text import between, plain, shortened
 from tutela.linking.networks.words import Words
 
 _MARGIN: Final = 14.0
@@ -138,7 +138,7 @@ def _card(record: RecordNode, words: Words, *, roomy: bool) -> _Box:
     head = between(record.id, _LABEL)
     below = shortened(record.label, _LABEL) if roomy else ""
     signs = (SIGN + 4) * len(record.fields)
-    width = 2 * _PAD + max(signs + columns(head) * COLUMN["name"], columns(below) * COLUMN["quietly"])
+    width = 2 * _PAD + max(signs + wide(head, "name"), wide(below, "quietly"))
     height = _LINE * (2 if below else 1) + 12
     frame = f'<rect class="outline" width="{width:g}" height="{height:g}" fill="#fff" stroke="#1b2733"/>'
     if record.start:
@@ -155,7 +155,7 @@ def _pill(value: ValueNode, records: int, words: Words, *, roomy: bool) -> _Box:
     """A value on several records: the value, and in roomy drawings why it ties."""
     head = _said(value)
     below = shortened(value.title, _LABEL) if roomy else ""
-    width = 28 + max(columns(head) * COLUMN["said"], columns(below) * COLUMN["quietly"])
+    width = 28 + max(wide(head, "said"), wide(below, "quietly"))
     height = _LINE * (2 if below else 1) + 12
     dashes = ' stroke-dasharray="5 3"' if value.weak else ""
     inside = (
@@ -175,7 +175,7 @@ def _label(direct: Direct, words: Words) -> _Box:
         shown, left = shown[: _LINES - 1], len(shown) - _LINES + 1
     heads = [_said(value) for value in shown]
     more = filled(words.more, number=left) if left else ""
-    width = 8 + max([*(columns(head) * COLUMN["said"] for head in heads), columns(more) * COLUMN["quietly"]])
+    width = 8 + max([*(wide(head, "said") for head in heads), wide(more, "quietly")])
     height = _LINE * (len(shown) + bool(left)) + 4
     inside = f'<rect class="ground" width="{width:g}" height="{height:g}" fill="#fff"/>'
     for at, (value, head) in enumerate(zip(shown, heads, strict=True)):
@@ -255,10 +255,10 @@ def _key(graph: Graph, held: Chosen, words: Words, size: tuple[float, float]) ->
         return "", size[1]
     x, y, found = _MARGIN, size[1] + 10, []
     for mark, said in entries:
-        said = shortened(said, int((size[0] - 2 * _MARGIN - 26) / COLUMN["meaning"]))
-        wide = 26 + columns(said) * COLUMN["meaning"] + 18
-        if x > _MARGIN and x + wide - 18 > size[0] - _MARGIN:
+        said = shortened(said, int((size[0] - 2 * _MARGIN - 26) / 8))
+        taken = 26 + wide(said, "meaning") + 18
+        if x > _MARGIN and x + taken - 18 > size[0] - _MARGIN:
             x, y = _MARGIN, y + 20
         found.append(f'<g transform="translate({x:g} {y:g})">{mark}{text(said, 26, 10.5, "meaning")}</g>')
-        x += wide
+        x += taken
     return f'<g class="meanings" aria-hidden="true">{"".join(found)}</g>', y + 12 + _MARGIN

@@ -63,13 +63,13 @@ def laid_out(sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, in
 
 
 def _distances(n: int, edges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """Steps between each two; parts that nothing connects stand one step farther than the longest way."""
+    """Steps between each two; parts that nothing connects stand half of the longest way apart."""
     if not edges:
         return np.ones((n, n)) - np.eye(n)
     one, other = np.array(edges, np.int32).T
     steps = shortest_path(csr_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False, unweighted=True)
     apart = np.isinf(steps)
-    steps[apart] = steps[~apart].max() + 1
+    steps[apart] = steps[~apart].max() // 2 + 1
     return np.asarray(steps, np.float64)
 
 
