@@ -1,0 +1,1 @@
+"""How far each strategy has come: plans, actions, indicators, law."""

@@ -1,0 +1,184 @@
+"""What follows from statements: the state of a cell, measures of a country, and gaps. Pure; every result says from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from tutela.strategy.law.instruments import Instrument
+from tutela.strategy.law.provisions import Provision, ProvisionKind
+from tutela.strategy.law.states import OVER, Stage, State
+
+VERSION: Final = "1"
+
+DONE: Final = frozenset({State.COMPLETE, State.NOT_APPLICABLE, State.OPTION_USED, State.OPTION_NOT_USED})
+"""Nothing is left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says since when, on which document, how a provision stands in a country. ``order``: later ones are higher."""
+
+    country: str
+    ref: str
+    state: State
+    by: str
+    since: date
+    document: str
+    order: int
+    by_country: bool
+    """Whether the Member State itself says so (else the Commission, or another reader)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How a provision stands in a country. ``state`` is None where nobody has said anything; ``disputed``: the country and others
+    say different things, all kept in ``said`` (the latest of each, the country's first)."""
+
+    country: str
+    ref: str
+    state: State | None
+    disputed: bool
+    said: tuple[Statement, ...]
+    why: str
+
+
+def cell(instrument: Instrument, provision: Provision, country: str, statements: Sequence[Statement]) -> Cell:
+    """The cell of one provision and one country, from the statements about it."""
+    latest: dict[str, Statement] = {}
+    for one in sorted(statements, key=lambda each: each.order):
+        latest[one.by] = one
+    said = tuple(sorted(latest.values(), key=lambda one: (not one.by_country, -one.order)))
+    if not said and not instrument.bound(country):
+        return Cell(country, provision.ref, State.NOT_APPLICABLE, False, (), "not_bound")
+    if not said:
+        return Cell(country, provision.ref, None, False, (), "nobody_said")
+    states = {one.state for one in said}
+    worst = min(states, key=_ORDER.index)
+    return Cell(country, provision.ref, worst, len(states) > 1, said, "strictest" if len(states) > 1 else "said")
+
+
+_ORDER: Final = (
+    State.NOT_NOTIFIED, State.PARTIAL, State.UNDER_REVIEW, State.OPTION_NOT_USED, State.OPTION_USED, State.COMPLETE,
+    State.NOT_APPLICABLE,
+)  # fmt: skip
+"""The strictest first: of two that disagree the one with more left to do shows, marked as disputed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How a country stands with one instrument. ``deficit``: the share of obligations not complete, None where nobody has said
+    anything of any; ``delay_days``: days after the deadline of the last notification, or until today while something is missing;
+    None where there is no deadline or nothing is late."""
+
+    country: str
+    asked: int
+    complete: int
+    said: int
+    deficit: float | None
+    delay_days: int | None
+    open_cases: int
+
+
+def measures(
+    instrument: Instrument,
+    country: str,
+    cells: Sequence[Cell],
+    notified: Sequence[date],
+    stages: Iterable[Stage],
+    today: date,
+) -> Measures:
+    """The measures of one country. ``cells`` are those of the obligations; ``stages`` the latest of each infringement."""
+    asked = [one for one in cells if one.state is not State.NOT_APPLICABLE]
+    complete = sum(one.state in DONE for one in asked)
+    said = sum(one.state is not None for one in asked)
+    deficit = None if not said else round(1 - complete / len(asked), 4)
+    return Measures(
+        country, len(asked), complete, said, deficit, _delay(instrument, complete == len(asked), notified, today),
+        sum(stage not in OVER for stage in stages),
+    )  # fmt: skip
+
+
+def _delay(instrument: Instrument, whole: bool, notified: Sequence[date], today: date) -> int | None:
+    deadline = instrument.transposition
+    if deadline is None:
+        return None
+    last = max(notified, default=None) if whole else today
+    if last is None or last <= deadline:
+        return None
+    return (last - deadline).days
+
+
+class GapKind(StrEnum):
+    """Where a gap comes from."""
+
+    LAW = "law"
+    LOOPHOLE = "loophole"  # rules of states that differ where goods cross between them
+    BASIS = "basis"  # what an operation rests on has lapsed or ends
+    SERVICE = "service"
+    DATA = "data"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something missing: what, where, how severe (1 to 5), and from what it was computed (places of its sources)."""
+
+    kind: GapKind
+    key: str
+    title: str
+    countries: tuple[str, ...]
+    severity: int
+    reasons: tuple[str, ...]
+    sources: tuple[str, ...]
+    rules_version: str = VERSION
+
+
+_SEVERITY: Final[Mapping[State | None, int]] = {State.NOT_NOTIFIED: 4, State.PARTIAL: 3, State.UNDER_REVIEW: 2, None: 2}
+
+
+def law_gaps(instrument: Instrument, rows: Iterable[tuple[Provision, Sequence[Cell]]], today: date) -> list[Gap]:
+    """One gap for each provision that some country hasn't got whole; the more countries and the later, the more severe. Options
+    not used are no gaps; what nobody has said anything of is a gap of data."""
+    found: list[Gap] = []
+    late = instrument.transposition is not None and today > instrument.transposition
+    for provision, cells in rows:
+        if provision.kind in {ProvisionKind.PROCEDURAL, ProvisionKind.OPTION}:
+            continue
+        missing = [one for one in cells if one.state in {State.NOT_NOTIFIED, State.PARTIAL, State.UNDER_REVIEW}]
+        silent = [one for one in cells if one.state is None]
+        if missing:
+            worst = max(_SEVERITY[one.state] for one in missing)
+            severity = min(5, worst + late)
+            reasons = tuple(f"{one.country}: {one.state}" for one in missing)
+            sources = tuple(f"{provision.key}:{one.country}" for one in missing)
+            found.append(
+                Gap(
+                    GapKind.LAW,
+                    f"law:{provision.key}",
+                    provision.ref,
+                    tuple(one.country for one in missing),
+                    severity,
+                    reasons,
+                    sources,
+                )
+            )
+        if silent:
+            countries = tuple(one.country for one in silent)
+            reasons = (f"nobody has said how it stands in {len(silent)} Member States",)
+            sources = tuple(f"{provision.key}:{country}" for country in countries)
+            found.append(Gap(GapKind.DATA, f"data:{provision.key}", provision.ref, countries, 2, reasons, sources))
+    return found
+
+
+def ranked(gaps: Iterable[Gap], states: int) -> list[tuple[Gap, float, tuple[str, ...]]]:
+    """Gaps as priority actions: severity times the share of Member States, with the reasons of the rank."""
+    found = [
+        (gap, round(gap.severity * max(len(gap.countries), 1) / states, 3),
+         (f"severity {gap.severity} of 5", f"{len(gap.countries)} of {states} Member States"))
+        for gap in gaps
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (-each[1], each[0].key))
