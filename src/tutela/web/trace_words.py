@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -21,7 +22,7 @@ VERDICTS: Final[Mapping[Verdict, tuple[str, Promise]]] = {
     Verdict.SAME: ("=", gettext_lazy("the same")),
     Verdict.NEAR: ("≈", gettext_lazy("looks the same")),
     Verdict.RELATED: ("~", gettext_lazy("may be taken for it")),
-    Verdict.DIFFERENT: ("≠", gettext_lazy("contradicts")),
+    Verdict.DIFFERENT: ("≠", gettext_lazy("differs")),
     Verdict.UNKNOWN: ("?", gettext_lazy("can't be compared")),
 }
 """A sign and a word: never a colour alone."""
@@ -54,11 +55,14 @@ _EVENTS: Final[Mapping[str, Promise]] = {
     "described": gettext_lazy("The firearm described"),
     "stopped": gettext_lazy("In a shipment that was stopped"),
 }
+_COUNTRY: Final = re.compile("[A-Z]{2,4}")
 _LISTS: Final = {
     "type": "firearm_type",
     "component": "firearm_component",
     "life": "firearm_event",
     "state": "mark_state",
+    "kind": "firearm_item_kind",
+    "origin": "firearm_origin",
 }
 
 
@@ -69,6 +73,8 @@ def field_title(name: str) -> str:
 
 def value_of(field: str, value: str) -> str:
     """A side of a comparison: codes by their names, else as written."""
+    if field == "country" and _COUNTRY.fullmatch(value):
+        return name_of("country", value)
     listed = _LISTS.get(field)
     found = codelist(listed).get(value) if listed and value else None
     return _(found.label) if found else value

@@ -117,7 +117,12 @@ def test_the_same_short_serial_of_another_make_is_weak_and_the_contradiction_is_
 def test_firearms_without_a_serial_are_never_candidates_and_say_why(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
     for reference, marks in (("A", ["SUPRIMIDO"]), ("B", ["removed"]), ("C", ["S/N"]), ("D", ["000000000"]), ("E", [])):
         take(reference, event("seized", gun(*marks)))
-    expected = {"A": Absence.OBLITERATED, "B": Absence.OBLITERATED, "D": Absence.NOT_RECORDED, "E": Absence.NOT_RECORDED}
+    expected = {
+        "A": Absence.OBLITERATED,
+        "B": Absence.OBLITERATED,
+        "D": Absence.NOT_RECORDED,
+        "E": Absence.NOT_RECORDED,
+    }
     for reference in "ABCDE":
         found = traced(cast.otto, reference)
         assert found.candidates == ()
@@ -151,6 +156,7 @@ def test_candidates_that_are_as_likely_are_shown_as_tied(cast: Cast, take) -> No
     found = typed(cast.otto, "AB12345?", make="Zastava")
     assert {one.tied for one in found.candidates} == {True}
     assert len(found.candidates) == 3
+    assert not any(one.tied for one in typed(cast.otto, "AB123456").candidates), "two records of one firearm are no tie"
 
 
 def test_a_revision_stands_once_and_a_record_is_not_its_own_candidate(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]

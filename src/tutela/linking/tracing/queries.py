@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -41,8 +40,9 @@ from tutela.vocabulary.areas import Area, Purpose
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A firearm of another record that may be the one traced. ``beside`` are fields that are shown and weigh nothing; ``tied``:
-    others are as likely; ``gated``: its record belongs to others, names persons, and opens for a purpose."""
+    """A firearm of another record that may be the one traced. ``beside`` are fields that are shown and weigh nothing.
+    ``tied``: one of another serial or make is as likely, so that they can't both be it. ``gated``: its record belongs to
+    others, names persons, and opens for a purpose."""
 
     record: Record
     held: Held
@@ -120,9 +120,13 @@ def trace(subject: Subject) -> Trace:
         seen, sampled = candidates.makes_seen()
         found = list(_compared(subject, _records(reached, area, record), _Rarity(seen, sampled)))
     gated = consulting.gated({one.record.pk: one.record for one in found}.values())
-    ranks = Counter(one.comparison.rank for one in found)
+    likely: dict[tuple[int, float], set[tuple[str, str]]] = {}
+    for one in found:
+        likely.setdefault(one.comparison.rank, set()).add((one.mark.serial, one.step.make))
     ordered = sorted(found, key=lambda one: (*(-part for part in one.comparison.rank), one.record.public_id))
-    kept = tuple(replace(one, tied=ranks[one.comparison.rank] > 1, gated=one.record.pk in gated) for one in ordered)
+    kept = tuple(
+        replace(one, tied=len(likely[one.comparison.rank]) > 1, gated=one.record.pk in gated) for one in ordered
+    )
     own = [subject.step] if record is not None else []
     dated, undated = in_order(own + [one.step for one in kept if one.step.sure])
     raised = flags.raised([subject.step, *(one.step for one in kept)]) if kept or own else []
