@@ -15,7 +15,9 @@ from tutela.linking.tracing.rules import NAMES
 from tutela.recognition.firearms.absence import Absence
 from tutela.recognition.firearms.comparing import Verdict
 from tutela.records.models import Record
+from tutela.rights.restricting import restrict
 from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import Person
 
 
@@ -212,16 +214,20 @@ def test_a_person_without_the_areas_finds_nothing(cast: Cast, take) -> None:  # 
     assert typed(cast.otto, "AB123456").candidates == ()
 
 
-def test_a_restricted_record_is_no_candidate_and_is_not_traced(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
+def test_a_restricted_record_is_no_candidate_even_of_its_owner_s_and_is_not_traced(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
     take("A", event("seized", gun("AB123456")))
     take("B", event("seized", gun("AB123456")))
+    assert bands(traced(cast.otto, "A")) == {"B": "identical"}
     with acting(actor_of(cast.otto)):
-        record = Record.objects.get(source_reference="B")
-        record.handling = ["processing-restricted"]
-        found = queries.trace(queries.subject_of(record, 1))
-        assert found.restricted
-        assert found.candidates == ()
-    assert bands(typed(cast.otto, "AB123456")) == {"A": "identical", "B": "identical"}
+        uid = bytes(Record.objects.get(source_reference="B").uid)
+    with acting(keeper(cast.otto.organisation_id)):
+        restrict(uid)
+    for who in (cast.otto, cast.anna):
+        assert bands(traced(who, "A")) == {}
+        assert bands(typed(who, "AB123456")) == {"A": "identical"}
+    found = traced(cast.otto, "B")
+    assert found.restricted
+    assert found.candidates == ()
 
 
 def test_a_bare_nine_millimetres_agrees_with_both_nine_by_nineteen_and_by_eighteen_a_little(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
