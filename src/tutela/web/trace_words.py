@@ -35,7 +35,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "model": gettext_lazy("Model"),
     "component": gettext_lazy("Component marked"),
     "life": gettext_lazy("End of its life"),
-    "country": gettext_lazy("Country of manufacture"),
+    "country": gettext_lazy("Made in"),
     "kind": gettext_lazy("Kind of item"),
     "origin": gettext_lazy("Origin"),
     "year": gettext_lazy("Year"),
