@@ -67,7 +67,7 @@ def _pages(
         _asked(people["officer elsewhere"], f"/search/?q={quote(text)}{_FOR}") for text in (SUPER, search.phone_of(3))
     ]
     yield "search with hit elsewhere", (elsewhere[0], elsewhere[1])
-    notices = _asked(people["officer"], "/hits/")
+    notices = _asked(people["officer"], "/who-asked/")
     yield "notices of who asked, officer", (notices, notices)
 
 
