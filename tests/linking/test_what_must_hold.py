@@ -23,6 +23,7 @@ from tutela.linking import queries
 from tutela.linking.networks.finding import find
 from tutela.linking.networks.mentions import Collector
 from tutela.linking.rules import DEGREE_CAP
+from tutela.recognition.contract import Standing
 from tutela.records.models import Mention, Record
 from tutela.records.values import Capacity
 from tutela.safeguards.actor import acting, actor_of
@@ -78,7 +79,7 @@ def networks(person: Person) -> list[tuple[int, ...]]:
             if one.record_id not in numbers:
                 numbers[one.record_id] = collector.record([Area(one.record.area)])
             capacity = Capacity(one.capacity) if one.capacity else None
-            collector.name(numbers[one.record_id], one.scheme, one.key, one.standing, capacity)
+            collector.name(numbers[one.record_id], one.scheme, one.key, Standing(one.standing), capacity)
     keys = {number: key for key, number in numbers.items()}
     return [tuple(keys[number] for number in network.records) for network in find(collector.collected()).networks]
 
@@ -146,7 +147,7 @@ def test_a_value_that_few_records_name_very_often_still_ties_them(cast: Cast, tm
 
 def test_simulated_firearms_without_a_serial_tie_nothing(cast: Cast, tmp_path: Path) -> None:
     """Few firearms, read again and again in the wordings of many languages: make, model and calibre are the same each time."""
-    units = [
+    units: list[dict[str, object]] = [
         {
             "kind": "firearm_event",
             "reference": f"F{number}",

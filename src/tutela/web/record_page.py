@@ -156,7 +156,11 @@ def context_of(record: Record) -> dict[str, object]:
         "degree_cap": DEGREE_CAP,
         "duplicates": sides,
         "gated": consulting.gated(
-            [*(one.record for one in (*links.links, *links.victims)), *(side.other for side in sides)]
+            [
+                *(link.record for link in links.links),
+                *(one.record for one in links.victims),
+                *(side.other for side in sides),
+            ]
         ),
         "notes": record.parsed_notes(),
         "revisions": list(_revisions(record, revisions)),
