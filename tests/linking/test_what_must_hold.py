@@ -137,6 +137,19 @@ def test_the_count_of_a_common_value_is_exact_however_often_a_record_names_it(
     assert [one.count for one in links(cast, "R0").suppressed] == [records]
 
 
+def test_of_very_many_records_it_says_at_least_how_many(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client_of: Callable[[Person], Client]
+) -> None:
+    monkeypatch.setattr(queries, "_COUNTED", queries._READ)
+    take_in_units(tmp_path, *[listing(f"R{number}", EMAIL) for number in range(queries._READ + 40)])
+    (found,) = links(cast, "R0").suppressed
+    assert (found.count, found.more) == (queries._READ + 2, True)
+    with acting(actor_of(cast.otto)):
+        shown = Record.objects.get(source_reference="R0").public_id
+    page = client_of(cast.otto).get(f"/records/{shown}/").content.decode()
+    assert f"(at least {queries._READ + 2} records)" in page
+
+
 def test_a_value_that_few_records_name_very_often_still_ties_them(cast: Cast, tmp_path: Path) -> None:
     often = [{**EMAIL, "role": f"line {number}"} for number in range(queries._READ)]
     take_in_units(tmp_path, listing("A", EMAIL), listing("B", *often), listing("C", *often))

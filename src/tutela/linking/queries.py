@@ -20,6 +20,9 @@ from tutela.safeguards.purposes import areas_meeting
 
 _READ: Final = 4 * DEGREE_CAP
 """Namings of one value that are read at once; only where there are more are they counted first."""
+_COUNTED: Final = 2_000
+"""Namings that are counted. A value on very many records is as useless whether they are ten or a hundred thousand; counting them
+all under the row policy would take each page of each of them most of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """An identifier of this record that ties nothing: too common, or of a standing that never ties."""
+    """An identifier of this record that ties nothing: too common, or of a standing that never ties. ``count``: on how many
+    visible records it is, this one included (0: not counted); ``more``: on at least so many, and not all were counted."""
 
     mention: Mention
     count: int
     why: str
+    more: bool = False
 
 
 @dataclass(slots=True)
@@ -106,9 +111,10 @@ def links_of(record: Record) -> Links:
         others = _others(record, mention, meeting)
         naming = list(others.select_related("record__source")[: _READ + 1])
         if len(naming) > _READ:
-            degree = 1 + others.values("record_id").distinct().count()
+            keys = list(others.values_list("record_id", flat=True)[: _COUNTED + 1])
+            degree = 1 + len(set(keys))
             if degree > DEGREE_CAP:
-                found.suppressed.append(Suppressed(mention, degree, "degree_cap"))
+                found.suppressed.append(Suppressed(mention, degree, "degree_cap", len(keys) > _COUNTED))
                 continue
             naming = list(others.select_related("record__source"))
         of_victim = of_victim or any(one.capacity == Capacity.VICTIM for one in naming)
