@@ -148,8 +148,10 @@ def strategies() -> QuerySet[Strategy]:
 
 def current_strategies() -> list[Strategy]:
     """The newest version of each published strategy, by key."""
-    found = strategies().filter(published_at__isnull=False).order_by("key", "-version").distinct("key")
-    return list(found)
+    newest: dict[str, Strategy] = {}
+    for one in strategies().filter(published_at__isnull=False):
+        newest.setdefault(one.key, one)
+    return list(newest.values())
 
 
 def strategy_by_key(key: str, version: int | None = None) -> Strategy:
