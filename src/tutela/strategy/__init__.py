@@ -1,1 +1,1 @@
-"""How far each strategy has come: plans, actions, indicators, law."""
+"""How far we are: strategies with their priorities and actions, what is reported about them, and what is asked of partners."""
