@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tutela.insight",
     "tutela.rights",
     "tutela.strategy",
+    "tutela.strategy.law",
     "tutela.practice",
     "tutela.web",
     "allauth",

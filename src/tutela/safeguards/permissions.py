@@ -195,6 +195,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Import strategies, invite owners, verify reports, ask partners for data",
         _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
     ),
+    Action(
+        "law.view",
+        "See law: provisions and how they stand, national measures, firearms rules, legal bases, gaps",
+        _grant(
+            coordinator=_NONE, analyst=_NONE, national_analyst=_NONE, auditor=_NONE, supervisor=_NONE, operator=_NONE
+        ),
+    ),
+    Action(
+        "law.report",
+        "Say how provisions and firearms rules stand in one's country, and which practices answer a gap",
+        _grant(coordinator=_OWN, operator=_ALL),
+    ),
+    Action(
+        "law.manage",
+        "Import national measures, give opinions, decide how severe a gap is, derive gaps anew",
+        _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
+    ),
     Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action(

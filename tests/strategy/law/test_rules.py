@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tutela.strategy.law.instruments import instruments
@@ -73,7 +74,18 @@ def test_a_gap_names_its_countries_and_sources_and_grows_with_both() -> None:
         (GapKind.LAW, ("AT", "BE"), 5), (GapKind.DATA, ("IT",), 2),
     ]  # fmt: skip
     assert found[0].sources == ("32011L0093:25(1):AT", "32011L0093:25(1):BE")
-    (first, rank, why), _second = ranked(found, 27)
-    assert first is found[0]
-    assert rank == round(5 * 2 / 27, 3)
-    assert why == ("severity 5 of 5", "2 of 27 Member States")
+    first, second = ranked([(gap.key, gap.severity, len(gap.countries)) for gap in found], 27)
+    assert (first.key, first.rank) == (found[0].key, round(5 * 2 / 27, 3))
+    assert first.reasons == (("severity", "5"), ("countries", "2", "27"))
+    assert second.rank == round(2 * 1 / 27, 3)
+
+
+def test_a_gap_of_the_installation_itself_counts_as_everywhere() -> None:
+    (found,) = ranked([("basis:x", 4, 0)], 27)
+    assert (found.rank, found.reasons) == (4.0, (("severity", "4"), ("everywhere",)))
+
+
+def test_who_takes_back_what_they_said_has_said_nothing() -> None:
+    taken_back = replace(says(State.PARTIAL, order=2), state=None)
+    assert (of("AT", says(State.COMPLETE), taken_back).state, of("AT", taken_back).why) == (None, "nobody_said")
+    assert of("DK", replace(taken_back, country="DK")).state is State.NOT_APPLICABLE

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from tutela.strategy.law.instruments import Instrument
 from tutela.strategy.law.provisions import Provision, ProvisionKind
@@ -20,11 +20,12 @@ DONE: Final = frozenset({State.COMPLETE, State.NOT_APPLICABLE, State.OPTION_USED
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Who says since when, on which document, how a provision stands in a country. ``order``: later ones are higher."""
+    """Who says since when, on which document, how a provision stands in a country. ``order``: later ones are higher.
+    ``state`` None: they take back what they said before."""
 
     country: str
     ref: str
-    state: State
+    state: State | None
     by: str
     since: date
     document: str
@@ -51,12 +52,13 @@ def cell(instrument: Instrument, provision: Provision, country: str, statements:
     latest: dict[str, Statement] = {}
     for one in sorted(statements, key=lambda each: each.order):
         latest[one.by] = one
-    said = tuple(sorted(latest.values(), key=lambda one: (not one.by_country, -one.order)))
+    holding = (one for one in latest.values() if one.state is not None)
+    said = tuple(sorted(holding, key=lambda one: (not one.by_country, -one.order)))
     if not said and not instrument.bound(country):
         return Cell(country, provision.ref, State.NOT_APPLICABLE, False, (), "not_bound")
     if not said:
         return Cell(country, provision.ref, None, False, (), "nobody_said")
-    states = {one.state for one in said}
+    states = {one.state for one in said if one.state is not None}
     worst = min(states, key=_ORDER.index)
     return Cell(country, provision.ref, worst, len(states) > 1, said, "strictest" if len(states) > 1 else "said")
 
@@ -123,6 +125,10 @@ class GapKind(StrEnum):
     INDICATOR = "indicator"
 
 
+Reason: TypeAlias = tuple[str, ...]
+"""Why, as a code and its values; ``words.py`` has the sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something missing: what, where, how severe (1 to 5), and from what it was computed (places of its sources)."""
@@ -132,7 +138,7 @@ class Gap:
     title: str
     countries: tuple[str, ...]
     severity: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     sources: tuple[str, ...]
     rules_version: str = VERSION
 
@@ -141,44 +147,50 @@ _SEVERITY: Final[Mapping[State | None, int]] = {State.NOT_NOTIFIED: 4, State.PAR
 
 
 def law_gaps(instrument: Instrument, rows: Iterable[tuple[Provision, Sequence[Cell]]], today: date) -> list[Gap]:
-    """One gap for each provision that some country hasn't got whole; the more countries and the later, the more severe. Options
-    not used are no gaps; what nobody has said anything of is a gap of data."""
+    """One gap for each provision that some country hasn't got whole; the later, the more severe. Options not used are no gaps;
+    what nobody has said anything of is a gap of data."""
     found: list[Gap] = []
     late = instrument.transposition is not None and today > instrument.transposition
     for provision, cells in rows:
         if provision.kind in {ProvisionKind.PROCEDURAL, ProvisionKind.OPTION}:
             continue
+        title = f"{instrument.short}, {provision.ref}: {provision.subject}"
         missing = [one for one in cells if one.state in {State.NOT_NOTIFIED, State.PARTIAL, State.UNDER_REVIEW}]
-        silent = [one for one in cells if one.state is None]
         if missing:
-            worst = max(_SEVERITY[one.state] for one in missing)
-            severity = min(5, worst + late)
-            reasons = tuple(f"{one.country}: {one.state}" for one in missing)
-            sources = tuple(f"{provision.key}:{one.country}" for one in missing)
-            found.append(
-                Gap(
-                    GapKind.LAW,
-                    f"law:{provision.key}",
-                    provision.ref,
-                    tuple(one.country for one in missing),
-                    severity,
-                    reasons,
-                    sources,
-                )
-            )
+            severity = min(5, max(_SEVERITY[one.state] for one in missing) + late)
+            reasons: tuple[Reason, ...] = tuple(("state", one.country, str(one.state)) for one in missing)
+            if late:
+                reasons += (("late", str(instrument.transposition)),)
+            found.append(_of_provision(GapKind.LAW, provision, title, missing, severity, reasons))
+        silent = [one for one in cells if one.state is None]
         if silent:
-            countries = tuple(one.country for one in silent)
-            reasons = (f"nobody has said how it stands in {len(silent)} Member States",)
-            sources = tuple(f"{provision.key}:{country}" for country in countries)
-            found.append(Gap(GapKind.DATA, f"data:{provision.key}", provision.ref, countries, 2, reasons, sources))
+            found.append(_of_provision(GapKind.DATA, provision, title, silent, 2, (("silent", str(len(silent))),)))
     return found
 
 
-def ranked(gaps: Iterable[Gap], states: int) -> list[tuple[Gap, float, tuple[str, ...]]]:
-    """Gaps as priority actions: severity times the share of Member States, with the reasons of the rank."""
-    found = [
-        (gap, round(gap.severity * max(len(gap.countries), 1) / states, 3),
-         (f"severity {gap.severity} of 5", f"{len(gap.countries)} of {states} Member States"))
-        for gap in gaps
-    ]  # fmt: skip
-    return sorted(found, key=lambda each: (-each[1], each[0].key))
+def _of_provision(
+    kind: GapKind, provision: Provision, title: str, cells: Sequence[Cell], severity: int, reasons: tuple[Reason, ...]
+) -> Gap:
+    countries = tuple(one.country for one in cells)
+    sources = tuple(f"{provision.key}:{country}" for country in countries)
+    return Gap(kind, f"{kind}:{provision.key}", title, countries, severity, reasons, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A gap's place among others: ``rank`` is severity (1 to 5) times the share of Member States, of 5; with its reasons."""
+
+    key: str
+    rank: float
+    reasons: tuple[Reason, ...]
+
+
+def ranked(gaps: Iterable[tuple[str, int, int]], states: int) -> list[Ranked]:
+    """Gaps (key, severity, number of countries) as priority actions, the first to be met first. A gap that names no country
+    concerns the installation as a whole and counts as if it were everywhere."""
+    found = []
+    for key, severity, countries in gaps:
+        where: Reason = ("countries", str(countries), str(states)) if countries else ("everywhere",)
+        rank = round(severity * ((countries or states) / states), 3)
+        found.append(Ranked(key, rank, (("severity", str(severity)), where)))
+    return sorted(found, key=lambda one: (-one.rank, one.key))

@@ -1,0 +1,279 @@
+"""Files taken in: national measures (looked at first, then confirmed), correlation tables, tables of firearms rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tutela.errors import Conflict, InvalidInput, NotFound
+from tutela.safeguards import actor as actors
+from tutela.safeguards import audit
+from tutela.safeguards.audit import Operation
+from tutela.safeguards.doing import does
+from tutela.strategy.law import deriving, gaps, sources
+from tutela.strategy.law.instruments import Instrument, instruments, since_day_zero
+from tutela.strategy.law.models import (
+    CorrelationRow,
+    CorrelationTable,
+    FirearmsRule,
+    MeasureImport,
+    NationalMeasure,
+    Statement,
+    measure_as_json,
+    measure_of_json,
+)
+from tutela.strategy.law.national_measures import Difference, Measure, difference, read
+from tutela.strategy.law.provisions import leaves
+from tutela.strategy.law.sheets import BadCell, Sheet, TableKind, open_sheet, read_correlation, read_rules
+from tutela.strategy.law.standing import is_of_country, member_states, require_manager, require_speaker
+
+MANAGE: Final = "law.manage"
+REPORT: Final = "law.report"
+NAMED: Final = 200
+"""So many refused rows of an import are kept by name; all are counted."""
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+@does(MANAGE)
+def look_at_measures(celex: str, content: bytes, file_name: str = "") -> MeasureImport:
+    """Read an answer about an instrument's national measures, and keep it as a draft with its difference to the last import.
+
+    Raises InvalidInput where the file is no answer, or has nothing of this instrument.
+    """
+    own = require_manager()
+    instrument = _instrument(celex)
+    if len(content) > MOST_BYTES:
+        raise InvalidInput(_("The file is larger than 64 MB."), mend=_("Ask for one directive at a time."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(_("The file isn't UTF-8."), mend=_("Save the answer as JSON.")) from error
+    answer = read(text, instrument)
+    if not answer.measures:
+        raise InvalidInput(
+            _("None of the %(rows)d rows is a national measure of %(act)s.")
+            % {"rows": answer.rows, "act": instrument.short},
+            mend=_("Check the number of the act in the query."),
+        )
+    former = _last(instrument.celex)
+    changes = difference(_current(instrument.celex), answer.measures)
+    made = MeasureImport.objects.create(
+        owner=own, instrument=instrument.celex, file_name=file_name[:200], digest=sha256(content).digest(),
+        by=actors.current().name, former=former, rows=answer.rows, of_this=answer.of_this, of_others=answer.of_others,
+        refused=len(answer.refused), measures=len(answer.measures), **_counted(changes),
+        refusals=[[one.row, one.field, one.written, one.why] for one in answer.refused[:NAMED]],
+        pending=[measure_as_json(one) for one in answer.measures],
+    )  # fmt: skip
+    audit.record(Operation.COLLECTION, MANAGE, "law_import", made.public_id, count=made.measures)
+    return made
+
+
+@does(MANAGE)
+def confirm_measures(draft: MeasureImport) -> None:
+    """Let an import count: its measures are those there are. Raises Conflict where another came in between."""
+    require_manager()
+    draft = _draft(draft)
+    latest = _last(draft.instrument)
+    if (latest.pk if latest else None) != draft.former_id:
+        raise Conflict(
+            _("Another import was confirmed meanwhile."), mend=_("Discard this one and bring the file again.")
+        )
+    wanted = [measure_of_json(one) for one in draft.pending or []]
+    kept = {one.celex: one for one in NationalMeasure.objects.filter(instrument=draft.instrument)}
+    changes = difference((one.as_measure() for one in kept.values() if one.gone_id is None), wanted)
+    rows = [_row(draft, one, kept.get(one.celex)) for one in changes.new]
+    rows += [_row(draft, now, kept[now.celex]) for _before, now in changes.changed]
+    NationalMeasure.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["celex"],
+        update_fields=["country", "number", "titles", "notified", "published", "eli", "works", "older", "changed", "gone"],
+    )  # fmt: skip
+    NationalMeasure.objects.filter(celex__in=[one.celex for one in changes.gone]).update(gone=draft)
+    for name, value in _counted(changes).items():
+        setattr(draft, name, value)
+    draft.confirmed_at, draft.pending = timezone.now(), None
+    draft.save()
+    audit.record(Operation.CHANGE, MANAGE, "law_import", draft.public_id, count=len(rows) + len(changes.gone))
+    gaps.follow(sources.LAW, f"import:{draft.public_id}")
+
+
+@does(MANAGE)
+def discard_measures(draft: MeasureImport) -> None:
+    """Throw a draft away."""
+    require_manager()
+    draft = _draft(draft)
+    number = draft.public_id
+    draft.delete()
+    audit.record(Operation.ERASURE, MANAGE, "law_import", number)
+
+
+def _draft(draft: MeasureImport) -> MeasureImport:
+    mine = MeasureImport.objects.select_for_update().filter(pk=draft.pk, owner_id=actors.current().organisation_id)
+    found = mine.first()
+    if found is None:
+        raise NotFound(_("There is no such draft of your organisation."))
+    if found.confirmed_at is not None:
+        raise Conflict(_("This import was confirmed already."), mend=_("Bring the file again to see what changed."))
+    return found
+
+
+def _last(celex: str) -> MeasureImport | None:
+    return MeasureImport.objects.filter(instrument=celex, confirmed_at__isnull=False).order_by("-confirmed_at").first()
+
+
+def _current(celex: str) -> list[Measure]:
+    return [one.as_measure() for one in NationalMeasure.objects.filter(instrument=celex, gone=None)]
+
+
+def _counted(changes: Difference) -> dict[str, object]:
+    return {
+        "new": len(changes.new), "gone": len(changes.gone), "changed": len(changes.changed),
+        "difference": {
+            "new": [measure_as_json(one) for one in changes.new], "gone": [measure_as_json(one) for one in changes.gone],
+            "changed": [[measure_as_json(before), measure_as_json(now)] for before, now in changes.changed],
+        },
+    }  # fmt: skip
+
+
+def _row(draft: MeasureImport, one: Measure, former: NationalMeasure | None) -> NationalMeasure:
+    return NationalMeasure(
+        owner_id=draft.owner_id, instrument=draft.instrument, celex=one.celex, country=one.country, number=one.number,
+        titles=list(one.titles), notified=one.notified, published=one.published, eli=one.eli, works=list(one.works),
+        older=one.older, since=former.since if former else draft, changed=draft if former else None, gone=None,
+    )  # fmt: skip
+
+
+def _instrument(celex: str) -> Instrument:
+    found = instruments().get(since_day_zero(celex.strip().upper()))
+    if found is None:
+        raise NotFound(_("There is no instrument under this number."))
+    if not found.needs_national_law:
+        raise InvalidInput(_("%s has no national measures.") % found.short, mend=_("Choose a directive."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A table as it came. ``country`` is empty, and ``other`` the other act, for a recast or codification. ``stands_for``: the
+    named person who answers for the states it sets."""
+
+    path: Path
+    name: str
+    celex: str = ""
+    kind: TableKind = TableKind.TRANSPOSITION
+    country: str = ""
+    other: str = ""
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a table: with bad cells nothing is taken. ``table``: of a correlation table that was taken."""
+
+    rows: int
+    statements: int = 0
+    bad: list[BadCell] = field(default_factory=list)
+    table: CorrelationTable | None = None
+
+
+@does(REPORT)
+def take_correlation(delivered: Delivered) -> Taken:
+    """Take a correlation table in, whole or not at all; the states it has become statements of the acting organisation."""
+    own = require_speaker(delivered.country)
+    _fits(delivered)
+    sheet, digest = _sheet(delivered)
+    lines, bad = read_correlation(sheet, delivered.celex)
+    asked = {one.ref for one in leaves(delivered.celex)}
+    telling = [one for one in lines if one.state is not None and delivered.country]
+    bad += [
+        BadCell(one.row, "state", str(one.state), f"{one.ref} has nothing of its own to bring into national law",
+                "Give the state of its paragraphs or points.")
+        for one in telling if one.ref not in asked
+    ]  # fmt: skip
+    if telling and not delivered.stands_for.strip():
+        raise InvalidInput(
+            _("The states of this table need a named person who stands for them."),
+            mend=_("Give their name and office."),
+        )
+    if bad or not lines:
+        return Taken(len(sheet.lines), 0, bad)
+    table = CorrelationTable.objects.create(
+        owner=own, instrument=delivered.celex, country=delivered.country, kind=str(delivered.kind), other=delivered.other,
+        file_name=delivered.name[:200], digest=digest, by=actors.current().name, count=len(lines),
+    )  # fmt: skip
+    CorrelationRow.objects.bulk_create(
+        CorrelationRow(
+            table=table, row=one.row, ref=one.ref, own_text=one.own_text, act=one.act, article=one.article, text=one.text,
+            link=one.link, in_force=one.in_force, choice=one.choice, remarks=one.remarks, state=str(one.state or ""),
+        )
+        for one in lines
+    )  # fmt: skip
+    today = timezone.localdate()
+    said = [
+        Statement(
+            owner=own, person_id=actors.current().person_id, stands_for=delivered.stands_for.strip()[:200],
+            document=(f"{one.act} {one.article}".strip() or delivered.name)[:300], link=one.link,
+            instrument=delivered.celex, ref=one.ref, country=delivered.country,
+            by_country=is_of_country(own, delivered.country), state=str(one.state), since=min(one.in_force or today, today),
+            remark=one.remarks, table=table,
+        )
+        for one in telling
+    ]  # fmt: skip
+    Statement.objects.bulk_create(said)
+    audit.record(Operation.COLLECTION, REPORT, "law_table", table.public_id, count=len(lines))
+    if said:
+        deriving.bring_up_to_date(delivered.celex, [(one.ref, one.country) for one in said], f"table:{table.public_id}")
+    return Taken(len(lines), len(said), [], table)
+
+
+@does(REPORT)
+def take_rules(delivered: Delivered) -> Taken:
+    """Take a table of one state's firearms rules in, whole or not at all."""
+    own = require_speaker(delivered.country)
+    if delivered.country not in member_states():
+        raise InvalidInput(_("This is no Member State: %s") % delivered.country[:10], mend=_("Choose one of the list."))
+    if not delivered.stands_for.strip():
+        raise InvalidInput(
+            _("A statement needs a named person who stands for it."), mend=_("Give their name and office.")
+        )
+    sheet, _digest = _sheet(delivered)
+    lines, bad = read_rules(sheet)
+    today = timezone.localdate()
+    bad += [
+        BadCell(one.row, "since", one.since.isoformat(), "is in the future", "Give a day up to today.")
+        for one in lines
+        if one.since > today
+    ]
+    if bad or not lines:
+        return Taken(len(sheet.lines), 0, bad)
+    made = FirearmsRule.objects.bulk_create(
+        FirearmsRule(
+            owner=own, person_id=actors.current().person_id, stands_for=delivered.stands_for.strip()[:200],
+            document=one.document[:300], link=one.link, country=delivered.country, topic=one.topic, answer=one.answer,
+            value=one.value, since=one.since, by_country=is_of_country(own, delivered.country),
+        )
+        for one in lines
+    )  # fmt: skip
+    audit.record(Operation.COLLECTION, REPORT, "law_firearms_rule", made[0].public_id, count=len(made))
+    gaps.follow(sources.FIREARMS, f"rules:{made[0].public_id}")
+    return Taken(len(lines), len(made))
+
+
+def _fits(delivered: Delivered) -> None:
+    if delivered.celex not in instruments():
+        raise NotFound(_("There is no instrument under this number."))
+    of_country = delivered.kind is TableKind.TRANSPOSITION
+    if of_country and delivered.country not in member_states():
+        raise InvalidInput(_("This is no Member State: %s") % delivered.country[:10], mend=_("Choose one of the list."))
+    if not of_country and (delivered.country or delivered.other not in instruments()):
+        raise InvalidInput(_("A recast or codification is laid beside another act."), mend=_("Choose the other act."))
+
+
+def _sheet(delivered: Delivered) -> tuple[Sheet, bytes]:
+    return open_sheet(delivered.path, delivered.name), sha256(delivered.path.read_bytes()).digest()

@@ -1,0 +1,83 @@
+"""Where gaps come from: a declared list. Each source computes all its gaps from what is stored, or from the day; a further one
+(services, indicators) is one more line here, and whatever changes what it reads calls ``gaps.follow`` with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tutela.strategy.law import bases, loopholes, stored
+from tutela.strategy.law.instruments import Validity, instruments
+from tutela.strategy.law.provisions import leaves
+from tutela.strategy.law.rules import Gap, GapKind, Reason, law_gaps
+from tutela.strategy.law.standing import members
+
+LAW: Final = "law"
+BASES: Final = "bases"
+FIREARMS: Final = "firearms"
+
+
+@dataclass(frozen=True, slots=True)
+class GapSource:
+    """``name`` stands in every gap it computes; ``compute`` gives all of its gaps on a day."""
+
+    name: str
+    title: Promise
+    compute: Callable[[date], list[Gap]]
+
+
+def of_law(day: date) -> list[Gap]:
+    """Provisions that some Member State hasn't got whole, or of which nobody has said anything."""
+    found: list[Gap] = []
+    for celex, instrument in instruments().items():
+        asked = leaves(celex)
+        if asked:
+            cells = stored.cells(celex)
+            rows = [(one, stored.row_of(instrument, one, members(day), cells)) for one in asked]
+            found += law_gaps(instrument, rows, day)
+    return found
+
+
+_SEVERITY: Final[Mapping[Validity, int]] = {Validity.LAPSED: 4, Validity.PROPOSAL: 4, Validity.ENDING: 3}
+
+
+def of_bases(day: date) -> list[Gap]:
+    """Operations whose basis has lapsed, ends soon, or is only a proposal; more severe where nothing else holds."""
+    found = []
+    for one in bases.warnings(day):
+        if one.validity not in _SEVERITY:
+            continue
+        alone = not one.left
+        reasons: tuple[Reason, ...] = (
+            ("basis", one.basis.instrument.short, str(one.validity), "" if one.days is None else str(one.days)),
+            ("nothing_left",) if alone else ("left", ", ".join(each.instrument.short for each in one.left)),
+        )
+        found.append(
+            Gap(
+                GapKind.BASIS, f"basis:{one.operation.name}:{one.basis.instrument.celex}", one.operation.title, (),
+                min(5, _SEVERITY[one.validity] + alone), reasons,
+                (f"operation:{one.operation.name}", f"instrument:{one.basis.instrument.celex}"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def of_firearms(day: date) -> list[Gap]:
+    """Loopholes between states' firearms rules, and states of which no rule is known where others' are."""
+    return loopholes.gaps(stored.sides(members(day)))
+
+
+SOURCES: Final[Mapping[str, GapSource]] = {
+    one.name: one
+    for one in (
+        GapSource(LAW, _("Provisions not in national law"), of_law),
+        GapSource(BASES, _("Legal bases of this installation"), of_bases),
+        GapSource(FIREARMS, _("Firearms rules of states"), of_firearms),
+    )
+}

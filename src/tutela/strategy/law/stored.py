@@ -1,0 +1,81 @@
+"""What is stored, read for the rules: statements of a provision, cells of a matrix, firearms rules side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from django.db import connection
+
+from tutela.strategy.law.instruments import Instrument
+from tutela.strategy.law.loopholes import Rule, Side, beside, topics
+from tutela.strategy.law.models import Cell, FirearmsRule, Statement
+from tutela.strategy.law.provisions import Provision
+from tutela.strategy.law.rules import Cell as Derived
+from tutela.strategy.law.rules import Statement as Said
+from tutela.strategy.law.states import State
+
+Place = tuple[str, str]
+"""A provision's number and a country."""
+
+_LATEST: Final = """
+SELECT DISTINCT ON (s.ref, s.country, s.owner_id)
+       s.ref, s.country, s.state, g.name, s.since, s.document, s.id, s.by_country
+FROM law_statement s JOIN safeguards_organisation g ON g.id = s.owner_id
+WHERE s.instrument = %(celex)s AND (%(refs)s::text[] IS NULL OR s.ref = ANY (%(refs)s))
+ORDER BY s.ref, s.country, s.owner_id, s.id DESC
+"""
+
+
+def latest_statements(celex: str, refs: Collection[str] | None = None) -> dict[Place, list[Said]]:
+    """The last word of each organisation on provisions (all: None), by provision and country."""
+    Statement.objects.none()  # nobody acting is an error, not an empty answer
+    found: dict[Place, list[Said]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, {"celex": celex, "refs": None if refs is None else list(refs)})
+        for ref, country, state, by, since, document, number, own in cursor.fetchall():
+            said = Said(country, ref, State(state) if state else None, by, since, document, number, own)
+            found.setdefault((ref, country), []).append(said)
+    return found
+
+
+def cells(celex: str, refs: Collection[str] | None = None) -> dict[Place, tuple[str, bool]]:
+    """Kept cells: provision and country -> (state, disputed)."""
+    kept = Cell.objects.filter(instrument=celex)
+    if refs is not None:
+        kept = kept.filter(ref__in=list(refs))
+    rows = kept.values_list("ref", "country", "state", "disputed")
+    return {(ref, country): (state, disputed) for ref, country, state, disputed in rows}
+
+
+def row_of(
+    instrument: Instrument, provision: Provision, states: Iterable[str], kept: Mapping[Place, tuple[str, bool]]
+) -> list[Derived]:
+    """The cells of one provision for these states, as the rules have them (without the statements they rest on)."""
+    found = []
+    for country in states:
+        state, disputed = kept.get((provision.ref, country), ("", False))
+        if state:
+            found.append(Derived(country, provision.ref, State(state), disputed, (), "said"))
+        elif instrument.bound(country):
+            found.append(Derived(country, provision.ref, None, False, (), "nobody_said"))
+        else:
+            found.append(Derived(country, provision.ref, State.NOT_APPLICABLE, False, (), "not_bound"))
+    return found
+
+
+_RULES: Final = """
+SELECT DISTINCT ON (r.topic, r.country, r.owner_id)
+       r.country, r.topic, r.answer, r.value, g.name, r.by_country, r.since, r.document, r.id
+FROM law_firearmsrule r JOIN safeguards_organisation g ON g.id = r.owner_id
+ORDER BY r.topic, r.country, r.owner_id, r.id DESC
+"""
+
+
+def sides(states: Sequence[str]) -> list[Side]:
+    """Every topic with the rules of these states side by side."""
+    FirearmsRule.objects.none()
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES)
+        rules = [Rule(*row) for row in cursor.fetchall()]
+    return [beside(topic, states, [one for one in rules if one.topic == topic.id]) for topic in topics().values()]

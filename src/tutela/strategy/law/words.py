@@ -1,0 +1,207 @@
+"""The words of law on pages: states, opinions, stages, validity, kinds of gaps, and why a gap is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity
+from tutela.strategy.law.loopholes import Mark, topics
+from tutela.strategy.law.provisions import ProvisionKind
+from tutela.strategy.law.rules import GapKind
+from tutela.strategy.law.states import SIGNS, Conformity, Stage, State
+from tutela.vocabulary.countries import countries
+
+STATES: Final[Mapping[State, Promise]] = {
+    State.NOT_NOTIFIED: _l("not notified"),
+    State.PARTIAL: _l("partial"),
+    State.COMPLETE: _l("complete"),
+    State.NOT_APPLICABLE: _l("not applicable"),
+    State.OPTION_USED: _l("option used"),
+    State.OPTION_NOT_USED: _l("option not used"),
+    State.UNDER_REVIEW: _l("under review"),
+}
+SILENT: Final = _l("nothing said")
+SILENT_SIGN: Final = "·"
+DISPUTED: Final = _l("disputed")
+CONFORMITIES: Final[Mapping[Conformity, Promise]] = {
+    Conformity.CONFORM: _l("conform"),
+    Conformity.PARTLY: _l("partly conform"),
+    Conformity.NOT: _l("not conform"),
+}
+STAGES: Final[Mapping[Stage, Promise]] = {
+    Stage.DIALOGUE: _l("dialogue before a procedure"),
+    Stage.FORMAL_NOTICE: _l("letter of formal notice (Article 258)"),
+    Stage.ADDITIONAL_NOTICE: _l("additional letter of formal notice"),
+    Stage.REASONED_OPINION: _l("reasoned opinion (Article 258)"),
+    Stage.ADDITIONAL_OPINION: _l("additional reasoned opinion"),
+    Stage.REFERRAL: _l("referral to the Court (Article 258)"),
+    Stage.REFERRAL_WITH_SANCTIONS: _l("referral with sanctions (Article 260(3))"),
+    Stage.JUDGMENT: _l("judgment"),
+    Stage.NOTICE_260: _l("letter of formal notice (Article 260(2))"),
+    Stage.REFERRAL_260: _l("referral (Article 260(2))"),
+    Stage.JUDGMENT_WITH_SANCTIONS: _l("judgment with a lump sum or penalty"),
+    Stage.CLOSED: _l("closed"),
+    Stage.WITHDRAWN: _l("withdrawn"),
+}
+VALIDITIES: Final[Mapping[Validity, Promise]] = {
+    Validity.PROPOSAL: _l("proposal: nothing can rest on it"),
+    Validity.NOT_YET: _l("does not apply yet"),
+    Validity.IN_FORCE: _l("in force"),
+    Validity.ENDING: _l("ends soon"),
+    Validity.LAPSED: _l("lapsed, verify"),
+}
+VALIDITY_SIGNS: Final[Mapping[Validity, str]] = {
+    Validity.PROPOSAL: "○",
+    Validity.NOT_YET: "◔",
+    Validity.IN_FORCE: "✓",
+    Validity.ENDING: "!",
+    Validity.LAPSED: "✕",
+}
+KINDS: Final[Mapping[InstrumentKind, Promise]] = {
+    InstrumentKind.DIRECTIVE: _l("directive"),
+    InstrumentKind.REGULATION: _l("regulation"),
+    InstrumentKind.FRAMEWORK_DECISION: _l("framework decision"),
+    InstrumentKind.PROPOSAL: _l("proposal"),
+}
+PROVISION_KINDS: Final[Mapping[ProvisionKind, Promise]] = {
+    ProvisionKind.OBLIGATION: _l("obligation"),
+    ProvisionKind.OPTION: _l("option"),
+    ProvisionKind.MIXED: _l("obligations and options"),
+    ProvisionKind.PROCEDURAL: _l("procedure"),
+}
+GAP_KINDS: Final[Mapping[GapKind, Promise]] = {
+    GapKind.LAW: _l("Law"),
+    GapKind.LOOPHOLE: _l("Loophole"),
+    GapKind.BASIS: _l("Legal basis"),
+    GapKind.SERVICE: _l("Service"),
+    GapKind.DATA: _l("Missing data"),
+    GapKind.INDICATOR: _l("Indicator off target"),
+}
+MARKS: Final[Mapping[Mark, Promise]] = {
+    Mark.SAME: _l("no laxer than others"),
+    Mark.LAX: _l("laxer than others"),
+    Mark.DIFFERS: _l("differs"),
+    Mark.DISPUTED: _l("disputed"),
+    Mark.SILENT: _l("nothing said"),
+}
+MARK_SIGNS: Final[Mapping[Mark, str]] = {
+    Mark.SAME: "✓",
+    Mark.LAX: "▼",
+    Mark.DIFFERS: "≠",
+    Mark.DISPUTED: "!",
+    Mark.SILENT: "·",
+}
+HAPPENED: Final[Mapping[str, Promise]] = {"opened": _l("opened"), "changed": _l("changed"), "closed": _l("closed")}
+
+
+def state_word(state: State | None) -> str:
+    """A state in a word."""
+    return str(SILENT if state is None else STATES[state])
+
+
+def state_sign(state: State | None) -> str:
+    """The sign that stands beside the word."""
+    return SILENT_SIGN if state is None else SIGNS[state]
+
+
+def country_name(code: str) -> str:
+    """A country's name; a code nobody knows stays as it is."""
+    found = countries().get(code)
+    return found.name if found else code
+
+
+def state_of(written: str) -> str:
+    """The word for a kept state; empty: taken back."""
+    return str(STATES[State(written)]) if written else _("taken back")
+
+
+def validity_words(one: Instrument, validity: Validity, days: int | None) -> str:
+    """How an instrument stands, with the days that are left or have passed."""
+    words = str(VALIDITIES[validity])
+    if days is None or validity not in {Validity.ENDING, Validity.LAPSED}:
+        return words
+    if validity is Validity.LAPSED:
+        return _("%(words)s (last day %(day)s, %(n)d days ago)") % {"words": words, "day": one.until, "n": -days}
+    return _("%(words)s (last day %(day)s, %(n)d days left)") % {"words": words, "day": one.until, "n": days}
+
+
+def reason(code: Sequence[str]) -> str:
+    """Why a gap is one, or why it has its place, as a sentence."""
+    name, *values = code
+    if name == "state":
+        return f"{country_name(values[0])}: {state_of(values[1])}"
+    if name == "lax":
+        return f"{country_name(values[0])}: {_answer(values[1], values[2], values[3])}"
+    if name == "basis":
+        return _basis(values)
+    sentence = _SENTENCES.get(name)
+    return str(sentence) % tuple(values) if sentence is not None else " ".join(code)
+
+
+_SENTENCES: Final[Mapping[str, Promise]] = {
+    "late": _l("the deadline was %s"),
+    "silent": _l("nobody has said how it stands in %s Member States"),
+    "no_rule": _l("no rule is known of %s Member States while others' are"),
+    "stricter": _l("as strict as any: %s Member States; the goods cross borders"),
+    "nothing_left": _l("nothing else holds for this operation"),
+    "left": _l("still holds: %s"),
+    "severity": _l("severity %s of 5"),
+    "countries": _l("%s of %s Member States"),
+    "everywhere": _l("concerns the installation as a whole"),
+    "off_target": _l("%s: %s, target %s"),
+    "no_value": _l("no value of %s Member States"),
+}
+
+
+def _basis(values: Sequence[str]) -> str:
+    short, validity, days = values
+    words = f"{short}: {VALIDITIES[Validity(validity)]}"
+    if not days:
+        return words
+    number = int(days)
+    return f"{words}, " + (_("%d days left") % number if number >= 0 else _("%d days ago") % -number)
+
+
+def _answer(topic_id: str, code: str, value: str) -> str:
+    topic = topics().get(topic_id)
+    answer = topic.answer(code) if topic else None
+    words = _(answer.title) if answer else code
+    return f"{words} ({value} {topic.unit})" if topic and value else words
+
+
+def source(place: str) -> str:
+    """What a gap was computed from, in words."""
+    name, _colon, rest = place.partition(":")
+    if name == "firearms":
+        topic_id, _colon, country = rest.partition(":")
+        topic = topics().get(topic_id)
+        return f"{_(topic.title) if topic else topic_id}, {country_name(country)}"
+    if name == "operation":
+        return _("operation %s") % rest
+    if name == "instrument":
+        return _("instrument %s") % rest
+    parts = place.rsplit(":", 1)
+    return f"{parts[0].replace(':', ', ')}, {country_name(parts[1])}" if len(parts) == 2 else place
+
+
+def because(code: str) -> str:
+    """What made a gap be computed, in words."""
+    name, _colon, rest = code.partition(":")
+    sentence = _BECAUSE.get(name)
+    return str(sentence) % rest if sentence is not None else code
+
+
+_BECAUSE: Final[Mapping[str, Promise]] = {
+    "statement": _l("a statement (%s)"),
+    "table": _l("a correlation table (%s)"),
+    "import": _l("an import of national measures (%s)"),
+    "rule": _l("a firearms rule (%s)"),
+    "rules": _l("a table of firearms rules (%s)"),
+    "day": _l("the day (%s)"),
+    "indicator": _l("an indicator (%s)"),
+}
