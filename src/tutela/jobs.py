@@ -23,8 +23,10 @@ from tutela.pipeline import Progress, Report
 from tutela.rights import queue as rights_queue
 from tutela.rights import seeking
 from tutela.safeguards.actor import Actor, acting
-from tutela.safeguards.installation import linker, local_organisation, system
+from tutela.safeguards.installation import keeper, linker, local_organisation, system
 from tutela.safeguards.models import Organisation
+from tutela.strategy.law import actions as law
+from tutela.strategy.law import queue as law_queue
 
 ACTIONS: Final = {
     TASK: "intake.submit",
@@ -33,6 +35,7 @@ ACTIONS: Final = {
     rights_queue.SEEK: "requests.handle",
     lists_queue.MATCH: "lists.match",
     cases_queue.FIND: "networks.find",
+    law_queue.FOLLOW: "law.manage",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -106,6 +109,16 @@ def find_networks(search_id: int, person_id: int) -> None:
     except Exception:
         searching.fail(search_id, person_id, "")
         raise
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name=law_queue.FOLLOW, queue=law_queue.QUEUE, queueing_lock=law_queue.FOLLOW)
+def follow_the_day(timestamp: int) -> None:
+    """Compute the gaps of law anew: each hour, so that what a day brings is seen early in it, and whatever was written past the
+    actions is mended. A clock that cannot be right is refused and logged."""
+    day = timezone.localdate(keeping.trusted_now())
+    with acting(keeper(local_organisation().pk).doing(ACTIONS[law_queue.FOLLOW])):
+        law.follow_the_day(day)
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -7,9 +7,11 @@ held by a test: every kind, action and rule appears.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,8 @@ from tutela.records.values import Capacity
 from tutela.safeguards.permissions import ACTIONS, PUBLIC_ACTIONS, Role
 from tutela.safeguards.purposes import PURPOSES, areas_meeting
 from tutela.safeguards.retention import BY_KIND, RULES
+from tutela.strategy.law import bases, words
+from tutela.strategy.law.instruments import Validity
 from tutela.vocabulary import data_files
 
 _SEEING: Final = ("records.list", "records.open", "records.export")
@@ -144,6 +148,61 @@ class Granted:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """An act an operation rests on, as it stands on the day of the register. ``days`` until its last day, negative since then."""
+
+    act: str
+    celex: str
+    article: str
+    what: str
+    stands: str
+    days: int | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """An operation of the installation with what it rests on. ``holds``: whether any of it is in force."""
+
+    name: str
+    verb: str
+    title: str
+    actions: tuple[str, ...]
+    rests_on: tuple[Rests, ...]
+    holds: bool
+
+
+def operations(day: date | None = None) -> list[OperationLine]:
+    """Every operation with its legal bases on a day (today); what has lapsed is said to have lapsed."""
+    day = day or timezone.localdate()
+    return [
+        OperationLine(
+            one.name, str(one.verb), gettext(one.title), one.actions,
+            tuple(_rests(basis, day) for basis in one.bases),
+            any(basis.instrument.on(day) in _HOLDING for basis in one.bases),
+        )
+        for one in bases.operations()
+    ]  # fmt: skip
+
+
+_HOLDING: Final = frozenset({Validity.IN_FORCE, Validity.ENDING})
+
+
+def _rests(basis: bases.Basis, day: date) -> Rests:
+    act = basis.instrument
+    validity, days = act.on(day), None if act.until is None else (act.until - day).days
+    return Rests(
+        act.short,
+        act.celex,
+        basis.article,
+        gettext(basis.what),
+        words.validity_words(act, validity, days),
+        days,
+        act.verified,
+    )
+
+
 def permissions() -> list[Granted]:
     """The permission table, as the annex shows it."""
     return [
@@ -175,6 +234,7 @@ def as_json() -> dict[str, Any]:
     """For programs."""
     return {
         "activities": [asdict(activity) for activity in activities()],
+        "operations": [asdict(operation) for operation in operations()],
         "permissions": [asdict(granted) for granted in permissions()],
         "risks": risks(),
         "transfers": str(TRANSFERS),
@@ -185,7 +245,8 @@ def as_json() -> dict[str, Any]:
 def context() -> dict[str, object]:
     """For the page and for the printed sheet."""
     return {
-        "activities": activities(), "granted": permissions(), "risks": risks(), "transfers": TRANSFERS, "security": SECURITY,
+        "activities": activities(), "operations": operations(),
+        "granted": permissions(), "risks": risks(), "transfers": TRANSFERS, "security": SECURITY,
     }  # fmt: skip
 
 

@@ -9,12 +9,15 @@ from typing import Final
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from tutela.intake import queries
 from tutela.linking import hits, search
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
+from tutela.strategy.law import bases
 from tutela.vocabulary.areas import Area
+from tutela.web.law import warning_line
 from tutela.web.page import page
 from tutela.web.receipt import lines_of
 
@@ -35,6 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         context["latest"] = lines_of(list(queries.submissions()[:LATEST]))
     if actor.may("records.list") and actor.may("quarantine.read"):
         context["by_area"] = _by_area(actor.areas)
+    if actor.may("law.report"):
+        context["law_warnings"] = [warning_line(one) for one in bases.warnings(timezone.localdate())]
     return render(request, "web/desk.html", context)
 
 

@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategy.law.files import answer, binding, joined, measure, world
 from tutela.errors import InvalidInput
 from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.national_measures import Answer, Measure, difference, prefix_of, read
 
 DIRECTIVE = instruments()["32011L0093"]
-STATES = (
-    "AUT",
-    "BEL",
-    "BGR",
-    "CYP",
-    "CZE",
-    "DEU",
-    "EST",
-    "ESP",
-    "FIN",
-    "FRA",
-    "GRC",
-    "HRV",
-    "HUN",
-    "IRL",
-    "ITA",
-    "LTU",
-)
-
-
-def binding(celex: str, **more: str) -> dict[str, dict[str, str]]:
-    values = {"nim": f"http://example.eu/work/{celex}", "celex": celex} | more
-    return {name: {"type": "literal", "value": value} for name, value in values.items()}
-
-
-def answer(*bindings: object) -> str:
-    return json.dumps({"head": {"vars": []}, "results": {"bindings": list(bindings)}})
-
-
-def measure(number: int, act: str = "72011L0093", **more: str) -> dict[str, dict[str, str]]:
-    return binding(f"{act}{STATES[number % len(STATES)]}_{200_000 + number}", **more)
-
-
-def world(rows: int = 333) -> list[dict[str, dict[str, str]]]:
-    """An answer of ``rows`` rows, every ninth the same measure in another language."""
-    found: list[dict[str, dict[str, str]]] = []
-    number = 0
-    while len(found) < rows:
-        found.append(measure(number, title=f"Lag {number}", notified="2013-12-01"))
-        if number % 9 == 0 and len(found) < rows:
-            found.append(measure(number, title=f"Law {number}", notified="2013-12-01"))
-        number += 1
-    return found
 
 
 def reconciles(found: Answer) -> bool:
@@ -76,8 +33,7 @@ def test_333_rows_with_duplicates_come_out_as_one_measure_an_act() -> None:
 
 def test_rows_joined_without_the_prefix_leave_the_other_directives_out() -> None:
     """A national act has a number for each directive it transposes: 3,764 rows of which 333 are asked for."""
-    others = [measure(n, act=act) for act in ("72016L0680", "72012L0029") for n in range(1_716)][: 3_764 - 333]
-    mixed = [*world(), *others]
+    mixed = joined()
     found = read(answer(*mixed), DIRECTIVE)
     assert (found.rows, found.of_this, found.of_others) == (3_764, 333, 3_431)
     assert found.measures == read(answer(*world()), DIRECTIVE).measures

@@ -108,6 +108,14 @@ def statements(celex: str, ref: str, country: str) -> list[Statement]:
     return list(found.order_by("-id"))
 
 
+def holding_statements(celex: str, country: str) -> dict[str, list[Statement]]:
+    """The statements that the cells of a country follow from, by provision, the country's own first."""
+    kept = {one.ref: one.said for one in Cell.objects.filter(instrument=celex, country=country)}
+    numbers = [number for said in kept.values() for number in said]
+    told = {one.pk: one for one in Statement.objects.filter(pk__in=numbers).select_related("owner")}
+    return {ref: [told[number] for number in said if number in told] for ref, said in kept.items()}
+
+
 def opinions(celex: str, country: str, ref: str | None = None) -> list[Opinion]:
     """Opinions on a country's law, the newest first."""
     found = Opinion.objects.filter(instrument=celex, country=country)

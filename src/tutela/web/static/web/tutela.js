@@ -1,5 +1,6 @@
 "use strict";
-// Everything works without this file. It adds: "/" to search, dropping files, upload progress, and a word when nothing answers.
+// Everything works without this file. It adds: "/" to search, dropping files, upload progress, arrow keys in a matrix, and a word
+// when nothing answers.
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -117,5 +118,48 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     form.querySelector("button:not([type=button])").disabled = true;
     shown.hidden = false;
     request.send(new FormData(form));
+  });
+}
+
+// <table data-arrows>: one link of the matrix is in the order of Tab, the arrow keys move among them; Home and End go along a row.
+for (const table of document.querySelectorAll("table[data-arrows]")) {
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll("td a")]);
+  const place = new Map();
+  rows.forEach((row, r) => row.forEach((link, c) => {
+    place.set(link, [r, c]);
+    link.tabIndex = r || c ? -1 : 0;
+  }));
+  let current = rows[0] && rows[0][0];
+  const go = (link) => {
+    current.tabIndex = -1;
+    current = link;
+    current.tabIndex = 0;
+    current.focus({ preventScroll: true });
+    current.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+  table.addEventListener("focusin", (event) => {
+    const link = event.target.closest("td a");
+    if (link && link !== current) {
+      current.tabIndex = -1;
+      current = link;
+      current.tabIndex = 0;
+    }
+  });
+  table.addEventListener("keydown", (event) => {
+    const at = place.get(event.target.closest("td a"));
+    if (!at || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const [r, c] = at;
+    const last = rows[r].length - 1;
+    const to = {
+      ArrowRight: [r, Math.min(c + 1, last)],
+      ArrowLeft: [r, Math.max(c - 1, 0)],
+      ArrowDown: [Math.min(r + 1, rows.length - 1), c],
+      ArrowUp: [Math.max(r - 1, 0), c],
+      Home: [r, 0],
+      End: [r, last],
+    }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    go(rows[to[0]][to[1]]);
   });
 }

@@ -1,0 +1,142 @@
+"""How Member States stand with an act: deficit, delay, cases, measures; and the letter of what a country lacks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tutela.errors import InvalidInput
+from tutela.safeguards import audit
+from tutela.safeguards.audit import Operation
+from tutela.strategy.law import actions, queries, words
+from tutela.strategy.law.actions import Step
+from tutela.strategy.law.instruments import Instrument
+from tutela.strategy.law.provisions import ProvisionKind
+from tutela.strategy.law.standing import may_speak_for
+from tutela.strategy.law.states import OVER, Stage
+from tutela.web.law import VIEW, framed
+from tutela.web.law_forms import StepForm, today
+from tutela.web.page import page
+
+_DAYS_A_MONTH: Final = 365.25 / 12
+
+
+@page(VIEW)
+def countries(request: HttpRequest, celex: str) -> HttpResponse:
+    """Every Member State's deficit, delay, open cases and measures."""
+    act = queries.instrument(celex)
+    found = queries.standings(celex)
+    audit.record(Operation.CONSULTATION, VIEW, "law_country", celex, count=len(found))
+    context = {"rows": [_line(one) for one in found], "average": _average(found), **framed("law_countries", act)}
+    return render(request, "law/countries.html", context)
+
+
+def _line(one: queries.CountryStanding) -> dict[str, object]:
+    figures = one.figures
+    return {
+        "country": figures.country,
+        "name": words.country_name(figures.country),
+        "bound": one.bound,
+        "measures": one.measures,
+        "figures": figures,
+        "deficit": None if figures.deficit is None else round(100 * figures.deficit, 1),
+        "months": None if figures.delay_days is None else round(figures.delay_days / _DAYS_A_MONTH, 1),
+        "silent": figures.asked - figures.said,
+    }
+
+
+def _average(found: list[queries.CountryStanding]) -> dict[str, object]:
+    """Over the bound states of which something is said: the mean deficit, and the mean delay of those that are late."""
+    told = [one.figures for one in found if one.bound and one.figures.deficit is not None]
+    late = [one.delay_days for one in told if one.delay_days is not None]
+    return {
+        "told": len(told),
+        "of": sum(one.bound for one in found),
+        "deficit": round(100 * sum(one.deficit or 0 for one in told) / len(told), 1) if told else None,
+        "months": round(sum(late) / len(late) / _DAYS_A_MONTH, 1) if late else None,
+    }
+
+
+@page(VIEW)
+def country(request: HttpRequest, celex: str, country: str) -> HttpResponse:
+    """One Member State: what is missing, its measures, its cases."""
+    return _country_page(request, celex, country)
+
+
+@page("law.report", "POST")
+def step(request: HttpRequest, celex: str, country: str) -> HttpResponseBase:
+    """Enter a step of an infringement case."""
+    queries.instrument(celex)
+    queries.country_of(country)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            wanted = Step(given["case_number"], Stage(given["stage"]), given["on"], given["public"])
+            actions.take_step(celex, country, wanted, form.ground())
+        except InvalidInput as error:
+            form.add_error(None, f"{error.sentence} {error.mend}".strip())
+        else:
+            messages.info(request, _("Kept."))
+            return redirect("law_country", celex, country)
+    return _country_page(request, celex, country, form)
+
+
+def _country_page(request: HttpRequest, celex: str, country: str, form: StepForm | None = None) -> HttpResponse:
+    act = queries.instrument(celex)
+    queries.country_of(country)
+    (standing,) = queries.standings(celex, [country])
+    steps = queries.steps(celex, country)
+    measures = queries.national_measures(celex, country)
+    audit.record(Operation.CONSULTATION, VIEW, "law_country", f"{celex}:{country}", count=len(measures))
+    last = {one.case_number: Stage(one.stage) for one in steps}
+    context = {
+        "country": country,
+        "name": words.country_name(country),
+        "line": _line(standing),
+        "missing": _missing(act, country),
+        "measures": measures,
+        "steps": [(one, words.STAGES[Stage(one.stage)]) for one in steps],
+        "open": sum(stage not in OVER for stage in last.values()),
+        "form": form or StepForm(initial=today()),
+        "may_speak": may_speak_for(country),
+        **framed("law_countries", act),
+    }
+    return render(request, "law/country.html", context, status=400 if form is not None else 200)
+
+
+@page(VIEW)
+def letter(request: HttpRequest, celex: str, country: str) -> HttpResponse:
+    """A letter to print: what of an act a country lacks, as far as is known here, and whom it is known from."""
+    act = queries.instrument(celex)
+    queries.country_of(country)
+    missing = _missing(act, country)
+    (standing,) = queries.standings(celex, [country])
+    audit.record(Operation.DISCLOSURE, VIEW, "law_country", f"{celex}:{country}", count=len(missing))
+    context = {
+        "act": act, "name": words.country_name(country), "missing": missing, "line": _line(standing),
+        "today": timezone.localdate(), "bound": standing.bound,
+    }  # fmt: skip
+    return render(request, "law/letter.html", context)
+
+
+def _missing(act: Instrument, country: str) -> list[dict[str, object]]:
+    """Obligations of which something is left to do or nothing is known, each with who says so."""
+    rows = queries.matrix(act.celex, [country], only_missing=True)
+    told = queries.holding_statements(act.celex, country)
+    return [
+        {
+            "provision": row.provision,
+            "sign": words.state_sign(row.cells[0][1]),
+            "word": words.state_word(row.cells[0][1]),
+            "disputed": row.cells[0][2],
+            "said": told.get(row.provision.ref, []),
+        }
+        for row in rows
+        if row.provision.kind is not ProvisionKind.OPTION
+    ]
