@@ -116,6 +116,20 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "alerts": Endpoint("search.watch"),
     "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
     "watch_delete": Endpoint("search.watch", _POST, thing="watch"),  # its alerts go with it
+    # Networks, in cases.
+    "cases": Endpoint("networks.read"),
+    "new_case": Endpoint("networks.read", _FORM, answers=(200, 400), why="400: a POST without a title"),
+    "case": Endpoint("networks.read", thing="case"),
+    "case_open": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no record is chosen"),
+    "case_leave": Endpoint("networks.read", _POST, thing="opening", data={"why": ""}, answers=(400,), why="no reason"),
+    "case_review": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no day"),
+    "case_close": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no reason"),
+    "case_decide": Endpoint("links.decide", _POST, thing="case", answers=(400,), why="no decision"),
+    "case_undo": Endpoint("links.decide", _POST, thing="decision", data={"why": ""}, answers=(400,), why="no reason"),
+    "case_graphml": Endpoint("networks.read", thing="case", fixed={"number": "1"}),
+    "case_i2": Endpoint("networks.read", thing="case", fixed={"number": "1"}),
+    "networks": Endpoint("networks.find", _FORM, answers=(200, 400), why="400: a POST without a reason"),
+    "network_search": Endpoint("networks.find", thing="network search"),
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),

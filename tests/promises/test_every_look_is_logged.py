@@ -17,6 +17,7 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
@@ -26,6 +27,7 @@ import tutela
 from tutela import jobs
 from tutela.evidence import store
 from tutela.intake.queue import TASK
+from tutela.linking.cases import queue as cases_queue
 from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
@@ -39,8 +41,10 @@ DOORS = ("web", "command", "job", "api")
 BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
+    cases.collect_case: {Operation.COMBINATION},
 }
-"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds."""
+"""What leaves entries of another operation too: a request is passed on to whom the search for the
+person finds, and each record that a case begins from is noted."""
 
 
 def source_of(folder: str) -> str:
@@ -67,26 +71,25 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
+    cases_queue.FIND: (cases.combine_networks_job,),
 }
 """Every job, and what of the table it does."""
 
 
-def _combination_is_written() -> bool:
-    return any("Operation.COMBINATION" in source_of(one) for one in ("intake", "records", "insight"))
-
-
 _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
-_NO_COMBINATION = NotThere(
-    "links are read where a record is opened; flags and matches are made where one is taken in, and by a job",
-    _combination_is_written,
-)
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch),
+    (Operation.COLLECTION, "web"): (
+        do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        cases.collect_case,
+    ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert),
+    (Operation.CHANGE, "web"): (
+        do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
+        cases.change_decided, cases.change_undone,
+    ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
@@ -95,19 +98,20 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts,
+        cases.consult_cases, cases.consult_new_case, cases.consult_networks,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search),
+    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, cases.disclose_network),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
-    (Operation.COMBINATION, "web"): _NO_COMBINATION,
+    (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
     (Operation.COMBINATION, "command"): (lists.combine_command,),
-    (Operation.COMBINATION, "job"): (lists.combine_job,),
+    (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job),
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch),
     (Operation.ERASURE, "command"): (do.erase_command,),

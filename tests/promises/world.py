@@ -31,10 +31,14 @@ from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search, watching
+from tutela.linking.cases import actions as case_actions
+from tutela.linking.cases import searching
+from tutela.linking.cases.models import Case
 from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
 from tutela.linking.lists.reading import EntryLine, understood
+from tutela.linking.models import LinkDecision
 from tutela.linking.searching.taking import take
 from tutela.linking.watching import Wanted
 from tutela.practice.actions import record_contact
@@ -46,8 +50,8 @@ from tutela.safeguards.approvals import Subject
 from tutela.safeguards.clients import ClientFields
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, OrganisationKey, Person
-from tutela.safeguards.visibility import own_class
-from tutela.vocabulary.areas import Purpose
+from tutela.safeguards.visibility import class_of, own_class
+from tutela.vocabulary.areas import Area, Purpose
 
 Kwargs = dict[str, object]
 
@@ -64,6 +68,10 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "match": {"public_id": "no-such-thing"},
     "watch": {"public_id": "no-such-thing"},
     "alert": {"public_id": "no-such-thing"},
+    "case": {"public_id": "no-such-thing"},
+    "opening": {"public_id": "no-such-thing", "opening": "no-such-thing"},
+    "decision": {"public_id": "no-such-thing", "decision": "no-such-thing"},
+    "network search": {"public_id": "no-such-thing"},
     "person": {"key": 999_999_999},
     "organisation": {"slug": "no-such-thing"},
     "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
@@ -106,6 +114,9 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] |= matched(owner, folder, slug)
     _watches(made, owners, folder)
+    for number, (slug, owner) in enumerate(owners.items()):
+        made.things[slug] |= opened(owner, folder, slug, f"+43 660 55443{number:02}")
+    made.things["centre"] = searched(cast.anna)
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
@@ -280,6 +291,43 @@ def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwa
     with acting(actor_of(owner)):
         alert = watching.alerts(only_new=True).get()
     return {"watch": {"public_id": saved.public_id}, "alert": {"public_id": alert.public_id}}
+
+
+def opened(owner: Person, folder: Path, mark: str, phone: str) -> dict[str, Kwargs]:
+    """A case of an organisation with the first of two records that name a telephone, and a decision about both. Straight into
+    the tables: not everybody whose organisation has them may open one."""
+    slug, uids = owner.organisation.slug, []
+    today = timezone.now().date()
+    for place in ("one", "other"):
+        plant_unit(folder, slug, f"{mark}-{place}", {"offer": mark, "namings": [naming(phone)]})
+    with acting(actor_of(owner)):
+        found = list(Record.objects.filter(source_reference__startswith=f"{mark}-o").order_by("pk"))
+        uids = [bytes(one.uid) for one in found]
+        case = Case.objects.create(
+            owner_id=owner.organisation_id, visibility_id=class_of(owner.organisation_id, tuple(Area)), title=mark, reference=mark,
+            reason=mark, purposes=["drug_enforcement"], review_on=today + timedelta(days=9), opened_by=owner.name,
+            retention_until=today + timedelta(days=99), retention_rule="case-1y", person_id=owner.pk,
+        )  # fmt: skip
+        opening = case.openings.create(uid=uids[0], visibility_id=found[0].visibility_id, why=mark, by=owner.name)
+        decision = LinkDecision.objects.create(
+            relation="belong_together", verdict="unsure", why=mark, by=owner.name, organisation=owner.organisation,
+            first_uid=min(uids), second_uid=max(uids), visibility_id=found[0].visibility_id,
+            other_visibility_id=found[1].visibility_id,
+        )  # fmt: skip
+    named: Kwargs = {"public_id": case.public_id}
+    return {
+        "case": named,
+        "opening": {**named, "opening": opening.public_id},
+        "decision": {**named, "decision": decision.public_id},
+    }
+
+
+def searched(owner: Person) -> dict[str, Kwargs]:
+    """A person's search for networks, with what it found."""
+    with acting(actor_of(owner)):
+        made = case_actions.search((Purpose.DRUG_ENFORCEMENT,), "because")
+    searching.carry_out(made.pk, owner.pk)
+    return {"network search": {"public_id": made.public_id}}
 
 
 def naming(phone: str) -> dict[str, str]:

@@ -18,7 +18,6 @@ from tutela.linking import deciding, network_words
 from tutela.linking.cases import collecting, queries
 from tutela.linking.cases.models import Case, Opening
 from tutela.linking.cases.neighbourhood import UNSEEN, Around
-from tutela.linking.cases.rules import NEAR
 from tutela.linking.deciding import Held
 from tutela.linking.networks import drawing, timeline
 from tutela.linking.networks.decisions import Relation, Verdict
@@ -172,7 +171,6 @@ def graph_to_export(case: Case, number: int) -> tuple[Graph, tuple[str, ...]]:
 
 def _lines(found: Around, opened: Sequence[tuple[Opening, Record | None]]) -> list[RecordLine]:
     since = {bytes(one.uid): one.at for one, _record in opened if one.left_at is None}
-    latest = max(since.values(), default=None)
     gated = consulting.gated(found.records)
     fields = [
         fields_of(mask(Area, areas), mask(CrimeContext, contexts))
@@ -185,7 +183,7 @@ def _lines(found: Around, opened: Sequence[tuple[Opening, Record | None]]) -> li
             fields=ordered(fields[number]),
             gated=record.pk in gated,
             since=since.get(bytes(record.uid)),
-            until=(latest + NEAR).date() if number in found.near and latest else None,
+            until=found.near[number].date() if number in found.near else None,
         )
         for number, record in enumerate(found.records)
     ]

@@ -86,6 +86,8 @@ def new_case(request: HttpRequest) -> HttpResponseBase:
             wrong = f"{error.sentence} {error.mend}"
         else:
             return redirect("case", made.public_id)
+    if records:
+        audit.record(Operation.CONSULTATION, READ, "record", records[0].public_id, count=len(records))
     today = timezone.now().date()
     context = {
         "given": given, "wrong": wrong, "choices": held, "records": records, "cases": queries.cases()[:20] if records else (),
@@ -158,9 +160,9 @@ def case_decide(request: HttpRequest, public_id: str) -> HttpResponseBase:
     case = queries.one_case(public_id)
     if not case.shows:
         raise NotFound(_("There is no network to decide about."))
-    one, other = (_record(case, request.POST.get(name, "")) for name in ("one", "other"))
     if request.POST.get("verdict", "") not in list(Verdict):
         raise InvalidInput(_("No decision is chosen."), mend=_("Say whether they belong together."))
+    one, other = (_record(case, request.POST.get(name, "")) for name in ("one", "other"))
     verdict, why = Verdict(request.POST["verdict"]), request.POST.get("why", "")
     with queries.for_case(case):
         deciding.decide(Relation.BELONG_TOGETHER, Thing(one), Thing(other), verdict, why)
@@ -172,7 +174,10 @@ def case_decide(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def case_undo(request: HttpRequest, public_id: str, decision: str) -> HttpResponseBase:
     """Take a decision back; what held before it holds again."""
     case = queries.one_case(public_id)
-    deciding.undo(decision, request.POST.get("why", ""))
+    if not case.shows:
+        raise NotFound(_("There is no network to decide about."))
+    with queries.for_case(case):
+        deciding.undo(decision, request.POST.get("why", ""))
     messages.info(request, _("Taken back. What held before holds again."))
     return redirect(f"{case_sheets.address(case)}#decisions")
 
@@ -210,7 +215,7 @@ def _start(record: str, network: str) -> list[Record]:
     found = Record.objects.filter(public_id=record).first()
     if found is None:
         raise NotFound(_("There is no such record."))
-    return [Record.objects.get(uid=found.uid, current=True)]
+    return list(Record.objects.filter(uid=found.uid, current=True))
 
 
 def _record(case: Case, public_id: str) -> Record:

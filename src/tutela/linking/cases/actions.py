@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.linking.cases.models import Case, NetworkSearch, Opening
 from tutela.linking.cases.queue import find_networks
-from tutela.linking.cases.rules import LONGEST_REVIEW_DAYS, MOST_OPENED
+from tutela.linking.cases.rules import LONGEST_REVIEW_DAYS, LONGEST_SEARCH, MOST_OPENED
 from tutela.records import consulting
 from tutela.records.models import Record
 from tutela.safeguards import actor as actors
@@ -30,7 +30,9 @@ from tutela.vocabulary.areas import Area, Purpose
 
 READ: Final = "networks.read"
 FIND: Final = "networks.find"
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7308, %s)"
+_LOCK: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
+_OPENING: Final = 7308
+_SEARCHING: Final = 7309
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def open_records(case: Case, records: Sequence[Record], why: str) -> list[Openin
     """
     case = _working(case)
     _require(bool(why.strip()), _("Opening a record needs a reason."), _("Say in a sentence what it should show."))
-    _require_one_at_a_time(case)
+    _require_alone(_OPENING, case.pk)
     open_now = {bytes(uid) for uid in case.openings.filter(left_at=None).values_list("uid", flat=True)}
     new = {bytes(one.uid): one for one in _for(case, records) if bytes(one.uid) not in open_now}
     _require(
@@ -146,8 +148,9 @@ def search(purposes: tuple[Purpose, ...], reason: str) -> NetworkSearch:
         raise InvalidInput(_("Only a person can search for networks."), mend=_("Sign in as a person."))
     _require(bool(reason.strip()), _("A search for networks needs a reason."), _("Say what it is for."))
     _check_purposes(purposes)
-    waiting = NetworkSearch.objects.filter(person_id=actor.person_id, state="waiting")
-    if waiting.exists():
+    _require_alone(_SEARCHING, actor.person_id)
+    since = timezone.now() - LONGEST_SEARCH
+    if NetworkSearch.objects.filter(person_id=actor.person_id, state="waiting", asked_at__gt=since).exists():
         raise Conflict(_("A search of yours is still running."), mend=_("Wait until it is done."))
     made = NetworkSearch.objects.create(
         owner_id=actor.organisation_id, person_id=actor.person_id, reason=reason.strip()[:500],
@@ -183,10 +186,10 @@ def _one(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def _require_one_at_a_time(case: Case) -> None:
-    """Of two who open at once, the second sees what the first opened."""
+def _require_alone(what: int, key: int) -> None:
+    """Of two who open or search at once, the second sees what the first did."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [case.pk % 2**31])
+        cursor.execute(_LOCK, [what, key % 2**31])
 
 
 def _check(wanted: NewCase) -> None:
