@@ -53,6 +53,7 @@ PAGES = (
     *(f"/picture/seizures/{name}.{kind}" for name in figures.FIGURES for kind in ("csv", "svg")),
     *(f"{page}?q={quote(text)}" for page in ("/records/", "/search/") for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
     "/search/", "/search/list/", "/search/picture/", "/alerts/", "/alerts/?state=any",
+    "/cases/", "/cases/?state=closed", "/cases/new/",
     *(f"/search/?q={quote(text)}&for=drug_enforcement" for text in (CANARY_NAME, CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"))),
 )  # fmt: skip
 SEARCHES = tuple(

@@ -125,6 +125,9 @@ def test_a_case_and_its_files_are_the_same_with_and_without_what_is_hidden(
     told = client.post(f"{first(case)}open/", {"record": [_id(cleared)], "why": "x"})
     none = client.post(f"{first(case)}open/", {"record": ["no-such"], "why": "x"})
     assert (told.status_code, _said(told.content)) == (none.status_code, _said(none.content))
+    if hidden in (marked, armed, victims):
+        Person.objects.filter(pk=who.pk).update(handling=["sensitive"])
+        assert seen(client, case) != before, "who is cleared sees it: there was something to be told"
 
 
 def _id(actor: Actor) -> str:

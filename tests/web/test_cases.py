@@ -283,7 +283,11 @@ def test_a_network_goes_out_with_the_codes_of_all_records_no_victims_value_and_n
 ) -> None:
     Person.objects.filter(pk=cast.otto.pk).update(handling=["H1", "H2"])
     otto = Person.objects.get(pk=cast.otto.pk)
-    plant(tmp_path, "A", listing(offer="=HYPERLINK(1)", handling=["H1"], namings=[phone(1), phone(9)]))
+    plant(
+        tmp_path,
+        "A",
+        listing(offer="=HYPERLINK(1)<script>alert(1)</script>", handling=["H1"], namings=[phone(1), phone(9)]),
+    )
     plant(tmp_path, "B", names(1, 7, offer="of B", handling=["H2"]))
     plant(tmp_path, "C", names(1, 7, offer="of C"))
     plant(tmp_path, "V", of_person(9, "victim"))
@@ -300,6 +304,7 @@ def test_a_network_goes_out_with_the_codes_of_all_records_no_victims_value_and_n
     assert "H1 H2" in document
     assert all("H1 H2" in row for rows in packed.values() for row in rows[1:]), "on each line"
     assert "<strong>H1 H2</strong>" in page
+    assert "<script>alert" not in page
     assert not [cell for cell in cells if cell[:1] in {"=", "+", "-", "@", "\t"}], "a spreadsheet reads no formula"
     records = [one for one in nodes(document).values() if one.get("kind") == "record"]
     assert len(records) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,24 +123,28 @@ def described(found: Sequence[FoundNetwork]) -> list[Described]:
         records = list(there.order_by("pk"))
         mentions = collecting.namings([record.pk for record in records])
         values = collecting.holders({bytes(one.key_hash or b"") for one in mentions})
-        known = _Known(records, mentions, values, list(collecting.touched(records)), deciding.apart(records))
-        return [known.describe(one, set(members[one.pk])) for one in found]
+        places = {bytes(record.uid): place for place, record in enumerate(records)}
+        known = _Known(records, defaultdict(list), values, list(collecting.touched(records)), deciding.apart(records))
+        for mention in mentions:
+            known.mentions[mention.record_id].append(mention)
+        return [known.describe(one, sorted(places[uid] for uid in members[one.pk] if uid in places)) for one in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is read once of the records of all networks on a page; ``touched`` and ``apart`` by their place in ``records``."""
+    """What is read once of the records of all networks on a page: ``mentions`` by their record's id, ``touched`` and ``apart`` by
+    its place in ``records``."""
 
     records: list[Record]
-    mentions: list[Mention]
+    mentions: defaultdict[int, list[Mention]]
     values: Mapping[bytes, Value]
     touched: list[Touched]
     apart: list[Pair]
 
-    def describe(self, found: FoundNetwork, members: Set[bytes]) -> Described:
-        places = [place for place, record in enumerate(self.records) if bytes(record.uid) in members]
+    def describe(self, found: FoundNetwork, places: Sequence[int]) -> Described:
         records = [self.records[place] for place in places]
-        collected = collecting.collected(records, self.mentions, self.values, [self.touched[place] for place in places])
+        mentions = [one for record in records for one in self.mentions[record.pk]]
+        collected = collecting.collected(records, mentions, self.values, [self.touched[place] for place in places])
         numbers = {place: number for number, place in enumerate(places)}
         apart = [(numbers[one], numbers[other]) for one, other in self.apart if one in numbers and other in numbers]
         return Described(found, tuple(records), largest(find(collected, apart, RULES).networks))
