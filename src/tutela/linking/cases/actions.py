@@ -1,4 +1,6 @@
-"""Opening cases and records in them, leaving records out, reviewing, closing. Everything is on record with its reason."""
+"""Opening cases and records in them, leaving records out, reviewing, closing. Everything is on record with its reason: in the
+audit what justifies a look (it stays longer than what was looked at), in the case alone what was made of it.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,7 @@ def leave_out(case: Case, public_id: str, why: str) -> None:
     gone = case.openings.filter(public_id=public_id, left_at=None)
     if not gone.update(left_at=now, left_by=name, left_why=why.strip()[:500]):
         raise NotFound(_("There is no such record open in this case."))
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(READ)
@@ -123,7 +125,7 @@ def review(case: Case, review_on: date, why: str) -> None:
         review_on=review_on, reviewed_by=actors.current().name, reviewed_why=why.strip()[:500],
         retention_until=keep_until("case", review_on),
     )  # fmt: skip
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(READ)
@@ -137,7 +139,7 @@ def close(case: Case, why: str) -> None:
     )
     if not closed:
         raise Conflict(_("This case is closed already."))
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(FIND)
