@@ -41,7 +41,6 @@ def to_case(page: Page) -> None:
     page.goto(SEARCH)
     page.get_by_role("link", name="the first offer").first.click()
     page.get_by_role("link", name="See its network").click()
-    faultless(page)
     page.get_by_label("Title").fill("A matter")
     page.get_by_label("Your own reference").fill("REF-1")
     page.get_by_label("Reason").fill("to see who belongs together")
@@ -55,6 +54,8 @@ def test_from_a_search_to_the_reason_of_an_edge_a_decision_and_its_undo_by_keybo
 ) -> None:
     planted(tmp_path)
     page = signed_in()
+    page.goto("/cases/new/")
+    faultless(page)
     to_case(page)
     faultless(page)
     shoot(page, "case")
