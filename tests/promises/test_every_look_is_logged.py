@@ -42,6 +42,7 @@ BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
     cases.collect_case: {Operation.COMBINATION},
+    search.disclose_trace: {Operation.CONSULTATION},
 }
 """What leaves entries of another operation too: a request is passed on to whom the search for the
 person finds, and each record that a case begins from is noted."""
@@ -97,15 +98,18 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
-        search.consult_search_picture, search.consult_alerts,
+        search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         cases.consult_cases, cases.consult_new_case, cases.consult_networks,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
+        search.consult_trace_command,
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, cases.disclose_network),
+    (Operation.DISCLOSURE, "web"): (
+        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, cases.disclose_network,
+    ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
@@ -275,6 +279,7 @@ READS_WITHOUT_ENTRY = {
     "new_submission": "a form",
     "search_list": "a form",
     "search_picture": "a form",
+    "trace": "a form",
 }
 
 

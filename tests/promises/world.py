@@ -59,6 +59,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "submission": {"public_id": "no-such-thing"},
     "quarantined": {"public_id": "no-such-thing"},
     "record": {"public_id": "no-such-thing"},
+    "firearm": {"public_id": "no-such-thing", "number": 1},
     "evidence": {"public_id": "no-such-thing"},
     "copy": {"public_id": "no-such-thing"},
     "handed": {"public_id": "no-such-thing"},
@@ -116,6 +117,7 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     _watches(made, owners, folder)
     for number, (slug, owner) in enumerate(owners.items()):
         made.things[slug] |= opened(owner, folder, slug, f"+43 660 55443{number:02}")
+        made.things[slug]["firearm"] = {"public_id": traceable(owner, f"SUI9413{number}", folder), "number": 1}
     made.things["centre"] = searched(cast.anna)
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
@@ -279,6 +281,15 @@ def _watches(made: World, owners: dict[str, Person], folder: Path) -> None:
     """A saved search of each, and an alert about a record of their own."""
     for number, (slug, owner) in enumerate(owners.items()):
         made.things[slug] |= watched(owner, slug, f"+43 660 77665{number:02}", folder)
+
+
+def traceable(owner: Person, serial: str, folder: Path) -> str:
+    """A record of an organisation with a firearm that has a serial: its public id."""
+    slug = owner.organisation.slug
+    body: dict[str, object] = {"event": {"code": "seized"}, "firearm": {"markings": [{"as_read": serial}]}}
+    plant_unit(folder, slug, f"traced-{slug}", body, "firearm_event")
+    with acting(actor_of(owner)):
+        return Record.objects.get(source_reference=f"traced-{slug}").public_id
 
 
 def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwargs]:

@@ -22,6 +22,7 @@ from tutela.cli import (
     search,
     simulation,
     substance,
+    trace,
 )
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
@@ -48,6 +49,7 @@ app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.command("search")(search.search)
+app.command("trace")(trace.trace)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")

@@ -111,6 +111,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
+        "firearms.trace",
+        "Trace a firearm: compare it with every record that has a mark like its own",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action(
         "search.watch",
         "Save searches that alert, and see one's alerts",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED),

@@ -31,6 +31,7 @@ from tutela.web import (
     sessions_page,
     sign_in,
     submissions,
+    trace,
     whoami,
 )
 from tutela.web.administration import clients, organisations, people
@@ -77,6 +78,10 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("search.csv", search.search_file, name="search_file"),
     path("search/list/", search_list.search_list, name="search_list"),
+    path("trace/", trace.trace_form, name="trace"),
+    path("trace.csv", trace.trace_file, name="trace_file"),
+    path("trace/<slug:public_id>/<int:number>/", trace.trace_record, name="trace_record"),
+    path("trace/<slug:public_id>/<int:number>.csv", trace.trace_record_file, name="trace_record_file"),
     path("search/picture/", search_picture.search_picture, name="search_picture"),
     path("search/watch/", alerts.watch_new, name="watch_new"),
     path("search/watch/<slug:public_id>/extend/", alerts.watch_extend, name="watch_extend"),
