@@ -78,12 +78,12 @@ def lift_marking(uid: bytes, code: str) -> str:
                 cursor.execute(statement, [class_id, revision.pk])
             for table in ("linking_hitnotice", "linking_alert"):
                 cursor.execute(f"UPDATE {table} SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk])  # noqa: S608
-    last = revisions[-1]
+    moved: dict[str, Any] = {"codes": 0, "without": handling_mask([code]), "areas": 0, "uid": uid}
     with connection.cursor() as cursor:
-        for table, column, where in OF_ALL_REVISIONS:
-            moved: dict[str, Any] = {"uid": uid, "class": _class_with(last, 0, handling_mask([code]))}
-            cursor.execute(f"UPDATE {table} SET {column} = %(class)s WHERE {where}", moved)  # noqa: S608
-    audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
+        for table, column, where in OF_ALL_REVISIONS:  # each keeps the other codes it was made under
+            for statement in changes(table, column, where):
+                cursor.execute(statement, moved)
+    audit.record(Operation.CHANGE, "records.lift_marking", "record", revisions[-1].public_id, purpose=code)
     return f"{len(marked)} revisions"
 
 
@@ -108,7 +108,7 @@ OF_ALL_REVISIONS: Final = (
     ("linking_linkdecision", "visibility_id", "first_uid = %(uid)s"),
     ("linking_linkdecision", "other_visibility_id", "second_uid = %(uid)s"),
 )
-"""What speaks of a record whatever its revision, and bears the class of its current one: table, column, which rows."""
+"""What speaks of a record whatever its revision, and bears the class it had then or a stricter one since: table, column, which rows."""
 
 BESIDE: Final = (
     *OF_ALL_REVISIONS,

@@ -76,6 +76,18 @@ def test_a_record_that_becomes_stricter_takes_them_with_it_and_lifting_brings_th
     assert references(network(cast.otto, case)) == ["A", "B"]
 
 
+def test_lifting_one_code_leaves_what_was_written_under_another_to_those_who_have_it(
+    cast: Cast, tmp_path: Path
+) -> None:
+    plant(tmp_path, "A", names(1, handling=["H2", CODE]))
+    with acting(cleared(cast.otto, "H2", CODE)):
+        actions.open_case(new_case(), [record("A")])
+    plant(tmp_path, "A", names(1, handling=["H2"]))
+    kept(cast, lambda uid: restricting.lift_marking(uid, "H2"), "A", "H2")
+    assert seen(cast) == (0, 0, 0)
+    assert seen(cast, CODE) == (1, 0, 0)
+
+
 def test_a_revision_of_another_area_takes_them_with_it(cast: Cast, case: Case, tmp_path: Path) -> None:
     plant(tmp_path, "B", names(1, area="child_protection"))
     assert references(network(cast.otto, case)) == ["A"]
