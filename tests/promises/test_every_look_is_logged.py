@@ -19,6 +19,7 @@ from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
@@ -89,7 +90,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "api"): _NO_API,
     (Operation.CHANGE, "web"): (
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
-        cases.change_decided, cases.change_undone,
+        cases.change_decided, cases.change_undone, persons.change_suggestion,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
@@ -100,6 +101,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         cases.consult_cases, cases.consult_new_case, cases.consult_networks,
+        persons.consult_suggestions, persons.consult_suggestion,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -114,7 +116,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
-    (Operation.COMBINATION, "command"): (lists.combine_command,),
+    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command),
     (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job),
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch),

@@ -14,14 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
-from fido2.cose import ES256
-from fido2.utils import websafe_encode
-from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.deliveries import take_in
 from tests.evidence.custody import Custody, arrange, picture
+from tests.promises.passkeys import credential
 from tests.services import fields as contact_fields
 from tests.services import make_services
 from tests.web.planted import quarantined_of, submission_of
@@ -39,10 +36,13 @@ from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
 from tutela.linking.lists.reading import EntryLine, understood
 from tutela.linking.models import LinkDecision
+from tutela.linking.persons import running
+from tutela.linking.persons.engines import Engine
+from tutela.linking.persons.models import Suggestion
 from tutela.linking.searching.taking import take
 from tutela.linking.watching import Wanted
 from tutela.practice.actions import record_contact
-from tutela.records.models import Record
+from tutela.records.models import Consultation, Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
 from tutela.safeguards import approvals, clients, organisations
 from tutela.safeguards.actor import acting, actor_of
@@ -67,6 +67,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "hit": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
+    "suggestion": {"public_id": "no-such-thing"},
     "watch": {"public_id": "no-such-thing"},
     "alert": {"public_id": "no-such-thing"},
     "case": {"public_id": "no-such-thing"},
@@ -115,6 +116,7 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] |= matched(owner, folder, slug)
     _watches(made, owners, folder)
+    _suggestions(made, owners, folder)
     for number, (slug, owner) in enumerate(owners.items()):
         made.things[slug] |= opened(owner, folder, slug, f"+43 660 55443{number:02}")
         made.things[slug]["firearm"] = {"public_id": traceable(owner, f"SUI9413{number}", folder), "number": 1}
@@ -216,25 +218,6 @@ def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
         "review": {"public_id": review.public_id},
         "breach": {"public_id": breach.public_id},
     }
-
-
-def credential(name: str) -> dict[str, object]:
-    """A passkey's credential in the form of a browser, of a made-up key that nobody has."""
-    made = AttestedCredentialData.create(Aaguid.NONE, name.encode(), _key())
-    data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
-    response = {
-        "clientDataJSON": websafe_encode(
-            b'{"type": "webauthn.create", "challenge": "", "origin": "https://example.eu"}'
-        ),
-        "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
-    }
-    number = websafe_encode(name.encode())
-    return {"id": number, "rawId": number, "type": "public-key", "response": response}
-
-
-def _key() -> ES256:
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return ES256.from_cryptography_key(public)  # type: ignore[no-any-return,no-untyped-call]
 
 
 def _record_of(evidence: Evidence, owner: Person) -> str:
@@ -339,6 +322,38 @@ def searched(owner: Person) -> dict[str, Kwargs]:
         made = case_actions.search((Purpose.DRUG_ENFORCEMENT,), "because")
     searching.carry_out(made.pk, owner.pk)
     return {"network search": {"public_id": made.public_id}}
+
+
+_NAMES: Final = ("Tovin Bralko", "Zelda Murnik", "Ostap Kelvari", "Rumia Dostal")
+
+
+def _suggestions(made: World, owners: dict[str, Person], folder: Path) -> None:
+    """Two records of each that may name one person; everybody has stated a purpose for all of them, or whoever sees records
+    of others were told nothing of the persons."""
+    for slug, name in zip(owners, _NAMES, strict=True):
+        plant_persons(folder, slug, f"suggested-{slug}", name)
+    running.run(lambda: acting(operator().doing("persons.link")), Engine.DUCKDB, lambda _what: None)
+    for slug, owner in owners.items():
+        with acting(actor_of(owner)):
+            found = Suggestion.objects.filter(record__owner=owner.organisation).get()
+            made.things[slug]["suggestion"] = {"public_id": found.public_id}
+            sides = [found.record, found.other]
+        with acting(operator()):
+            for person in made.people.values():
+                for record in sides:
+                    Consultation.objects.create(
+                        uid=bytes(record.uid), visibility_id=record.visibility_id, person_id=person.pk,
+                        organisation=person.organisation, purpose="drug_enforcement", case_reference="a case",
+                        until=timezone.now() + timedelta(hours=8),
+                    )  # fmt: skip
+
+
+def plant_persons(folder: Path, slug: str, reference: str, name: str) -> None:
+    """Two records of an organisation that name a person born on one day."""
+    born = {"at": "1981-04-05", "precision": "day"}
+    person = {"capacity": "suspect", "assertion": "assessment", "name": name, "birth_date": born}
+    for number in (1, 2):
+        plant_unit(folder, slug, f"{reference}-{number}", {"offer": "an offer", "persons": [person]})
 
 
 def naming(phone: str) -> dict[str, str]:

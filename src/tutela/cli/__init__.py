@@ -15,6 +15,7 @@ from tutela.cli import (
     intake,
     keeping,
     keys,
+    link,
     lists,
     organisations,
     people,
@@ -53,6 +54,7 @@ app.command("trace")(trace.trace)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
+app.add_typer(link.link, name="link")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

@@ -267,6 +267,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
     ),
     Action(
+        "suggestions.read",
+        "See which persons may be the same, with reasons",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action("persons.link", "Compare persons, and renew what is suggested", _grant(operator=_ALL)),
+    Action(
         "networks.read",
         "Open cases, and see the networks around their records",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),

@@ -31,6 +31,7 @@ from tutela.web import (
     sessions_page,
     sign_in,
     submissions,
+    suggestions,
     trace,
     whoami,
 )
@@ -137,6 +138,10 @@ urlpatterns = [
     path("lists/<slug:public_id>/withdraw/", lists.list_withdraw, name="list_withdraw"),
     path("lists/<slug:public_id>/radius/", lists.list_radius, name="list_radius"),
     path("matches/<slug:public_id>/decide/", lists.match_decide, name="match_decide"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/<slug:public_id>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<slug:public_id>/decide/", suggestions.suggestion_decide, name="suggestion_decide"),
+    path("suggestions/<slug:public_id>/undo/", suggestions.suggestion_undo, name="suggestion_undo"),
     path("approvals/", approvals.waiting, name="approvals"),
     path("approvals/<slug:public_id>/decide/", approvals.decide, name="approval_decide"),
     path("picture/", picture.picture, name="picture"),
