@@ -21,6 +21,7 @@ from tutela.evidence import erasing as evidence
 from tutela.insight import cells
 from tutela.intake import erasing as intake
 from tutela.linking import erasing as linking
+from tutela.linking.deconfliction import erasing as deconfliction
 from tutela.linking.lists import erasing as lists
 from tutela.records import erasing as records
 from tutela.records.keys import digest
@@ -34,6 +35,7 @@ Eraser = Callable[[psycopg.Connection, Sequence[int]], int]
 ERASERS: Final[tuple[Eraser, ...]] = (
     evidence.erase,
     lists.erase,
+    deconfliction.erase,
     linking.erase,
     rights.erase,
     intake.erase,
@@ -44,6 +46,7 @@ ERASERS: Final[tuple[Eraser, ...]] = (
 TABLES: Final = (
     *evidence.TABLES,
     *lists.TABLES,
+    *deconfliction.TABLES,
     *linking.TABLES,
     *rights.TABLES,
     *intake.TABLES,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tutela.evidence",
     "tutela.linking",
     "tutela.linking.lists",
+    "tutela.linking.deconfliction",
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",
