@@ -76,6 +76,7 @@ ALTER TABLE deconfliction_hit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON deconfliction_hit FOR SELECT
     USING ((owner_id = (SELECT actor_owner()) AND deconfliction_standing(id) IS NOT NULL) OR {_TUTELA});
 CREATE POLICY added ON deconfliction_hit FOR INSERT WITH CHECK ({_TUTELA});
+CREATE POLICY locked ON deconfliction_hit FOR UPDATE USING ({_TUTELA}) WITH CHECK ({_TUTELA});
 CREATE POLICY removed ON deconfliction_hit FOR DELETE USING ({_TUTELA});
 
 ALTER TABLE deconfliction_answer ENABLE ROW LEVEL SECURITY;

@@ -28,7 +28,12 @@ def hand(record: Record, recipient_id: int, *, give: bool) -> None:
 
     The first statement makes the class: one does not see what it has made itself.
     """
-    values: dict[str, int | bytes | bool] = {"record": record.pk, "uid": bytes(record.uid), "recipient": recipient_id, "give": give}
+    values: dict[str, int | bytes | bool] = {
+        "record": record.pk,
+        "uid": bytes(record.uid),
+        "recipient": recipient_id,
+        "give": give,
+    }
     with connection.cursor() as cursor:
         for table, where in _TABLES:
             cursor.execute(f"SELECT {_CLASS} FROM (SELECT DISTINCT visibility_id FROM {table} WHERE {where}) c", values)  # noqa: S608
