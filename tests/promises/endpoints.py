@@ -96,6 +96,13 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "record_purpose": Endpoint("records.open", _POST, thing="record"),
     "hits": Endpoint("hits.read"),
     "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    "deconfliction": Endpoint("hits.read"),
+    "deconfliction_file": Endpoint("hits.read"),
+    "deconfliction_hit": Endpoint("hits.read", thing="hit of both"),
+    "deconfliction_answer": Endpoint(
+        "hits.answer", _POST, thing="hit of both", data={"verb": "allow", "contact": "a desk"}
+    ),
+    "handing_stop": Endpoint("hits.answer", _POST, thing="record", answers=(404,), why="it is handed over to nobody"),
     # Lists of fingerprints.
     "lists": Endpoint("lists.read"),
     "new_list": Endpoint("lists.change", _FORM),
@@ -112,6 +119,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "search_list": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a list"),
     "search_picture": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a file"),
     "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
+    "watch_record": Endpoint("search.watch", _FORM, thing="record"),
     "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
     "alerts": Endpoint("search.watch"),
     "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
