@@ -132,6 +132,7 @@ DECLARE me actor_token; class safeguards_visibility%ROWTYPE;
 BEGIN
     me := acting_token();
     SELECT v.* INTO class FROM safeguards_visibility v WHERE v.id = NEW.visibility_id;
+    IF class.owner_id = NEW.asked_by_id THEN RETURN NULL; END IF;  -- a colleague, who may not see it: no other organisation
     {_ON_EACH}
     RETURN NULL;
 END $$;
