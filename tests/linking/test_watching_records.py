@@ -20,6 +20,7 @@ from tutela import erasing
 from tutela.errors import InvalidInput
 from tutela.linking import alerting, watching, watching_records
 from tutela.linking.models import Alert, Watch, Watched, WatchKey, WatchMember
+from tutela.linking.searching.rules import SCORED_A_BATCH
 from tutela.records.models import Record
 from tutela.rights.restricting import restrict
 from tutela.safeguards.actor import acting, actor_of
@@ -230,7 +231,7 @@ def test_names_that_are_too_common_are_counted_and_take_no_other_watchs_place(
     lines.append(json.dumps(last))
     path = tmp_path / "many.ndjson"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.setattr(alerting, "_NEAR", alerting._NEAR.replace(f"LIMIT {alerting.SCORED_A_BATCH}", "LIMIT 5"))
+    monkeypatch.setattr(alerting, "_NEAR", alerting._NEAR.replace(f"LIMIT {SCORED_A_BATCH}", "LIMIT 5"))
     monkeypatch.setattr(alerting, "SCORED_A_BATCH", 5)
     assert take_in(path).accepted == 9
     assert ("M", "near_person") in told(cast.olga)

@@ -241,7 +241,9 @@ def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> N
             assert hits.elsewhere(search.sought(phone)).owners
         with acting(actor_of(owner)):
             made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
-            made.things[slug]["hit of both"] = {"public_id": deconfliction.hits().filter(origin="search").get().public_id}
+            made.things[slug]["hit of both"] = {
+                "public_id": deconfliction.hits().get(origin="search", person_id=0).public_id
+            }
 
 
 def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:

@@ -82,7 +82,7 @@ def test_what_is_no_answer_is_refused_and_changes_nothing(cast: Cast, client_of:
     ):
         assert otto.post(f"{both_hold}answer/", sent).status_code == 400
     assert otto.post(f"{both_hold}answer/", {"verb": "share", "record": "none"}).status_code == 404
-    assert "waits for your answer" in text(otto, both_hold)
+    assert "Take it off the list" in text(otto, both_hold), "nothing was said"
 
 
 def test_a_record_is_shared_opened_by_them_and_shared_no_more(cast: Cast, client_of: Browser, both_hold: str) -> None:

@@ -38,4 +38,4 @@ def seen(who: Person) -> list[Both]:
 def values(who: Person) -> list[dict[str, object]]:
     """All that the rows of these hits hold, as somebody sees them."""
     with acting(actor_of(who)):
-        return list(queries.hits().values())
+        return [dict(row) for row in queries.hits().values()]

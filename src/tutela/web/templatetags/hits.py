@@ -22,7 +22,7 @@ from tutela.web.searching import TITLES
 register = template.Library()
 
 HERE: Final[Mapping[str, Promise]] = {
-    Said.NOTHING: _("waits for your answer"),
+    Said.NOTHING: _("not answered yet"),
     Said.NOTED: _("taken off the list"),
     Said.ALLOWED: _("told how to ask"),
     Said.DECLINED: _("declined"),
@@ -30,7 +30,7 @@ HERE: Final[Mapping[str, Promise]] = {
     Said.ENDED: _("shared no more"),
 }
 THERE: Final[Mapping[str, Promise]] = {
-    Said.NOTHING: _("nothing yet"),
+    Said.NOTHING: _("not answered yet"),
     Said.ALLOWED: _("may be asked"),
     Said.DECLINED: _("declined"),
     Said.SHARED: _("shares with you"),
@@ -58,17 +58,26 @@ def purpose_words(purpose: str) -> str:
 
 @register.inclusion_tag("deconfliction/of_record.html", takes_context=True)
 def handed_over(context: dict[str, object], record: Record) -> dict[str, object]:
-    """To whom one's organisation hands this record over, and how that ends; and whether the record is watched."""
+    """To whom one's organisation hands this record over, and how that ends."""
     actor = actors.current()
     own = record.owner_id == actor.organisation_id
-    may_watch = actor.may(WATCH) and actor.person_id is not None and record.current
-    watch = watching_records.watched_already(record) if may_watch else None
     return {
         "request": context.get("request"),
         "csrf_token": context.get("csrf_token"),
         "record": record,
         "handed": queries.handed_over(record) if own else [],
         "may_stop": actor.may(ACTION),
+    }
+
+
+@register.inclusion_tag("linking/watched.html")
+def watched(record: Record) -> dict[str, object]:
+    """Until when the reader watches this record, or that they may."""
+    actor = actors.current()
+    may_watch = actor.may(WATCH) and actor.person_id is not None and record.current
+    watch = watching_records.watched_already(record) if may_watch else None
+    return {
+        "record": record,
         "watch": watch,
         "may_watch": may_watch and watch is None and watching_records.may_be_watched(record),
     }
