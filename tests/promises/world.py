@@ -31,6 +31,7 @@ from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search, watching
+from tutela.linking.deconfliction import queries as deconfliction
 from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
@@ -64,6 +65,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "handed": {"public_id": "no-such-thing"},
     "approval": {"public_id": "no-such-thing"},
     "hit": {"public_id": "no-such-thing"},
+    "hit of both": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
     "suggestion": {"public_id": "no-such-thing"},
@@ -247,6 +249,9 @@ def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> N
             assert hits.elsewhere(search.sought(phone)).owners
         with acting(actor_of(owner)):
             made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
+            made.things[slug]["hit of both"] = {
+                "public_id": deconfliction.hits().get(origin="search", person_id=0).public_id
+            }
 
 
 def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:
