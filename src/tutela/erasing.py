@@ -22,6 +22,7 @@ from tutela.insight import cells
 from tutela.intake import erasing as intake
 from tutela.linking import erasing as linking
 from tutela.linking.cases import erasing as cases
+from tutela.linking.deconfliction import erasing as deconfliction
 from tutela.linking.lists import erasing as lists
 from tutela.linking.persons import erasing as persons
 from tutela.records import erasing as records
@@ -38,6 +39,7 @@ ERASERS: Final[tuple[Eraser, ...]] = (
     lists.erase,
     cases.erase,
     persons.erase,
+    deconfliction.erase,
     linking.erase,
     rights.erase,
     intake.erase,
@@ -50,6 +52,7 @@ TABLES: Final = (
     *lists.TABLES,
     *cases.TABLES,
     *persons.TABLES,
+    *deconfliction.TABLES,
     *linking.TABLES,
     *rights.TABLES,
     *intake.TABLES,

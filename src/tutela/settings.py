@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tutela.linking.lists",
     "tutela.linking.cases",
     "tutela.linking.persons",
+    "tutela.linking.deconfliction",
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",

@@ -96,6 +96,13 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "record_purpose": Endpoint("records.open", _POST, thing="record"),
     "hits": Endpoint("hits.read"),
     "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    "deconfliction": Endpoint("hits.read"),
+    "deconfliction_file": Endpoint("hits.read"),
+    "deconfliction_hit": Endpoint("hits.read", thing="hit of both"),
+    "deconfliction_answer": Endpoint(
+        "hits.answer", _POST, thing="hit of both", data={"verb": "allow", "contact": "a desk"}
+    ),
+    "handing_stop": Endpoint("hits.answer", _POST, thing="record", answers=(404,), why="it is handed over to nobody"),
     # Lists of fingerprints.
     "lists": Endpoint("lists.read"),
     "new_list": Endpoint("lists.change", _FORM),
@@ -130,6 +137,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "trace_record": Endpoint("firearms.trace", thing="firearm"),
     "trace_record_file": Endpoint("records.export", thing="firearm"),
     "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
+    "watch_record": Endpoint("search.watch", _FORM, thing="record"),
     "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
     "alerts": Endpoint("search.watch"),
     "alert_seen": Endpoint("search.watch", _POST, thing="alert"),

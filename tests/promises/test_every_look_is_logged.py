@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_cases as cases
+from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
@@ -84,6 +85,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "web"): (
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
         cases.collect_case,
+        hits.collect_watch_of_record,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
@@ -91,6 +93,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CHANGE, "web"): (
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
         cases.change_decided, cases.change_undone, persons.change_suggestion,
+        hits.change_hit, hits.change_shared,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
@@ -102,6 +105,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         cases.consult_cases, cases.consult_new_case, cases.consult_networks,
         persons.consult_suggestions, persons.consult_suggestion,
+        hits.consult_hits, hits.consult_hit,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -110,7 +114,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (
-        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, cases.disclose_network,
+        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
+        hits.disclose_contact, hits.disclose_shared, cases.disclose_network,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),

@@ -31,6 +31,7 @@ from tutela.linking import hits, search, watching
 from tutela.linking.cases import actions as case_actions
 from tutela.linking.cases import searching
 from tutela.linking.cases.models import Case
+from tutela.linking.deconfliction import queries as deconfliction
 from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
@@ -65,6 +66,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "handed": {"public_id": "no-such-thing"},
     "approval": {"public_id": "no-such-thing"},
     "hit": {"public_id": "no-such-thing"},
+    "hit of both": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
     "suggestion": {"public_id": "no-such-thing"},
@@ -235,6 +237,9 @@ def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> N
             assert hits.elsewhere(search.sought(phone)).owners
         with acting(actor_of(owner)):
             made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
+            made.things[slug]["hit of both"] = {
+                "public_id": deconfliction.hits().get(origin="search", person_id=0).public_id
+            }
 
 
 def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:

@@ -283,6 +283,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY),
     ),
     Action(
+        "hits.answer",
+        "Allow, decline or share where others hold or search the same",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
+    ),
+    Action(
         "lists.read",
         "See lists of fingerprints, and look one up",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_OWN, supervisor=_OWN, contributor=_OWN, operator=_ALL),
