@@ -21,6 +21,7 @@ from tutela.errors import InvalidInput
 from tutela.linking import alerting, watching, watching_records
 from tutela.linking.models import Alert, Watch, Watched, WatchKey, WatchMember
 from tutela.linking.searching.rules import SCORED_A_BATCH
+from tutela.linking.watching import Wanted
 from tutela.records.models import Record
 from tutela.rights.restricting import restrict
 from tutela.safeguards.actor import acting, actor_of
@@ -43,7 +44,7 @@ def watch(who: Person, *references: str, reason: str = "because") -> Watch:
         records = list(Record.objects.filter(source_reference__in=references, current=True).order_by("id"))
         if len(records) == 1:
             return watching_records.watch_record(records[0], "a record", reason, day)
-        return watching_records.watch_network("a network", reason, day, DRUGS, records)
+        return watching_records.watch_network(Wanted("a network", reason, day, "", DRUGS), records)
 
 
 def test_what_newly_ties_to_a_record_alerts_with_the_reason(cast: Cast, tmp_path: Path) -> None:

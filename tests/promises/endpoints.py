@@ -150,6 +150,7 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "case_leave": Endpoint("networks.read", _POST, thing="opening", data={"why": ""}, answers=(400,), why="no reason"),
     "case_review": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no day"),
     "case_close": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no reason"),
+    "case_watch": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no reason"),
     "case_decide": Endpoint("links.decide", _POST, thing="case", answers=(400,), why="no decision"),
     "case_undo": Endpoint("links.decide", _POST, thing="decision", data={"why": ""}, answers=(400,), why="no reason"),
     "case_graphml": Endpoint("networks.read", thing="case", fixed={"number": "1"}),

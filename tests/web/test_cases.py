@@ -379,3 +379,27 @@ def test_what_a_page_asks_the_database_does_not_grow_with_the_records(
     assert many <= few + 2, (few, many)
     with acting(actor_of(cast.otto)):
         assert Record.objects.count() == 28
+
+
+def test_a_network_is_watched_from_its_case_and_what_newly_ties_to_it_alerts(
+    cast: Cast, client_of: Open, tmp_path: Path
+) -> None:
+    chain(tmp_path)
+    case = open_case(cast.otto, "A")
+    otto, address = client_of(cast.otto), f"/cases/{case.public_id}/"
+    assert "Alert me" in told(otto, address)
+    assert "reason" in sent(otto, f"{address}watch/", {"why": ""}, 400)
+    assert sent(otto, f"{address}watch/", {"why": "to know at once"}) == "/alerts/"
+    plant(tmp_path, "NEW", names(1))
+    alerts = told(otto, "/alerts/")
+    assert "A matter" in alerts
+    assert f"/cases/{case.public_id}/" in alerts
+    assert f"/records/{ids_of(cast.otto, 'NEW')[0]}/" in alerts
+    with acting(actor_of(cast.otto)):
+        b = record("B").public_id
+    sent(otto, f"{address}open/", {"record": b, "why": "wider"})
+    assert "Widen the watch" in told(otto, address)
+    sent(otto, f"{address}watch/", {"why": "the second record too"})
+    plant(tmp_path, "NEXT", names(2))
+    assert f"/records/{ids_of(cast.otto, 'NEXT')[0]}/" in told(otto, "/alerts/")
+    assert "A matter" not in told(client_of(cast.olga), "/alerts/"), "a watch is its person's own"

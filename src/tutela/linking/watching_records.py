@@ -45,11 +45,10 @@ def watch_record(record: Record, name: str, reason: str, review_on: date) -> Wat
 
 
 @does(ACTION)
-def watch_network(
-    name: str, reason: str, review_on: date, purposes: Sequence[Purpose], records: Sequence[Record]
-) -> Watch:
-    """Watch some records as one network, for these purposes. Raises InvalidInput as ``watch_record`` does."""
-    return _watch(Watched.NETWORK, Wanted(name, reason, review_on, "", tuple(purposes)), records)
+def watch_network(wanted: Wanted, records: Sequence[Record]) -> Watch:
+    """Watch some records as one network, for these purposes; ``wanted.query`` names the case it is watched from. Raises
+    InvalidInput as ``watch_record`` does."""
+    return _watch(Watched.NETWORK, wanted, records)
 
 
 @does(ACTION)
@@ -103,6 +102,11 @@ def members(found: Sequence[Watch]) -> dict[int, list[Record]]:
     return by_watch
 
 
+def watched_from(case: str) -> Watch | None:
+    """The acting person's watch of the network of a case."""
+    return watches().filter(kind=Watched.NETWORK, query=case).first()
+
+
 def watched_already(record: Record) -> Watch | None:
     """The acting person's watch of this one record."""
     return watches().filter(kind=Watched.RECORD, members__uid=bytes(record.uid)).first()
@@ -127,7 +131,7 @@ def _watch(kind: Watched, wanted: Wanted, records: Sequence[Record]) -> Watch:
     within_most()
     made = Watch.objects.create(
         owner_id=actor.organisation_id, person_id=actor.person_id, kind=kind, name=wanted.name.strip(),
-        reason=wanted.reason.strip(), query="", purposes=[str(one) for one in wanted.purposes],
+        reason=wanted.reason.strip(), query=wanted.query, purposes=[str(one) for one in wanted.purposes],
         retention_until=wanted.review_on, retention_rule="watch-1y",
     )  # fmt: skip
     _add(made, records)

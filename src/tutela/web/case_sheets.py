@@ -92,6 +92,7 @@ class Aside:
     value: str
     why: str
     degree: int
+    more: bool  # on so many records at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,13 @@ def _naming(found: Around, lines: Sequence[RecordLine], number: int, tie: Tie) -
 
 
 def _aside(found: Around, one: LeftOut) -> Aside:
-    return Aside(search_words.title_of(one.scheme), found.names_of(one), str(WHYS[one.why]), one.degree)
+    return Aside(
+        search_words.title_of(one.scheme),
+        found.names_of(one),
+        str(WHYS[one.why]),
+        one.degree,
+        (one.scheme, one.key) in found.uncounted,
+    )
 
 
 def _decision(held: Held, names: Mapping[bytes, str]) -> tuple[Held, str, str, str]:

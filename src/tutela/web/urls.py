@@ -132,6 +132,7 @@ urlpatterns = [
     path("cases/<slug:public_id>/leave/<slug:opening>/", cases.case_leave, name="case_leave"),
     path("cases/<slug:public_id>/review/", cases.case_review, name="case_review"),
     path("cases/<slug:public_id>/close/", cases.case_close, name="case_close"),
+    path("cases/<slug:public_id>/watch/", cases.case_watch, name="case_watch"),
     path("cases/<slug:public_id>/decide/", cases.case_decide, name="case_decide"),
     path("cases/<slug:public_id>/undo/<slug:decision>/", cases.case_undo, name="case_undo"),
     path("cases/<slug:public_id>/<int:number>.graphml", cases.case_export, {"kind": "graphml"}, name="case_graphml"),

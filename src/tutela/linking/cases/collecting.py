@@ -24,9 +24,9 @@ from tutela.records.values import Capacity
 from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Area, CrimeContext
 
-_LOOKED_AT: Final = 20 * DEGREE_CAP
-"""Namings of one value that are read to see who names it. More of them is a value on more records than the cap, unless each
-names it twenty times; then it is counted exactly."""
+_LOOKED_AT: Final = 2_000
+"""Namings of one value that are read to see who names it, as on a record's page. A value with more of them is common: that it is on
+so many records at least is said, and a page takes no longer for a hundred thousand."""
 
 _HOLDERS: Final = f"""
 SELECT h.hash, m.record_id, m.victim, m.near, m.read FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
@@ -35,10 +35,6 @@ SELECT h.hash, m.record_id, m.victim, m.near, m.read FROM unnest(%(hashes)s::byt
     FROM (SELECT record_id, capacity FROM records_mention WHERE key_hash = h.hash AND current LIMIT %(most)s) x
     GROUP BY x.record_id) m
 JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
-_EXACT: Final = f"""
-SELECT m.key_hash, count(DISTINCT m.record_id), bool_or(m.capacity = '{Capacity.VICTIM}') FROM records_mention m
-JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)
-WHERE m.key_hash = ANY (%(hashes)s) AND m.current GROUP BY 1"""  # noqa: S608
 
 
 Touched = tuple[tuple[Area, ...], tuple[CrimeContext, ...]]
@@ -47,18 +43,14 @@ Touched = tuple[tuple[Area, ...], tuple[CrimeContext, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Who names one value: ``records`` (ids) where they are at most the cap, else none and the exact ``degree``. ``near``: those
-    of them that name it as somebody's who is only near (rules.NEAR_CAPACITIES)."""
+    """Who names one value: ``records`` (ids) where they are at most the cap, else none; ``degree``: how many they are, or how many
+    at least (``more``). ``near``: those of them that name it as somebody's who is only near (rules.NEAR_CAPACITIES)."""
 
     degree: int
     victim: bool
+    more: bool = False
     records: tuple[int, ...] = ()
     near: frozenset[int] = frozenset()
-
-    @property
-    def common(self) -> bool:
-        """Whether it is on more records than the cap."""
-        return self.degree > DEGREE_CAP
 
 
 def namings(records: Collection[int]) -> list[Mention]:
@@ -84,21 +76,13 @@ def holders(hashes: Collection[bytes]) -> dict[bytes, Value]:
                 many.add(key)
             if victim:
                 victims.add(key)
-        exact: dict[bytes, int] = {}
-        if many:
-            cursor.execute(_EXACT, {"hashes": sorted(many)})
-            for hashed, count, victim in cursor.fetchall():
-                exact[bytes(hashed)] = count
-                if victim:
-                    victims.add(bytes(hashed))
-    return {key: _value(held, exact.get(key), key in victims) for key, held in records.items()}
+    return {key: _value(held, key in victims, more=key in many) for key, held in records.items()}
 
 
-def _value(held: dict[int, bool], exact: int | None, victim: bool) -> Value:
-    degree = len(held) if exact is None else exact
-    if degree > DEGREE_CAP:
-        return Value(degree, victim)
-    return Value(degree, victim, tuple(sorted(held)), frozenset(one for one, near in held.items() if near))
+def _value(held: dict[int, bool], victim: bool, *, more: bool) -> Value:
+    if more or len(held) > DEGREE_CAP:
+        return Value(max(len(held), DEGREE_CAP + 1), victim, more)
+    return Value(len(held), victim, False, tuple(sorted(held)), frozenset(one for one, near in held.items() if near))
 
 
 def touched(records: Sequence[Record]) -> Iterator[Touched]:

@@ -55,6 +55,8 @@ class Around:
     alone: tuple[int, ...] = ()
     kept_apart: tuple[int, ...] = ()
     suppressed: tuple[LeftOut, ...] = ()
+    uncounted: frozenset[tuple[str, str]] = frozenset()
+    """Of these (scheme, key) the degree is how many records there are at least."""
     more: int = 0
     expired: int = 0
     namings: Mapping[tuple[int, str, str], Naming] = field(default_factory=dict)
@@ -104,6 +106,9 @@ def around(opened: Mapping[int, datetime], now: datetime) -> Around:
         alone=tuple(sorted(seeds - inside)),
         kept_apart=tuple(number for number in range(len(first), len(records)) if number not in inside),
         suppressed=_suppressed(found.suppressed, mentions),
+        uncounted=frozenset(
+            (one.scheme, one.key) for one in mentions if (held := values.get(bytes(one.key_hash or b""))) and held.more
+        ),
         more=len(ranked) - len(shown),
         expired=len(expired),
         namings=_namings(numbers, all_mentions),
