@@ -17,7 +17,7 @@ from tutela.errors import Conflict, FormatError, InvalidInput, NotPermitted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
 from tutela.strategy import actions, sheets
-from tutela.strategy.actions import Piece
+from tutela.strategy.evidence import Piece
 from tutela.strategy.frameworks.table import Columns
 from tutela.strategy.models import Action, EvidenceKind, Priority, Progress, Sheet, SheetRow, Strategy
 from tutela.strategy.sheets import Target
@@ -46,7 +46,15 @@ def workbook(rows: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
-HEAD = ["Strategic priority", "No", "Action", "Responsible parties", "Timetable", "Indicators", "State of play"]
+HEAD: list[object] = [
+    "Strategic priority",
+    "No",
+    "Action",
+    "Responsible parties",
+    "Timetable",
+    "Indicators",
+    "State of play",
+]
 NINE = "COM, EEAS, Europol, Eurojust, CEPOL, Frontex, EUDA, ECDC, MS"
 GOOD: list[list[object]] = [
     HEAD,
@@ -138,7 +146,7 @@ def test_a_country_that_left_is_an_owner_like_any_other_and_no_member_state(cast
         ["", 2, "Two", "MS", "", None, None],
     ]
     with acting(actor_of(clio)):
-        made = sheets.confirm(sheets.upload("plan.xlsx", workbook(rows)), TARGET)  # type: ignore[arg-type]
+        made = sheets.confirm(sheets.upload("plan.xlsx", workbook(rows)), TARGET)
         first, second = Action.objects.filter(strategy=made)
     assert "GB" in first.countries
     assert "GB" not in second.countries

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tutela.errors import InvalidInput
 from tutela.strategy import inviting, words
-from tutela.strategy.actions import Piece, Report, Word, countries_to_report_for
+from tutela.strategy.actions import Report, Word
 from tutela.strategy.asking import NewRequest, Said
+from tutela.strategy.evidence import Piece
 from tutela.strategy.frameworks.owners import full_partners
 from tutela.strategy.frameworks.table import FIELDS, FILLED, Columns, Grid
 from tutela.strategy.models import Action, AnswerKind, EvidenceKind, NamedIndicator, Progress, Strategy
 from tutela.strategy.queries import UNION
+from tutela.strategy.reach import countries_to_report_for
 from tutela.strategy.sheets import Target
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.countries import countries

@@ -15,6 +15,7 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards.models import Organisation
 from tutela.strategy import actions, inviting, queries, words
 from tutela.strategy.models import Verb
+from tutela.strategy.reach import countries_to_report_for, may_manage
 from tutela.web import errors
 from tutela.web.page import page
 from tutela.web.strategy_forms import LinkForm, ReportForm, SaidForm, WordForm, cleaned, today
@@ -53,8 +54,8 @@ def new_report(request: HttpRequest, public_id: str) -> HttpResponseBase:
     context = {
         "action": action, "form": form, "wrong": wrong, "events": list(queries.events_of(action)[:100]),
         "drafts": [one for one in queries.my_drafts() if one.action_id == action.pk], "mine": own.pk,
-        "may_manage": actions.may_manage(action.strategy), "name": actors.current().name,
-        "allowed": actions.countries_to_report_for(),
+        "may_manage": may_manage(action.strategy), "name": actors.current().name,
+        "allowed": countries_to_report_for(),
     }  # fmt: skip
     return render(request, "strategy_work/report.html", context, status=400 if wrong else 200)
 
@@ -62,7 +63,7 @@ def new_report(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @page("strategy.report", "POST")
 def draft(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Submit a draft, or throw it away."""
-    event = actions.event_by_id(public_id)
+    event = queries.event_by_id(public_id)
     if request.POST.get("what") == "discard":
         actions.discard(event)
         messages.info(request, _("The draft is thrown away."))
@@ -75,7 +76,7 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @page("strategy.report", "POST")
 def word(request: HttpRequest, public_id: str, verb: str) -> HttpResponseBase:
     """Verify, dispute or withdraw a report."""
-    event = actions.event_by_id(public_id)
+    event = queries.event_by_id(public_id)
     said = WordForm(request.POST).word()
     do = {Verb.VERIFIED: actions.verify, Verb.DISPUTED: actions.dispute, Verb.WITHDRAWN: actions.withdraw}
     do[Verb(verb)](event, said)

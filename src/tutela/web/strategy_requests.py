@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from tutela.errors import InvalidInput
 from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import actor as actors
-from tutela.strategy import actions, asking, queries, words
+from tutela.strategy import asking, queries, words
 from tutela.strategy.asking import Completeness
 from tutela.strategy.models import DataRequest
+from tutela.strategy.reach import countries_to_report_for, may_manage
 from tutela.web.downloads import file_of
 from tutela.web.page import page
 from tutela.web.paging import paged
@@ -25,8 +26,7 @@ from tutela.web.strategy_forms import AnswerForm, RequestForm, today
 def requests(request: HttpRequest) -> HttpResponse:
     """Every request that may be seen with how much of it is answered, and what is asked of one's own country."""
     shown = paged(request, asking.requests())
-    may_manage = actors.current().may("strategy.manage")
-    strategies = [one for one in queries.current_strategies() if actions.may_manage(one)] if may_manage else []
+    strategies = [one for one in queries.current_strategies() if may_manage(one)]
     context = {
         "page": shown,
         "rows": [(one, asking.completeness(one).share, _state(one, today())) for one in shown],
@@ -58,7 +58,7 @@ def one_request(request: HttpRequest, public_id: str) -> HttpResponse:
     found = asking.request_by_id(public_id)
     seen = asking.completeness(found)
     may_report = actors.current().may("strategy.report")
-    allowed = actions.countries_to_report_for() if may_report else []
+    allowed = countries_to_report_for() if may_report else []
     mine = [code for code in found.partners if allowed is None or code in allowed]
     answering = found.sent_at is not None and found.closed_at is None
     asked = request.GET.get("country", mine[0] if mine else "")
