@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tutela.linking.deconfliction",
     "tutela.insight",
     "tutela.rights",
+    "tutela.strategy",
     "tutela.practice",
     "tutela.web",
     "allauth",

@@ -22,6 +22,7 @@ from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
+from tests.promises import operations_of_strategies as strategies
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
 
@@ -34,6 +35,7 @@ from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
+from tutela.strategy import queue as strategy_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -45,9 +47,11 @@ BESIDE: dict[Doing, set[Operation]] = {
     search.disclose_search: {Operation.CONSULTATION},
     cases.collect_case: {Operation.COMBINATION},
     search.disclose_trace: {Operation.CONSULTATION},
+    strategies.report_web: {Operation.DISCLOSURE},
+    strategies.report_by_link: {Operation.DISCLOSURE},
 }
-"""What leaves entries of another operation too: a request is passed on to whom the search for the
-person finds, and each record that a case begins from is noted."""
+"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds, each record that a
+case begins from is noted, a report on an action is seen by all from then on."""
 
 
 def source_of(folder: str) -> str:
@@ -75,6 +79,7 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
     cases_queue.FIND: (cases.combine_networks_job,),
+    strategy_queue.REMIND: (strategies.remind_job,),
 }
 """Every job, and what of the table it does."""
 
@@ -86,6 +91,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
         cases.collect_case,
         hits.collect_watch_of_record,
+        strategies.report_web, strategies.report_by_link,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
@@ -96,7 +102,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         hits.change_hit, hits.change_shared,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
-    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
+    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
     (Operation.CHANGE, "api"): _NO_API,
     (Operation.CONSULTATION, "web"): (
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
