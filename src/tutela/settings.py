@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",
+    "tutela.strategy.indicators",
     "tutela.web",
     "allauth",
     "allauth.account",
