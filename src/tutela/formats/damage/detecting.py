@@ -15,7 +15,9 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Final, TypeAlias
 
+from tutela.formats.damage.readings import NUMBER, number_of, other_reading, with_readings
 from tutela.formats.damage.relations import Numbers, Relation, find_relations
+from tutela.formats.damage.stretches import undecided
 
 
 class Damage(StrEnum):
@@ -24,6 +26,7 @@ class Damage(StrEnum):
     LEADING_ZERO = "leading_zero"  # 04.07: a day and a month, or a number written like one
     DATE = "date"  # a date or a month's name among numbers
     DECIMALS = "decimals"  # the row's sums hold with other decimals only
+    STRETCH = "stretch"  # stands among such cells, and the row's sums don't say which of two readings it had
     EXPONENT = "exponent"  # 1.2E+15
     SERIAL = "serial"  # 45477 among small numbers with decimals: the number of a day
 
@@ -42,7 +45,6 @@ class Suspect:
 Line: TypeAlias = "tuple[int, Sequence[str]]"
 """A row's number in its file, and its cells."""
 
-_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _LEADING: Final = re.compile(r"[+-]?0\d+(?:[.,]\d+)?")
 _EXPONENT: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _MONTHS: Final = (
@@ -54,14 +56,13 @@ _DATE: Final = re.compile(
     r"|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{1,2}/\d{1,2}",
     re.IGNORECASE,
 )
-_DAY_ZERO_MONTH: Final = re.compile(r"0?([1-9]|[12]\d|3[01])([.,])0([1-9])")
-_DAY_MONTH: Final = re.compile(r"([1-9]|[12]\d|3[01])([.,])([1-9])")
 _SERIALS: Final = range(32_874, 73_051)  # 1990 to 2099 in days of a spreadsheet
 
 _NUMERIC: Final = 0.6  # share of a column's cells that must be numbers for it to be one
 _CODES: Final = 0.5  # a column in which so many begin with zero holds codes
 _MOST_CHANGED: Final = 3
 _MOST_TRIED: Final = 12
+_ALONE: Final = 6  # so many mended sums are evidence by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def find_damage(header: Sequence[str], lines: Sequence[Line]) -> Findings:
     for column in numeric:
         for index, damage in _by_form([row[column].strip() for row in cells]):
             found[index, column] = Suspect(lines[index][0], header[column], cells[index][column], damage)
-    numbers = [[_number(row[column]) if column in set(numeric) else None for column in range(width)] for row in cells]
+    numbers = [[number_of(row[column]) if column in set(numeric) else None for column in range(width)] for row in cells]
     decimals = _decimals(cells, numeric)
     relations = find_relations(numbers, numeric, decimals)
     for index, (values, row) in enumerate(zip(numbers, cells, strict=True)):
@@ -89,13 +90,18 @@ def find_damage(header: Sequence[str], lines: Sequence[Line]) -> Findings:
             known = found.get((index, column))
             damage = known.damage if known else Damage.DECIMALS
             found[index, column] = Suspect(lines[index][0], header[column], row[column], damage, likely)
+    mended = {key: one.likely for key, one in found.items() if one.likely}
+    for index, column in undecided(cells, numbers, relations, mended, set(found)):
+        found[index, column] = Suspect(lines[index][0], header[column], cells[index][column], Damage.STRETCH)
+    if not any(suspect.damage is not Damage.DECIMALS for suspect in found.values()) and len(found) < _ALONE:
+        found.clear()  # sums that another reading mends by chance, in a table nobody has touched
     words = tuple(_in_words(relation, header) for relation in relations)
     return Findings(tuple(found[key] for key in sorted(found)), words)
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
     filled = [cell for cell in column if cell]
-    numbers = [cell for cell in filled if _NUMBER.fullmatch(cell)]
+    numbers = [cell for cell in filled if NUMBER.fullmatch(cell)]
     if not filled or len(numbers) < _NUMERIC * len(filled):
         return False
     zeros = sum(1 for cell in numbers if _LEADING.fullmatch(cell) and "." not in cell and "," not in cell)
@@ -105,23 +111,19 @@ def _is_numeric(column: Sequence[str]) -> bool:
 def _by_form(column: Sequence[str]) -> list[tuple[int, Damage]]:
     """What no number is written like, in a numeric column."""
     found: list[tuple[int, Damage]] = []
-    numbers = [abs(value) for cell in column if (value := _number(cell)) is not None]
-    serial = bool(numbers) and sorted(numbers)[len(numbers) * 9 // 10] < 1_000
+    numbers = [abs(value) for cell in column if (value := number_of(cell)) is not None]
+    broken = sum(1 for number in numbers if not number.is_integer())
+    serial = broken * 2 > len(numbers) and sorted(numbers)[len(numbers) * 9 // 10] < 1_000
     for index, cell in enumerate(column):
         if _LEADING.fullmatch(cell):
             found.append((index, Damage.LEADING_ZERO))
         elif _EXPONENT.fullmatch(cell):
             found.append((index, Damage.EXPONENT))
-        elif cell and not _NUMBER.fullmatch(cell) and _DATE.fullmatch(cell):
+        elif cell and not NUMBER.fullmatch(cell) and _DATE.fullmatch(cell):
             found.append((index, Damage.DATE))
         elif serial and cell.isascii() and cell.isdigit() and int(cell) in _SERIALS:
             found.append((index, Damage.SERIAL))
     return found
-
-
-def _number(cell: str) -> float | None:
-    cell = cell.strip()
-    return float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None
 
 
 def _decimals(cells: Sequence[Sequence[str]], numeric: Sequence[int]) -> int:
@@ -133,19 +135,6 @@ def _decimals(cells: Sequence[Sequence[str]], numeric: Sequence[int]) -> int:
             counts[len(fraction)] = counts.get(len(fraction), 0) + 1
     whole = sum(counts.values())
     return max((number for number, count in counts.items() if count * 20 >= whole), default=0)
-
-
-def other_reading(cell: str) -> str:
-    """The number a cell would have been, had a program taken it for a day and a month; empty where it can't have been.
-
-    ``10.02`` may have been 10.2, ``10.2`` may have been 10.02.
-    """
-    cell = cell.strip()
-    if found := _DAY_ZERO_MONTH.fullmatch(cell):
-        return f"{found[1]}{found[2]}{found[3]}"
-    if found := _DAY_MONTH.fullmatch(cell):
-        return f"{found[1]}{found[2]}0{found[3]}"
-    return ""
 
 
 def _mended(numbers: Numbers, row: Sequence[str], relations: Sequence[Relation]) -> dict[int, str]:
@@ -162,7 +151,7 @@ def _mended(numbers: Numbers, row: Sequence[str], relations: Sequence[Relation])
         if len(other) > _MOST_TRIED and size > 1:
             break
         for chosen in combinations(other, size):
-            held = _held(_with(numbers, {column: other[column] for column in chosen}), relations)
+            held = _held(with_readings(numbers, {column: other[column] for column in chosen}), relations)
             if held > most:
                 best, most = [chosen], held
             elif held == most > before and len(chosen) == len(best[0]):
@@ -174,10 +163,6 @@ def _mended(numbers: Numbers, row: Sequence[str], relations: Sequence[Relation])
 
 def _held(numbers: Numbers, relations: Sequence[Relation]) -> int:
     return sum(1 for relation in relations if relation.holds(numbers))
-
-
-def _with(numbers: Numbers, changed: dict[int, str]) -> Numbers:
-    return [_number(changed[column]) if column in changed else value for column, value in enumerate(numbers)]
 
 
 def _in_words(relation: Relation, header: Sequence[str]) -> str:

@@ -12,10 +12,12 @@ from typing import Final, TypeAlias
 
 Numbers: TypeAlias = "Sequence[float | None]"
 
-_SCREENED: Final = 60  # rows that a first look goes through
+_GLANCED: Final = 8  # rows that a first look goes through
+_SCREENED: Final = 60
 _LOOKED_AT: Final = 600
 _HOLDS: Final = 0.8  # share of rows in which a relation must hold to be one
-_PROMISING: Final = 0.6
+_HOLDS_IN_CIRCLE: Final = 0.65  # less, since a whole over the same columns is known
+_PROMISING: Final = 0.5
 _MOST_COLUMNS: Final = 40
 _LEAST_ROWS: Final = 8
 
@@ -32,20 +34,24 @@ class Relation:
 
     def holds(self, numbers: Numbers) -> bool | None:
         """Whether it holds in a row; None where the row doesn't say."""
+        missed = self.misses(numbers)
+        if missed is None:
+            return None
+        slack = self.slack if self.is_mean else self.slack * (1 + sum(numbers[part] is not None for part in self.parts))
+        return missed <= slack + 1e-9
+
+    def misses(self, numbers: Numbers) -> float | None:
+        """By how much it does not hold in a row; None where the row doesn't say."""
         target = numbers[self.target]
         values = [value for part in self.parts if (value := numbers[part]) is not None]
         if target is None or len(values) < 2:
             return None
         whole = sum(values)
-        slack = self.slack if self.is_mean else self.slack + _HALF * len(values) * self._unit
-        return abs((whole / len(values) if self.is_mean else whole) - target) <= slack * (1 + 1e-9) + 1e-9
+        return abs((whole / len(values) if self.is_mean else whole) - target)
 
-    @property
-    def _unit(self) -> float:
-        return self.slack
-
-
-_HALF: Final = 0.5
+    def tells(self, numbers: Numbers) -> bool:
+        """Whether a row says anything of it: with two parts that are the same, or none but one, whatever holds."""
+        return len({numbers[part] for part in self.parts} - {None, 0.0}) >= 2
 
 
 def find_relations(rows: Sequence[Numbers], columns: Sequence[int], decimals: int) -> list[Relation]:
@@ -63,9 +69,10 @@ def find_relations(rows: Sequence[Numbers], columns: Sequence[int], decimals: in
     found: list[Relation] = []
     for target in columns:
         others = [column for column in columns if column != target]
-        found += _best(looked, few, _candidates(target, others, decimals))
+        found += _best(looked, few, _candidates(target, others, decimals), _HOLDS)
+    known = {relation.target for relation in found}
     circles = [relation for whole in found for relation in _circles(whole, columns, decimals, looked, few)]
-    return found + circles
+    return found + [relation for relation in circles if relation.target not in known]
 
 
 def _candidates(target: int, others: Sequence[int], decimals: int) -> Iterator[Relation]:
@@ -74,13 +81,17 @@ def _candidates(target: int, others: Sequence[int], decimals: int) -> Iterator[R
         for end in range(start + 2, len(others) + 1):
             parts = tuple(others[start:end])
             yield Relation(target, parts, True, unit)
-            yield Relation(target, parts, False, _HALF * unit if decimals else 0.0)
+            yield Relation(target, parts, False, unit / 2 if decimals else 0.0)
 
 
-def _best(looked: Sequence[Numbers], few: Sequence[Numbers], candidates: Iterator[Relation]) -> list[Relation]:
+def _best(
+    looked: Sequence[Numbers], few: Sequence[Numbers], candidates: Iterator[Relation], least: float
+) -> list[Relation]:
     """The candidate that holds most often, the longest where several do; none where none holds in most rows."""
-    promising = [(share, one) for one in candidates if (share := _share(few, one)) >= _PROMISING]
-    measured = [(share, len(one.parts), one) for _, one in promising if (share := _share(looked, one)) >= _HOLDS]
+    glance = few[:: max(len(few) // _GLANCED, 1)]
+    near = [one for one in candidates if any(one.holds(row) and one.tells(row) for row in glance)]
+    promising = [one for one in near if _share(few, one) >= min(_PROMISING, least)]
+    measured = [(share, len(one.parts), one) for one in promising if (share := _share(looked, one)) >= least]
     if not measured:
         return []
     top = max(share for share, _, _ in measured)
@@ -103,15 +114,15 @@ def _circles(
             for start in range(len(whole.parts))
             for length in range(2, len(whole.parts))
         )
-        yield from _best(looked, few, runs)
+        yield from _best(looked, few, runs, _HOLDS_IN_CIRCLE)
 
 
 def _share(rows: Sequence[Numbers], relation: Relation) -> float:
-    """In what share of the rows that say it the relation holds; rows of one number only say nothing."""
+    """In what share of the rows that tell of it the relation holds."""
     said = held = 0
     for row in rows:
         holds = relation.holds(row)
-        if holds is None:
+        if holds is None or not relation.tells(row):
             continue
         said += 1
         held += holds

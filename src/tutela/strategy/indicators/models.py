@@ -88,7 +88,7 @@ class Observation(models.Model):
     period = models.CharField(max_length=20)
     starts = models.DateField(null=True)
     breakdown = models.CharField(max_length=500, blank=True)  # "age=15-19;sex=female", names in order
-    value = models.DecimalField(max_digits=40, decimal_places=15, null=True)
+    value = models.DecimalField(max_digits=60, decimal_places=30, null=True)
     text = models.CharField(max_length=2000, blank=True)
     status = models.CharField(choices=Status.choices(), default=Status.MEASURED)
     note = models.CharField(max_length=500, blank=True)  # signs and footnotes as they came, or why it is suppressed
@@ -138,7 +138,7 @@ class Reference(models.Model):
     breakdown = models.CharField(max_length=500, blank=True)
     kind = models.CharField(choices=[("baseline", "baseline"), ("target", "target")])
     period = models.CharField(max_length=20)
-    value = models.DecimalField(max_digits=40, decimal_places=15)
+    value = models.DecimalField(max_digits=60, decimal_places=30)
     source = models.CharField(max_length=500)
     by = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)

@@ -6,10 +6,13 @@ Missing, zero and unknown are three things: a blank or ``:`` is missing (nobody 
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from tutela.recognition.numbers import plain_marks, read_number, without_float_noise
@@ -56,13 +59,14 @@ _BELOW: Final = re.compile(r"<\s*[0-9]{1,3}")
 _YES: Final = re.compile(r"(?P<body>[A-Za-z]*)\s*(?P<note>\([ivx0-9]+\))?")
 
 
+@lru_cache(maxsize=65_536)
 def read_value(cell: str, qualitative: bool = False, decimal: str | None = None) -> Reading | Fault:
     """The value a cell holds. ``decimal`` is the source's decimal mark where it is stated.
 
     Faults: those of numbers (recognition/numbers.py), ``indicator_not_a_number`` for text in a numeric indicator,
     ``indicator_dash`` for a sign that may be zero or nothing.
     """
-    text = plain_marks(cell)
+    text = plain_marks(html.unescape(cell))
     if text.casefold() in MISSING_MARKS:
         return Reading(Status.MISSING)
     if text.casefold() in SUPPRESSED_MARKS or _BELOW.fullmatch(text):
@@ -85,6 +89,21 @@ def read_value(cell: str, qualitative: bool = False, decimal: str | None = None)
         return Fault("indicator_not_a_number", params={"value": cell.strip()[:100]})
     number = without_float_noise(-number if negative else number)
     return Reading(status, number, note=note)
+
+
+_POINT: Final = re.compile(r"[+-]?(?:0\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d+,\d{3}\.\d+)")
+_COMMA: Final = re.compile(r"[+-]?(?:0,\d+|\d+,\d{1,2}|\d+,\d{4,}|\d+\.\d{3},\d+)")
+
+
+def decimal_mark(cells: Iterable[str]) -> str | None:
+    """The decimal mark that numbers of a table can only have; None where none tells, or both do."""
+    point = comma = False
+    for cell in cells:
+        point = point or _POINT.fullmatch(cell.strip()) is not None
+        comma = comma or _COMMA.fullmatch(cell.strip()) is not None
+    if point == comma:
+        return None
+    return "." if point else ","
 
 
 def _is_number(text: str) -> bool:

@@ -46,12 +46,24 @@ FAULTS: Final[tuple[FaultText, ...]] = (
         _("Leave it out of this aggregate, or deliver it under an indicator of countries."),
     ),
     FaultText(
+        "indicator_country_no_member",
+        _("{country} is no member of the European Union in {period}."),
+        _("Leave it out of this aggregate, or deliver it under an indicator of countries."),
+    ),
+    FaultText(
+        "indicator_answer_unknown",
+        _("“{value}” is no answer of this indicator ({answers})."),
+        _("Write one of its answers, or leave the cell blank."),
+    ),
+    FaultText(
         "indicator_period_unreadable",
         _("“{value}” is no year, quarter, month or fiscal year."),
         _("Write 2017, 2017-Q1, 2017-03 or FY2017."),
     ),
     FaultText(
-        "indicator_period_missing", _("No period is given."), _("Name the year, or state the column of it in the mapping.")
+        "indicator_period_missing",
+        _("No period is given."),
+        _("Name the year, or state the column of it in the mapping."),
     ),
     FaultText(
         "indicator_unknown", _("There is no indicator “{value}”."), _("See the list of indicators for their names.")

@@ -3,114 +3,190 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
+from django.db import migrations, models
+
 import tutela.records.models
 import tutela.strategy.indicators.values
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('safeguards', '0007_audit_scope'),
+        ("safeguards", "0007_audit_scope"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('origin', models.CharField(choices=[('file', 'File'), ('computed', 'Computed')], default='file')),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file_digest', models.BinaryField(max_length=32, null=True)),
-                ('mapping', models.CharField(blank=True, max_length=80)),
-                ('version', models.CharField(blank=True, max_length=40)),
-                ('received', models.IntegerField(default=0)),
-                ('accepted', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('revised', models.IntegerField(default=0)),
-                ('missing', models.IntegerField(default=0)),
-                ('refused', models.IntegerField(default=0)),
-                ('report', models.TextField(default='{}')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safeguards.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("origin", models.CharField(choices=[("file", "File"), ("computed", "Computed")], default="file")),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file_digest", models.BinaryField(max_length=32, null=True)),
+                ("mapping", models.CharField(blank=True, max_length=80)),
+                ("version", models.CharField(blank=True, max_length=40)),
+                ("received", models.IntegerField(default=0)),
+                ("accepted", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("revised", models.IntegerField(default=0)),
+                ("missing", models.IntegerField(default=0)),
+                ("refused", models.IntegerField(default=0)),
+                ("report", models.TextField(default="{}")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="safeguards.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=80)),
-                ('country', models.CharField(max_length=20)),
-                ('area', models.CharField(blank=True, max_length=200)),
-                ('period', models.CharField(max_length=20)),
-                ('starts', models.DateField(null=True)),
-                ('breakdown', models.CharField(blank=True, max_length=500)),
-                ('value', models.DecimalField(decimal_places=15, max_digits=40, null=True)),
-                ('text', models.CharField(blank=True, max_length=2000)),
-                ('status', models.CharField(choices=[('measured', 'measured'), ('estimated', 'estimated'), ('provisional', 'provisional'), ('missing', 'missing'), ('suppressed', 'suppressed')], default=tutela.strategy.indicators.values.Status['MEASURED'])),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('revision', models.IntegerField(default=1)),
-                ('current', models.BooleanField(default=True)),
-                ('submitted', models.BooleanField(default=True)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='indicators.delivery')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safeguards.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("indicator", models.CharField(max_length=80)),
+                ("country", models.CharField(max_length=20)),
+                ("area", models.CharField(blank=True, max_length=200)),
+                ("period", models.CharField(max_length=20)),
+                ("starts", models.DateField(null=True)),
+                ("breakdown", models.CharField(blank=True, max_length=500)),
+                ("value", models.DecimalField(decimal_places=30, max_digits=60, null=True)),
+                ("text", models.CharField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("measured", "measured"),
+                            ("estimated", "estimated"),
+                            ("provisional", "provisional"),
+                            ("missing", "missing"),
+                            ("suppressed", "suppressed"),
+                        ],
+                        default=tutela.strategy.indicators.values.Status["MEASURED"],
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("revision", models.IntegerField(default=1)),
+                ("current", models.BooleanField(default=True)),
+                ("submitted", models.BooleanField(default=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="indicators.delivery",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="safeguards.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
-                ('indicator', models.CharField(max_length=80)),
-                ('country', models.CharField(blank=True, max_length=20)),
-                ('breakdown', models.CharField(blank=True, max_length=500)),
-                ('kind', models.CharField(choices=[('baseline', 'baseline'), ('target', 'target')])),
-                ('period', models.CharField(max_length=20)),
-                ('value', models.DecimalField(decimal_places=15, max_digits=40)),
-                ('source', models.CharField(max_length=500)),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submitted', models.BooleanField(default=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='safeguards.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.CharField(default=tutela.records.models.public_id, max_length=20, unique=True)),
+                ("indicator", models.CharField(max_length=80)),
+                ("country", models.CharField(blank=True, max_length=20)),
+                ("breakdown", models.CharField(blank=True, max_length=500)),
+                ("kind", models.CharField(choices=[("baseline", "baseline"), ("target", "target")])),
+                ("period", models.CharField(max_length=20)),
+                ("value", models.DecimalField(decimal_places=30, max_digits=60)),
+                ("source", models.CharField(max_length=500)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submitted", models.BooleanField(default=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="safeguards.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['owner', '-at'], name='indicator_delivery_of'),
+            model_name="delivery",
+            index=models.Index(fields=["owner", "-at"], name="indicator_delivery_of"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('unchanged')), '+', models.F('revised')), '+', models.F('missing')), '+', models.F('refused')))), name='indicator_delivery_adds_up'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "received",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("accepted"), "+", models.F("unchanged")
+                                    ),
+                                    "+",
+                                    models.F("revised"),
+                                ),
+                                "+",
+                                models.F("missing"),
+                            ),
+                            "+",
+                            models.F("refused"),
+                        ),
+                    )
+                ),
+                name="indicator_delivery_adds_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('current', True)), fields=['indicator', 'country', 'breakdown', 'starts'], name='observation_series'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("current", True)),
+                fields=["indicator", "country", "breakdown", "starts"],
+                name="observation_series",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['delivery'], name='observation_of_delivery'),
+            model_name="observation",
+            index=models.Index(fields=["delivery"], name="observation_of_delivery"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('owner', 'indicator', 'country', 'area', 'period', 'breakdown'), name='observation_one_current'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)),
+                fields=("owner", "indicator", "country", "area", "period", "breakdown"),
+                name="observation_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['missing', 'suppressed']), _negated=True), models.Q(('text', ''), ('value', None)), _connector='OR'), name='observation_nothing_where_missing'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["missing", "suppressed"]), _negated=True),
+                    models.Q(("text", ""), ("value", None)),
+                    _connector="OR",
+                ),
+                name="observation_nothing_where_missing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted', True), ('current', False), _connector='OR'), name='observation_draft_is_not_current'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("submitted", True), ("current", False), _connector="OR"),
+                name="observation_draft_is_not_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(fields=('owner', 'indicator', 'country', 'breakdown', 'kind', 'period'), name='indicator_reference_once'),
+            model_name="reference",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "indicator", "country", "breakdown", "kind", "period"), name="indicator_reference_once"
+            ),
         ),
     ]
