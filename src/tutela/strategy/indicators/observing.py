@@ -223,7 +223,8 @@ class _Reader:
             if whole is None or not parts:
                 continue
             self._table.checked += 1
-            found = sum(parts) if check.measure == "sum" else sum(parts) / len(parts)
+            whole_of_parts = sum(parts, Decimal(0))
+            found = whole_of_parts if check.measure == "sum" else whole_of_parts / len(parts)
             if abs(found - whole) > Decimal(check.within) + Decimal(_HALF_A_CENT):
                 self._table.unbalanced.append((line, f"{check.column} {whole}, {check.measure} {found}"))
 
