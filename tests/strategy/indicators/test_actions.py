@@ -134,7 +134,7 @@ def test_a_baseline_and_a_target_are_set_and_set_anew(cast: Cast) -> None:
         actions.set_reference(NewReference("euda.deaths", "target", "2030", "90", "Example plan, page 4", "AT"))
         actions.set_reference(NewReference("euda.deaths", "baseline", "2018", "120", "Example plan"))
     with acting(looking(cast.anna)):
-        found = [(one.kind, one.country, one.value) for one in queries.references("euda.deaths", "AT")]
+        found = [(one.kind, one.country, int(one.value)) for one in queries.references("euda.deaths", "AT")]
         assert found == [("baseline", "", 120), ("target", "AT", 90)]
         assert [one.kind for one in queries.references("euda.deaths", "FR")] == ["baseline"]
 

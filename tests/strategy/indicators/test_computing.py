@@ -15,7 +15,7 @@ from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import linker
 from tutela.safeguards.models import Organisation
 from tutela.strategy.indicators import computing, queries
-from tutela.strategy.indicators.definitions import Declared, definitions
+from tutela.strategy.indicators.definitions import Declared, Definition, definitions
 from tutela.strategy.indicators.models import Delivery
 from tutela.strategy.indicators.rules import Computed, clear
 from tutela.strategy.indicators.sources import SOURCES
@@ -35,7 +35,7 @@ def test_at_least_fifteen_are_declared_over_the_three_areas() -> None:
 
 
 @pytest.mark.parametrize("one", computing.computed(), ids=lambda one: one.id)
-def test_every_declaration_is_a_statement_of_declared_columns(cast: Cast, one: computing.Definition) -> None:
+def test_every_declaration_is_a_statement_of_declared_columns(cast: Cast, one: Definition) -> None:
     made, (count,) = compute(one.id)
     assert (made.received, count.values) == (0, 0)
 
