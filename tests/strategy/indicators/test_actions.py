@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.cast import Cast
 from tests.strategy.indicators.planted import LONG, counts, deliver, layout
-
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards.actor import Actor, acting, actor_of
 from tutela.safeguards.models import Person

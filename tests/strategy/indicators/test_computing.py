@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.cast import Cast
 from tests.insight.planted import Planted, plant
-
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import linker
 from tutela.safeguards.models import Organisation
