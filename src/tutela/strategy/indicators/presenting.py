@@ -187,8 +187,8 @@ def _spec(
     ]
     for kind, dash in (("baseline", [1, 3]), ("target", [6, 4])):
         if any(kind in value for value in values):
-            mark = {"type": "rule", "color": charts.INK, "strokeDash": dash, "strokeWidth": 1.2}
-            layer.append({"mark": mark, "encoding": {"y": {"field": kind, "type": "quantitative", "aggregate": "max"}}})
+            mark = {"type": "line", "color": charts.INK, "strokeDash": dash, "strokeWidth": 1.2}
+            layer.append({"mark": mark, "encoding": {"x": x, "y": {**y, "field": kind}}})
     size = {"width": charts.WIDE - 110, "height": 240} if one else {"width": 156, "height": 84}
     header = {
         "title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelAnchor": "start", "labelColor": charts.INK,
