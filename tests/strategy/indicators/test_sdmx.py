@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pysdmx.io import read_sdmx
 from pysdmx.io.csv.sdmx10.writer import write as write_10
@@ -67,6 +67,13 @@ def read(text: str, indicator: str = "") -> list[Cell]:
     return list(read_here(SheetTable("", tuple(header), list(enumerate(rows, 2))), Asked(), indicator))
 
 
+def by_pysdmx(version: Literal["1.0", "2.0"]) -> PandasDataset:
+    """What pysdmx reads of ours."""
+    (dataset,) = read_sdmx(text_of(SOME, version), validate=False).data or ()
+    assert isinstance(dataset, PandasDataset)
+    return dataset
+
+
 def as_written(cell: Cell) -> Written:
     assert cell.key is not None, cell.fault
     assert cell.reading is not None
@@ -84,8 +91,7 @@ def test_what_is_written_is_read_again(version: Literal["1.0", "2.0"]) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_written_is_read_by_pysdmx(version: Literal["1.0", "2.0"]) -> None:
-    message = read_sdmx(text_of(SOME, version), validate=False)
-    (dataset,) = message.data or ()
+    dataset = by_pysdmx(version)
     assert dataset.short_urn == "Dataflow=TUTELA:EUDA_DEATHS(1.0)"
     frame = dataset.data
     assert list(frame["REF_AREA"]) == [one.country for one in SOME]
@@ -98,7 +104,7 @@ def test_what_is_written_is_read_by_pysdmx(version: Literal["1.0", "2.0"]) -> No
 
 def dataset_of(version: Literal["1.0", "2.0"]) -> PandasDataset:
     """What pysdmx read of ours, under a structure of pysdmx's own."""
-    (dataset,) = read_sdmx(text_of(SOME, version), validate=False).data or ()
+    dataset = by_pysdmx(version)
     roles = {
         "OBS_VALUE": Role.MEASURE,
         "OBS_STATUS": Role.ATTRIBUTE,
@@ -129,8 +135,9 @@ def test_what_pysdmx_writes_is_read_here(
 
 
 @pytest.mark.parametrize("keys", ["obs", "series", "both"])
-def test_what_pysdmx_writes_with_keys_is_read_here(keys: str) -> None:
-    assert [as_written(cell) for cell in read(write_20([dataset_of("2.0")], keys=keys))] == SOME
+def test_what_pysdmx_writes_with_keys_is_read_here(keys: Literal["obs", "series", "both"]) -> None:
+    text = write_20([dataset_of("2.0")], keys=keys)
+    assert [as_written(cell) for cell in read(text or "")] == SOME
 
 
 def test_a_file_of_others_is_read_where_its_indicator_is_stated() -> None:
@@ -165,16 +172,18 @@ _observations = st.lists(
         status=st.sampled_from(["measured", "estimated", "provisional"]),
         note=st.sampled_from(["", "a note, with a comma", 'and "marks"']),
     ),
-    max_size=20,
+    max_size=6,
 )
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_observations, st.sampled_from(VERSIONS))
 def test_any_observations_come_back(observed: list[Written], version: Literal["1.0", "2.0"]) -> None:
     found = [as_written(cell) for cell in read(text_of(observed, version))]
     assert found == observed
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.text(max_size=15), min_size=8, max_size=8), max_size=8))
 def test_no_file_raises_and_each_row_is_one_cell(rows: list[list[str]]) -> None:
     header = ("DATAFLOW", "FREQ", "REF_AREA", "AREA", "AGE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
