@@ -25,6 +25,8 @@ from tutela.rights import seeking
 from tutela.safeguards.actor import Actor, acting
 from tutela.safeguards.installation import linker, local_organisation, system
 from tutela.safeguards.models import Organisation
+from tutela.strategy.indicators import computing
+from tutela.strategy.indicators import queue as indicators_queue
 
 ACTIONS: Final = {
     TASK: "intake.submit",
@@ -33,6 +35,7 @@ ACTIONS: Final = {
     rights_queue.SEEK: "requests.handle",
     lists_queue.MATCH: "lists.match",
     cases_queue.FIND: "networks.find",
+    indicators_queue.COMPUTE: "indicators.compute",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -106,6 +109,14 @@ def find_networks(search_id: int, person_id: int) -> None:
     except Exception:
         searching.fail(search_id, person_id, "")
         raise
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name=indicators_queue.COMPUTE, queue=indicators_queue.QUEUE, queueing_lock=indicators_queue.COMPUTE)
+def compute_indicators(timestamp: int) -> None:
+    """Each night: count the indicators that are declared over records. What did not change stays as it is."""
+    with acting(linker(local_organisation().pk).doing(ACTIONS[indicators_queue.COMPUTE])):
+        computing.compute(())
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.promises.operations import CH, CO, DI, ER, RE, Row, Scene
 
+from tutela import jobs
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.installation import local_organisation
@@ -118,21 +119,18 @@ def disclose_observations(scene: Scene) -> tuple[Callable[[], object], Callable[
     )
 
 
-def combine_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
-    def written() -> list[Row]:
-        centre = local_organisation().pk
-        with acting(actor_of(scene.cast.anna)):
-            made = Delivery.objects.get()
-        row = (
-            Operation.COMBINATION,
-            "indicators.compute",
-            "indicator_delivery",
-            made.public_id,
-            None,
-            "linker",
-            centre,
-            0,
-        )
-        return [row]
+def _computed(scene: Scene) -> list[Row]:
+    with acting(actor_of(scene.cast.anna)):
+        made = Delivery.objects.get()
+    centre = local_organisation().pk
+    return [
+        (Operation.COMBINATION, "indicators.compute", "indicator_delivery", made.public_id, None, "linker", centre, 0)
+    ]
 
-    return lambda: scene.command("indicator", "compute"), written
+
+def combine_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return lambda: scene.command("indicator", "compute"), lambda: _computed(scene)
+
+
+def combine_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return lambda: jobs.compute_indicators(0), lambda: _computed(scene)

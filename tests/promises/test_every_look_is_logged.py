@@ -31,6 +31,7 @@ from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
+from tutela.strategy.indicators import queue as indicators_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -68,6 +69,7 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
+    indicators_queue.COMPUTE: (indicators.combine_job,),
 }
 """Every job, and what of the table it does."""
 
@@ -111,7 +113,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): _NO_COMBINATION,
     (Operation.COMBINATION, "command"): (lists.combine_command, indicators.combine_command),
-    (Operation.COMBINATION, "job"): (lists.combine_job,),
+    (Operation.COMBINATION, "job"): (lists.combine_job, indicators.combine_job),
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
     (Operation.ERASURE, "command"): (do.erase_command,),
