@@ -153,17 +153,8 @@ def _spec(
 ) -> charts.Spec:
     """Small charts a series with one scale: a line that breaks where nothing was measured, hollow where it is not final, and
     lines for baseline (dotted) and target (dashed)."""
-    values: list[dict[str, Any]] = []
     names = _names(found)
-    for key in drawn:
-        by_period = {point.period: point for point in found[key]}
-        levels = {one.kind: float(one.value) for one in references if one.country in {"", key.country}}
-        for period in periods:
-            point = by_period.get(period)
-            values.append({
-                "label": period, "value": point.value if point else None, "series": names[key],
-                "final": point is None or point.status is Status.MEASURED, **levels,
-            })  # fmt: skip
+    values = _values(found, drawn, periods, references)
     one = len(drawn) == 1
     x = {
         "field": "label", "type": "ordinal", "sort": list(periods), "scale": {"type": "point", "padding": 0.3},
@@ -206,6 +197,27 @@ def _spec(
         "spacing": {"row": 26, "column": 26},
         "spec": {**size, "layer": layer},
     }
+
+
+def _values(
+    found: Mapping[SeriesKey, Sequence[Point]],
+    drawn: Sequence[SeriesKey],
+    periods: Sequence[str],
+    references: Sequence[Reference],
+) -> list[dict[str, Any]]:
+    """The chart's rows: every period of every series, so that a line breaks where there is no value."""
+    values: list[dict[str, Any]] = []
+    names = _names(found)
+    for key in drawn:
+        by_period = {point.period: point for point in found[key]}
+        levels = {one.kind: float(one.value) for one in references if one.country in {"", key.country}}
+        for period in periods:
+            point = by_period.get(period)
+            values.append({
+                "label": period, "value": point.value if point else None, "series": names[key],
+                "final": point is None or point.status is Status.MEASURED, **levels,
+            })  # fmt: skip
+    return values
 
 
 def _ticks(periods: Sequence[str], one: bool) -> list[str]:
