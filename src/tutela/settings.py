@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "tutela.linking",
     "tutela.linking.lists",
     "tutela.linking.cases",
+    "tutela.linking.persons",
+    "tutela.linking.deconfliction",
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",

@@ -17,8 +17,11 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_cases as cases
+from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
@@ -27,6 +30,7 @@ import tutela
 from tutela import jobs
 from tutela.evidence import store
 from tutela.intake.queue import TASK
+from tutela.linking.cases import queue as cases_queue
 from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
@@ -41,8 +45,11 @@ DOORS = ("web", "command", "job", "api")
 BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
+    cases.collect_case: {Operation.COMBINATION},
+    search.disclose_trace: {Operation.CONSULTATION},
 }
-"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds."""
+"""What leaves entries of another operation too: a request is passed on to whom the search for the
+person finds, and each record that a case begins from is noted."""
 
 
 def source_of(folder: str) -> str:
@@ -70,28 +77,29 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
     indicators_queue.COMPUTE: (indicators.combine_job,),
+    cases_queue.FIND: (cases.combine_networks_job,),
 }
 """Every job, and what of the table it does."""
 
 
-def _combination_is_written() -> bool:
-    return any("Operation.COMBINATION" in source_of(one) for one in ("intake", "records", "insight"))
-
-
 _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
-_NO_COMBINATION = NotThere(
-    "links are read where a record is opened; flags and matches are made where one is taken in, and by a job",
-    _combination_is_written,
-)
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+    (Operation.COLLECTION, "web"): (
+        do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        cases.collect_case,
+        hits.collect_watch_of_record,
         indicators.collect_observations,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, indicators.change_draft, indicators.change_reference),
+    (Operation.CHANGE, "web"): (
+        do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
+        cases.change_decided, cases.change_undone, persons.change_suggestion,
+        hits.change_hit, hits.change_shared,
+        indicators.change_draft, indicators.change_reference,
+    ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
@@ -99,21 +107,29 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
-        search.consult_search_picture, search.consult_alerts, indicators.consult_indicators, indicators.consult_indicator,
-        indicators.consult_delivery,
+        search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
+        cases.consult_cases, cases.consult_new_case, cases.consult_networks,
+        persons.consult_suggestions, persons.consult_suggestion,
+        hits.consult_hits, hits.consult_hit,
+        indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
+        search.consult_trace_command,
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, indicators.disclose_observations),
+    (Operation.DISCLOSURE, "web"): (
+        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
+        hits.disclose_contact, hits.disclose_shared, cases.disclose_network,
+        indicators.disclose_observations,
+    ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
-    (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): (lists.combine_command, indicators.combine_command),
-    (Operation.COMBINATION, "job"): (lists.combine_job, indicators.combine_job),
+    (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
+    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command, indicators.combine_command),
+    (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job, indicators.combine_job),
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
     (Operation.ERASURE, "command"): (do.erase_command,),
@@ -277,6 +293,7 @@ READS_WITHOUT_ENTRY = {
     "new_submission": "a form",
     "search_list": "a form",
     "search_picture": "a form",
+    "trace": "a form",
 }
 
 

@@ -111,6 +111,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
+        "firearms.trace",
+        "Trace a firearm: compare it with every record that has a mark like its own",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action(
         "search.watch",
         "Save searches that alert, and see one's alerts",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED),
@@ -279,6 +284,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
     ),
     Action(
+        "suggestions.read",
+        "See which persons may be the same, with reasons",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action("persons.link", "Compare persons, and renew what is suggested", _grant(operator=_ALL)),
+    Action(
         "networks.read",
         "Open cases, and see the networks around their records",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
@@ -287,6 +298,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "networks.find",
         "Find networks, poly-criminal ones first, among all records one may see",
         _grant(analyst=_ALL, national_analyst=_COUNTRY),
+    ),
+    Action(
+        "hits.answer",
+        "Allow, decline or share where others hold or search the same",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
     ),
     Action(
         "lists.read",
