@@ -137,16 +137,17 @@ def units(folder: Path, kind: str, name: str, bodies: list[dict[str, object]], y
 
 def of_serial(event: str, index: int) -> dict[str, object]:
     marking = {"as_read": f"EXA{77_000 + index * 13}", "mark_kind": {"code": "serial"}}
-    return {"event": {"code": event}, "firearm": {"make": "Examplemaker", "markings": [marking]}}
+    holder = {"to_holder": {"code": "private"}} if event == "acquired" else {}
+    return {"event": {"code": event}, "firearm": {"make": "Examplemaker", "markings": [marking]}, **holder}
 
 
-def test_the_years_to_recovery_run_from_the_last_lawful_transfer(cast: Cast, tmp_path: Path) -> None:
-    for event, year in (("registered", 2001), ("acquired", 2010), ("found", 2016), ("acquired", 2019)):
+def test_the_time_to_crime_runs_from_the_first_retail_sale(cast: Cast, tmp_path: Path) -> None:
+    for event, year in (("registered", 2001), ("acquired", 2010), ("acquired", 2013), ("found", 2016)):
         units(tmp_path, "firearm_event", event, [of_serial(event, index) for index in range(6)], year)
     compute("firearms.time_to_crime", "firearms.events")
     with acting(actor_of(cast.cora).doing("indicators.view")):
         (point,) = queries.series("firearms.time_to_crime", "AT")
-        assert (point.period, point.value) == ("2016", 6.0)
+        assert (point.period, point.value) == ("2016", 2192)
         (found,) = queries.series("firearms.events", "AT", "event=found")
         assert found.value == 6
 
