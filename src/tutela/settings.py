@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tutela.rights",
     "tutela.strategy",
     "tutela.practice",
+    "tutela.strategy.indicators",
     "tutela.web",
     "allauth",
     "allauth.account",

@@ -19,6 +19,7 @@ from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_hits as hits
+from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
@@ -36,6 +37,7 @@ from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
 from tutela.strategy import queue as strategy_queue
+from tutela.strategy.indicators import queue as indicators_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -78,6 +80,7 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
+    indicators_queue.COMPUTE: (indicators.combine_job,),
     cases_queue.FIND: (cases.combine_networks_job,),
     strategy_queue.REMIND: (strategies.remind_job,),
 }
@@ -92,6 +95,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         cases.collect_case,
         hits.collect_watch_of_record,
         strategies.report_web, strategies.report_by_link,
+        indicators.collect_observations,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
@@ -100,6 +104,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
         cases.change_decided, cases.change_undone, persons.change_suggestion,
         hits.change_hit, hits.change_shared,
+        indicators.change_draft, indicators.change_reference,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
@@ -112,6 +117,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         cases.consult_cases, cases.consult_new_case, cases.consult_networks,
         persons.consult_suggestions, persons.consult_suggestion,
         hits.consult_hits, hits.consult_hit,
+        indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -122,15 +128,16 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.DISCLOSURE, "web"): (
         do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
         hits.disclose_contact, hits.disclose_shared, cases.disclose_network,
+        indicators.disclose_observations,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
-    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command),
-    (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job),
+    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command, indicators.combine_command),
+    (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job, indicators.combine_job),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch),
+    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,
