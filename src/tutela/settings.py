@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tutela.linking",
     "tutela.linking.lists",
     "tutela.linking.cases",
+    "tutela.linking.persons",
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",

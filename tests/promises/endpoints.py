@@ -106,11 +106,29 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     ),
     "list_radius": Endpoint("lists.change", _POST, thing="list", data={"kind": "pdq", "radius": "30"}),
     "match_decide": Endpoint("matches.decide", _POST, thing="match", data={"verdict": "unsure", "why": "because"}),
+    # Persons who may be the same.
+    "suggestions": Endpoint("suggestions.read"),
+    "suggestion": Endpoint("suggestions.read", thing="suggestion"),
+    "suggestion_decide": Endpoint(
+        "links.decide",
+        _POST,
+        thing="suggestion",
+        data={"verdict": "unsure", "why": "because"},
+        answers=(302, 409),
+        why="409: somebody before has decided so",
+    ),
+    "suggestion_undo": Endpoint(
+        "links.decide", _POST, thing="suggestion", data={"why": ""}, answers=(400,), why="it names no decision"
+    ),
     # The search.
     "search": Endpoint("records.list"),
     "search_file": Endpoint("records.export"),
     "search_list": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a list"),
     "search_picture": Endpoint("search.list", _FORM, answers=(200, 400), why="400: a POST without a file"),
+    "trace": Endpoint("firearms.trace"),
+    "trace_file": Endpoint("records.export", answers=(400,), why="400: no serial"),
+    "trace_record": Endpoint("firearms.trace", thing="firearm"),
+    "trace_record_file": Endpoint("records.export", thing="firearm"),
     "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
     "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
     "alerts": Endpoint("search.watch"),

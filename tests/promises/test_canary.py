@@ -54,6 +54,8 @@ PAGES = (
     *(f"{page}?q={quote(text)}" for page in ("/records/", "/search/") for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
     "/search/", "/search/list/", "/search/picture/", "/alerts/", "/alerts/?state=any",
     *(f"/search/?q={quote(text)}&for=drug_enforcement" for text in (CANARY_NAME, CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"))),
+    "/trace/", *(f"{page}?serial={quote(text)}&make={CANARY}" for page in ("/trace/", "/trace.csv")
+    for text in (CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"), f"{CANARY_SERIAL[:-1]}7")),
 )  # fmt: skip
 SEARCHES = tuple(
     f"{page}?q={quote(phone)}&for={purpose}"

@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
@@ -39,6 +40,7 @@ DOORS = ("web", "command", "job", "api")
 BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
+    search.disclose_trace: {Operation.CONSULTATION},
 }
 """What leaves entries of another operation too: a request is passed on to whom the search for the person finds."""
 
@@ -86,7 +88,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert),
+    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, persons.change_suggestion),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
@@ -94,19 +96,21 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
-        search.consult_search_picture, search.consult_alerts,
+        search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
+        persons.consult_suggestions, persons.consult_suggestion,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
+        search.consult_trace_command,
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search),
+    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): (lists.combine_command,),
+    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command),
     (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch),
@@ -271,6 +275,7 @@ READS_WITHOUT_ENTRY = {
     "new_submission": "a form",
     "search_list": "a form",
     "search_picture": "a form",
+    "trace": "a form",
 }
 
 

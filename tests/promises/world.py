@@ -35,10 +35,13 @@ from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
 from tutela.linking.lists.reading import EntryLine, understood
+from tutela.linking.persons import running
+from tutela.linking.persons.engines import Engine
+from tutela.linking.persons.models import Suggestion
 from tutela.linking.searching.taking import take
 from tutela.linking.watching import Wanted
 from tutela.practice.actions import record_contact
-from tutela.records.models import Record
+from tutela.records.models import Consultation, Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
 from tutela.safeguards import approvals, clients, organisations
 from tutela.safeguards.actor import acting, actor_of
@@ -55,6 +58,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "submission": {"public_id": "no-such-thing"},
     "quarantined": {"public_id": "no-such-thing"},
     "record": {"public_id": "no-such-thing"},
+    "firearm": {"public_id": "no-such-thing", "number": 1},
     "evidence": {"public_id": "no-such-thing"},
     "copy": {"public_id": "no-such-thing"},
     "handed": {"public_id": "no-such-thing"},
@@ -62,6 +66,7 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "hit": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
+    "suggestion": {"public_id": "no-such-thing"},
     "watch": {"public_id": "no-such-thing"},
     "alert": {"public_id": "no-such-thing"},
     "person": {"key": 999_999_999},
@@ -106,6 +111,9 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] |= matched(owner, folder, slug)
     _watches(made, owners, folder)
+    _suggestions(made, owners, folder)
+    for number, (slug, owner) in enumerate(owners.items()):
+        made.things[slug]["firearm"] = {"public_id": traceable(owner, f"SUI9413{number}", folder), "number": 1}
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
@@ -270,6 +278,15 @@ def _watches(made: World, owners: dict[str, Person], folder: Path) -> None:
         made.things[slug] |= watched(owner, slug, f"+43 660 77665{number:02}", folder)
 
 
+def traceable(owner: Person, serial: str, folder: Path) -> str:
+    """A record of an organisation with a firearm that has a serial: its public id."""
+    slug = owner.organisation.slug
+    body: dict[str, object] = {"event": {"code": "seized"}, "firearm": {"markings": [{"as_read": serial}]}}
+    plant_unit(folder, slug, f"traced-{slug}", body, "firearm_event")
+    with acting(actor_of(owner)):
+        return Record.objects.get(source_reference=f"traced-{slug}").public_id
+
+
 def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwargs]:
     """A person's saved search for a telephone, and the alert of the record that then comes."""
     review = timezone.now().date() + timedelta(days=30)
@@ -280,6 +297,38 @@ def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwa
     with acting(actor_of(owner)):
         alert = watching.alerts(only_new=True).get()
     return {"watch": {"public_id": saved.public_id}, "alert": {"public_id": alert.public_id}}
+
+
+_NAMES: Final = ("Tovin Bralko", "Zelda Murnik", "Ostap Kelvari", "Rumia Dostal")
+
+
+def _suggestions(made: World, owners: dict[str, Person], folder: Path) -> None:
+    """Two records of each that may name one person; everybody has stated a purpose for all of them, or whoever sees records
+    of others were told nothing of the persons."""
+    for slug, name in zip(owners, _NAMES, strict=True):
+        plant_persons(folder, slug, f"suggested-{slug}", name)
+    running.run(lambda: acting(operator().doing("persons.link")), Engine.DUCKDB, lambda _what: None)
+    for slug, owner in owners.items():
+        with acting(actor_of(owner)):
+            found = Suggestion.objects.filter(record__owner=owner.organisation).get()
+            made.things[slug]["suggestion"] = {"public_id": found.public_id}
+            sides = [found.record, found.other]
+        with acting(operator()):
+            for person in made.people.values():
+                for record in sides:
+                    Consultation.objects.create(
+                        uid=bytes(record.uid), visibility_id=record.visibility_id, person_id=person.pk,
+                        organisation=person.organisation, purpose="drug_enforcement", case_reference="a case",
+                        until=timezone.now() + timedelta(hours=8),
+                    )  # fmt: skip
+
+
+def plant_persons(folder: Path, slug: str, reference: str, name: str) -> None:
+    """Two records of an organisation that name a person born on one day."""
+    born = {"at": "1981-04-05", "precision": "day"}
+    person = {"capacity": "suspect", "assertion": "assessment", "name": name, "birth_date": born}
+    for number in (1, 2):
+        plant_unit(folder, slug, f"{reference}-{number}", {"offer": "an offer", "persons": [person]})
 
 
 def naming(phone: str) -> dict[str, str]:

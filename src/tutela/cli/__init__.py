@@ -15,6 +15,7 @@ from tutela.cli import (
     intake,
     keeping,
     keys,
+    link,
     lists,
     organisations,
     people,
@@ -22,6 +23,7 @@ from tutela.cli import (
     search,
     simulation,
     substance,
+    trace,
 )
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
@@ -48,9 +50,11 @@ app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.command("search")(search.search)
+app.command("trace")(trace.trace)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
+app.add_typer(link.link, name="link")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

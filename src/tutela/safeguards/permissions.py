@@ -111,6 +111,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
+        "firearms.trace",
+        "Trace a firearm: compare it with every record that has a mark like its own",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action(
         "search.watch",
         "Save searches that alert, and see one's alerts",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED),
@@ -261,6 +266,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Say whether records belong together, or persons are the same",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
     ),
+    Action(
+        "suggestions.read",
+        "See which persons may be the same, with reasons",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action("persons.link", "Compare persons, and renew what is suggested", _grant(operator=_ALL)),
     Action(
         "networks.read",
         "Open cases, and see the networks around their records",

@@ -33,6 +33,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Records"), "records", "records.list"),
     Item(_("Search"), "search", "records.list"),
     Item(_("Alerts"), "alerts", "search.watch"),
+    Item(_("Suggestions"), "suggestions", "suggestions.read"),
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
