@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tutela.insight",
     "tutela.rights",
     "tutela.practice",
+    "tutela.strategy.indicators",
     "tutela.web",
     "allauth",
     "allauth.account",

@@ -36,6 +36,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Suggestions"), "suggestions", "suggestions.read"),
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
+    Item(_("Indicators"), "indicators", "indicators.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Data protection"), "protection", "protection.view"),
