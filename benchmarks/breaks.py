@@ -54,7 +54,8 @@ def seasonal(chance: np.random.Generator, n: int) -> Floats:
 
 def walk(chance: np.random.Generator, n: int) -> Floats:
     """A random walk."""
-    return np.cumsum(chance.standard_normal(n))
+    steps: Floats = np.cumsum(chance.standard_normal(n))
+    return steps
 
 
 def rising(a_year: float) -> Callable[[np.random.Generator, int], Floats]:

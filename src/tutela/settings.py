@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tutela.rights",
     "tutela.practice",
     "tutela.strategy.indicators",
+    "tutela.strategy.maturity",
     "tutela.web",
     "allauth",
     "allauth.account",

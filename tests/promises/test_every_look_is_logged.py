@@ -19,6 +19,7 @@ from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_maturity as maturity
 from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
@@ -86,12 +87,13 @@ _NO_COMBINATION = NotThere(
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
-        indicators.collect_observations,
+        indicators.collect_observations, maturity.collect_assessment,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, persons.change_suggestion, indicators.change_draft, indicators.change_reference),
+    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, persons.change_suggestion, indicators.change_draft,
+        indicators.change_reference, maturity.change_assessment, maturity.change_review),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
@@ -102,6 +104,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         persons.consult_suggestions, persons.consult_suggestion,
         indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
+        indicators.consult_breaks, maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -109,7 +112,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, indicators.disclose_observations),
+    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace,
+        indicators.disclose_observations, indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
@@ -117,7 +121,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command, indicators.combine_command),
     (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
+    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
+        maturity.erase_assessment),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

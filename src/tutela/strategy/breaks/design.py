@@ -82,7 +82,8 @@ def _prepared(design: Design, rho: float) -> Prepared:
     whiten = np.linalg.inv(root)
     base, triangle = np.linalg.qr(whiten @ design.steady())
     columns = np.stack([design.broken(one) for one in design.candidates])  # candidates x values x adds
-    added, determinant = [], np.zeros(len(design.candidates))
+    added: list[Floats] = []
+    determinant = np.zeros(len(design.candidates))
     for number in range(design.adds):
         column = whiten @ columns[:, :, number].T  # values x candidates
         for _twice in range(2):  # once is not orthogonal enough where columns are nearly alike

@@ -98,9 +98,7 @@ def _named(series: Series, number: int) -> Look:
 def _found(series: Series) -> Look:
     """Breaks at any date: the whole is looked at, then the parts on both sides of a break, until there are ``MOST_BREAKS``."""
     if len(series) < 2 * FEWEST_EACH_SIDE:
-        return Look(
-            Verdict.NO_VERDICT, notes=(Note("few", {"values": len(series), "fewest": 2 * FEWEST_EACH_SIDE}),)
-        )
+        return Look(Verdict.NO_VERDICT, notes=(Note("few", {"values": len(series), "fewest": 2 * FEWEST_EACH_SIDE}),))
     first, notes = _one_break(series, _candidates(len(series)))
     if first is None and _says_too_few(notes):
         return Look(Verdict.NO_VERDICT, notes=tuple(notes))
@@ -170,13 +168,15 @@ def _one_break(series: Series, candidates: Sequence[int]) -> tuple[Break | None,
     hangs = DEPENDENCE[rho if p <= SIGNIFICANCE else int(said.steady_rho[0])]
     if hangs >= WANDERING:
         notes.append(Note("wandering", {"dependence": hangs}))
-    at = [Period(series.frequency, series.positions[candidates[one]]) for one in (best, inside[0], inside[-1])]
+    at, earliest, latest = (
+        Period(series.frequency, series.positions[candidates[one]]) for one in (best, inside[0], inside[-1])
+    )
     place = candidates[best]
-    year = bisect_left(series.positions, at[0].number - A_YEAR[series.frequency])
+    year = bisect_left(series.positions, at.number - A_YEAR[series.frequency])
     before = float(np.mean(series.values[min(year, place - 1) : place]))
     slope = changes[1] if design.trend else None
     sides = (place, len(series) - place)
-    return Break(*at, len(inside), changes[0], slope, before, p, DEPENDENCE[rho], *sides), notes
+    return Break(at, earliest, latest, len(inside), changes[0], slope, before, p, DEPENDENCE[rho], *sides), notes
 
 
 def _season(series: Series) -> tuple[int, list[Note]]:

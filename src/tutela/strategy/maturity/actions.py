@@ -174,7 +174,9 @@ def review(assessment: Assessment, capability: str, given: Opined) -> PeerReview
     framework = _framework(held.framework)
     _check_capability(framework, capability)
     own = held.answers.filter(capability=capability).first()
-    _require(own is not None, _("This capability is not assessed."), _("There is nothing to agree with or differ from."))
+    _require(
+        own is not None, _("This capability is not assessed."), _("There is nothing to agree with or differ from.")
+    )
     if given.opinion not in Opinion.values:
         raise InvalidInput(_("No opinion is chosen."), mend=_("Say whether you agree or differ."))
     differs = given.opinion == Opinion.DIFFERS

@@ -54,6 +54,11 @@ class Framework:
         """All of them, in order."""
         return (one for domain in self.domains for one in domain.capabilities)
 
+    @property
+    def number_of_capabilities(self) -> int:
+        """How many it asks for."""
+        return sum(len(domain.capabilities) for domain in self.domains)
+
     def has(self, capability: str) -> bool:
         """Whether it has a capability of this id."""
         return any(one.id == capability for one in self.capabilities())

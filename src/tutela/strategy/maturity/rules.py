@@ -65,5 +65,9 @@ def moved(before: Mapping[str, Said], after: Mapping[str, Said], order: Iterable
     return [
         (one, old.level, new.level)
         for one, old, new in pairs
-        if old is not None and new is not None and old.level is not None and new.level is not None and old.level != new.level
+        if old is not None
+        and new is not None
+        and old.level is not None
+        and new.level is not None
+        and old.level != new.level
     ]
