@@ -135,7 +135,7 @@ def _named_words(asked: Asked, said: Analysis) -> tuple[str, ...]:
         )
     if look.verdict is Verdict.NO_BREAK:
         words = [_("At %s the series shows no change beyond chance.") % at]
-        if look.breaks:
+        if look.breaks and look.breaks[0].level.low < 0 < look.breaks[0].level.high:
             words.append(_("A change from %(low)s to %(high)s would still fit.") % {
                 "low": _signed(look.breaks[0].level.low), "high": _signed(look.breaks[0].level.high),
             })  # fmt: skip

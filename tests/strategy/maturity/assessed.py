@@ -34,8 +34,8 @@ def peer(country: str = "PT") -> Person:
             "regime": "law_enforcement",
         },
     )  # fmt: skip
-    email = f"peer-{country.lower()}@example.eu"
-    found = Person.objects.filter(email=email).first()
+    sign_in = f"peer-{country.lower()}@example.eu"
+    found = Person.objects.filter(sign_in=sign_in).first()
     return found or Person.objects.create(
-        email=email, name="Peer", organisation=organisation, role="coordinator", areas=["child_protection"]
+        sign_in=sign_in, name="Peer", organisation=organisation, role="coordinator", areas=["child_protection"]
     )

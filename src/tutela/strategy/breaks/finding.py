@@ -163,7 +163,7 @@ def _one_break(series: Series, candidates: Sequence[int]) -> tuple[Break | None,
     best, rho = int(said.best()[0]), int(said.broken_rho[said.best()[0], 0])
     null = by_chance(design, int(said.steady_rho[0]))
     p = (1 + len(null) - bisect_left(null, float(said.ratio()[0]))) / (1 + len(null))
-    changes = _changes(design, candidates[best], rho, values, scale)
+    changes = _changes(design, candidates[best], rho, values, null[math.ceil(CONFIDENCE * len(null)) - 1])
     inside = _confidence_set(design, best, rho, values) if len(candidates) > 1 else [best]
     hangs = DEPENDENCE[rho if p <= SIGNIFICANCE else int(said.steady_rho[0])]
     if hangs >= WANDERING:
@@ -174,9 +174,9 @@ def _one_break(series: Series, candidates: Sequence[int]) -> tuple[Break | None,
     place = candidates[best]
     year = bisect_left(series.positions, at.number - A_YEAR[series.frequency])
     before = float(np.mean(series.values[min(year, place - 1) : place]))
-    slope = changes[1] if design.trend else None
+    slope = _in_units(changes[1], scale) if design.trend else None
     sides = (place, len(series) - place)
-    return Break(at, earliest, latest, len(inside), changes[0], slope, before, p, DEPENDENCE[rho], *sides), notes
+    return Break(at, earliest, latest, len(inside), _in_units(changes[0], scale), slope, before, p, DEPENDENCE[rho], *sides), notes
 
 
 def _season(series: Series) -> tuple[int, list[Note]]:
@@ -213,17 +213,25 @@ def _fit(columns: Floats, values: Floats, design: Design, rho: int) -> tuple[Flo
         return np.asarray(fitted.params), np.nan_to_num(np.asarray(fitted.bse))
 
 
-def _changes(design: Design, place: int, rho: int, values: Floats, scale: float) -> list[Change]:
-    """The changes of level and (with a trend) slope, with intervals of Student's t."""
+def _changes(design: Design, place: int, rho: int, values: Floats, critical: float) -> list[Change]:
+    """The changes of level and (with a trend) slope. Their intervals hold what the test itself would not refuse: they are as wide as the
+    likelihood ratio that chance reaches in 5 of 100 series (``critical``), or as Student's t where that is wider. So an
+    interval says nothing else than the verdict, and the choice among many dates is paid for."""
     from scipy.stats import t
 
     columns = np.column_stack([design.broken(place), design.steady()])
     estimates, spread = _fit(columns, values, design, rho)
-    wide = float(t.ppf((1 + CONFIDENCE) / 2, len(values) - columns.shape[1]))
+    free = len(values) - columns.shape[1]
+    wide = max(float(t.ppf((1 + CONFIDENCE) / 2, free)), math.sqrt(free * math.expm1(critical / len(values))))
     return [
-        Change(one * scale, (one - wide * error) * scale, (one + wide * error) * scale)
+        Change(one, one - wide * error, one + wide * error)
         for one, error in zip(estimates[: design.adds].tolist(), spread.tolist(), strict=False)
     ]
+
+
+def _in_units(change: Change, scale: float) -> Change:
+    """A change of scaled values in the series' own unit."""
+    return Change(change.estimate * scale, change.low * scale, change.high * scale)
 
 
 def _confidence_set(design: Design, best: int, rho: int, values: Floats) -> list[int]:
