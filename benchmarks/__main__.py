@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks import (
     audit,
+    breaks,
     cohesion,
     components,
     fingerprints,
@@ -27,6 +28,7 @@ from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "breaks": breaks.measure,
     "cohesion": cohesion.measure,
     "components": components.measure,
     "fingerprints": fingerprints.measure,

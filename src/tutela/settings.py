@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tutela.strategy",
     "tutela.practice",
     "tutela.strategy.indicators",
+    "tutela.strategy.maturity",
     "tutela.web",
     "allauth",
     "allauth.account",

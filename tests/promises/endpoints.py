@@ -199,6 +199,27 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "client_add": Endpoint("clients.change", _FORM),
     "client_revoke": Endpoint("clients.change", _POST, thing="client"),
     "permissions": Endpoint("permissions.read"),
+    # Trend breaks.
+    "seizures_breaks": Endpoint("picture.view"),
+    "seizures_breaks_file": Endpoint("picture.view", fixed={"kind": "csv"}, answers=(200, 404), why="404: no seizures"),
+    "indicator_breaks": Endpoint("indicators.view", fixed={"name": "euda.deaths"}),
+    "indicator_breaks_file": Endpoint(
+        "indicators.view", fixed={"name": "euda.deaths", "kind": "csv"}, answers=(404,), why="no series"
+    ),
+    # Maturity. A draft is its own organisation's; what is submitted is read by whoever sees maturity.
+    "maturity": Endpoint("maturity.view"),
+    "maturity_framework": Endpoint("maturity.view", fixed={"name": "model_national_response"}),
+    "maturity_file": Endpoint("maturity.view", fixed={"name": "model_national_response"}),
+    "maturity_country": Endpoint("maturity.view", fixed={"name": "model_national_response", "country": "BE"}),
+    "maturity_begin": Endpoint("maturity.assess", _POST, fixed={"name": "model_national_response"}),
+    "maturity_assessment": Endpoint("maturity.view", thing="assessment"),
+    "maturity_answer": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_evidence": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_submit": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_discard": Endpoint("maturity.assess", _POST, thing="assessment to discard"),
+    "maturity_review": Endpoint(
+        "maturity.review", _POST, thing="assessment", answers=(409,), why="a draft is reviewed by nobody"
+    ),
     # Indicators. A draft is its own organisation's; what is submitted is read by whoever sees indicators.
     "indicators": Endpoint("indicators.view"),
     "indicators_file": Endpoint("indicators.view"),

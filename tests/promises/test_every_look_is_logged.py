@@ -21,6 +21,7 @@ from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_maturity as maturity
 from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises import operations_of_strategies as strategies
@@ -96,6 +97,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         hits.collect_watch_of_record,
         strategies.report_web, strategies.report_by_link,
         indicators.collect_observations,
+    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        indicators.collect_observations, maturity.collect_assessment,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
@@ -106,6 +109,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         hits.change_hit, hits.change_shared,
         indicators.change_draft, indicators.change_reference,
     ),
+    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, persons.change_suggestion, indicators.change_draft,
+        indicators.change_reference, maturity.change_assessment, maturity.change_review),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
     (Operation.CHANGE, "api"): _NO_API,
@@ -118,6 +123,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         persons.consult_suggestions, persons.consult_suggestion,
         hits.consult_hits, hits.consult_hit,
         indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
+        indicators.consult_breaks, maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -136,8 +142,13 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
     (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command, indicators.combine_command),
     (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job, indicators.combine_job),
+    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace,
+        indicators.disclose_observations, indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment),
+    (Operation.COMBINATION, "web"): _NO_COMBINATION,
+    (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
+    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
+        maturity.erase_assessment),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

@@ -53,6 +53,7 @@ from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, OrganisationKey, Person
 from tutela.safeguards.visibility import class_of, own_class
 from tutela.strategy.indicators.models import Delivery
+from tutela.strategy.maturity.models import Assessment
 from tutela.vocabulary.areas import Area, Purpose
 
 Kwargs = dict[str, object]
@@ -89,6 +90,8 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "breach": {"public_id": "no-such-thing"},
     "contact": {"key": 999_999_999},
     "draft of observations": {"public_id": "no-such-thing"},
+    "assessment": {"public_id": "no-such-thing"},
+    "assessment to discard": {"public_id": "no-such-thing"},
     "draft of observations to submit": {"public_id": "no-such-thing"},
     "draft of observations to drop": {"public_id": "no-such-thing"},
 }
@@ -229,11 +232,22 @@ def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
 
 
 def _drafts(owner: Person) -> dict[str, Kwargs]:
-    """Drafts of observations of an organisation. Straight into the table: not everybody whose organisation may have some may
+    """Drafts of observations and of an assessment of maturity of an organisation. Straight into the table: not everybody whose organisation may have some may
     deliver."""
     things = ("draft of observations", "draft of observations to submit", "draft of observations to drop")
     with acting(actor_of(owner)):
-        return {
+        of = {
+            "owner": owner.organisation,
+            "country": owner.organisation.country,
+            "framework": "model_national_response",
+        }
+        assessments: dict[str, Kwargs] = {
+            thing: {
+                "public_id": Assessment.objects.create(**of, framework_version="1", year=year, by=owner.name).public_id
+            }
+            for year, thing in ((2023, "assessment"), (2024, "assessment to discard"))
+        }
+        return assessments | {
             thing: {"public_id": Delivery.objects.create(owner=owner.organisation, by=owner.name).public_id}
             for thing in things
         }

@@ -10,6 +10,7 @@ import typer
 
 from tutela.cli import (
     audit,
+    breaks,
     evidence,
     fingerprint,
     indicators,
@@ -59,6 +60,7 @@ app.add_typer(lists.lists, name="lists")
 app.add_typer(indicators.indicator, name="indicator")
 app.add_typer(link.link, name="link")
 app.add_typer(strategy.strategy, name="strategy")
+app.command("breaks")(breaks.breaks)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

@@ -195,6 +195,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Import strategies, invite owners, verify reports, ask partners for data",
         _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
     ),
+    Action(
+        "maturity.view",
+        "See what countries say of their maturity, and what peers say of it",
+        _grant(analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, auditor=_NONE, supervisor=_NONE),
+    ),
+    Action(
+        "maturity.assess",
+        "Assess one's own country, with evidence, and submit that",
+        _grant(national_analyst=_OWN, coordinator=_OWN),
+    ),
+    Action(
+        "maturity.review",
+        "Say what one thinks of what another country says of itself",
+        _grant(national_analyst=_NONE, coordinator=_NONE),
+    ),
+    Action("breaks.look", "Look for trend breaks in a file at the command line; nothing is kept", _grant(operator=_NONE)),
     Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action(

@@ -37,6 +37,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Indicators"), "indicators", "indicators.view"),
+    Item(_("Maturity"), "maturity", "maturity.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Data protection"), "protection", "protection.view"),
