@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks import (
     audit,
+    breaks,
     cohesion,
     components,
     fingerprints,
@@ -18,6 +19,7 @@ from benchmarks import (
     linking,
     names,
     networks,
+    persons,
     row_policy,
     search,
     substances,
@@ -26,6 +28,7 @@ from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "breaks": breaks.measure,
     "cohesion": cohesion.measure,
     "components": components.measure,
     "fingerprints": fingerprints.measure,
@@ -35,6 +38,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "linking": linking.measure,
     "names": names.measure,
     "networks": networks.measure,
+    "persons": persons.measure,
     "row_policy": row_policy.measure,
     "search": search.measure,
     "substances": substances.measure,

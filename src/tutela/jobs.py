@@ -25,6 +25,10 @@ from tutela.rights import seeking
 from tutela.safeguards.actor import Actor, acting
 from tutela.safeguards.installation import keeper, linker, local_organisation, system
 from tutela.safeguards.models import Organisation
+from tutela.strategy import asking
+from tutela.strategy import queue as strategy_queue
+from tutela.strategy.indicators import computing
+from tutela.strategy.indicators import queue as indicators_queue
 from tutela.strategy.law import actions as law
 from tutela.strategy.law import queue as law_queue
 
@@ -36,6 +40,8 @@ ACTIONS: Final = {
     lists_queue.MATCH: "lists.match",
     cases_queue.FIND: "networks.find",
     law_queue.FOLLOW: "law.manage",
+    strategy_queue.REMIND: "strategy.manage",
+    indicators_queue.COMPUTE: "indicators.compute",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -119,6 +125,22 @@ def follow_the_day(timestamp: int) -> None:
     day = timezone.localdate(keeping.trusted_now())
     with acting(keeper(local_organisation().pk).doing(ACTIONS[law_queue.FOLLOW])):
         law.follow_the_day(day)
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name=strategy_queue.REMIND, queue=strategy_queue.QUEUE, queueing_lock=strategy_queue.REMIND)
+def remind_partners(timestamp: int) -> None:
+    """Once a day: remind partners of the data they were asked for; a day that was missed is made up for by the next."""
+    with acting(keeper(local_organisation().pk).doing(ACTIONS[strategy_queue.REMIND])):
+        asking.remind(timezone.now().date())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name=indicators_queue.COMPUTE, queue=indicators_queue.QUEUE, queueing_lock=indicators_queue.COMPUTE)
+def compute_indicators(timestamp: int) -> None:
+    """Each night: count the indicators that are declared over records. What did not change stays as it is."""
+    with acting(linker(local_organisation().pk).doing(ACTIONS[indicators_queue.COMPUTE])):
+        computing.compute(())
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -286,6 +286,14 @@ def my_drafts() -> QuerySet[Event]:
     return mine.select_related("action").order_by("-made_at")
 
 
+def event_by_id(public_id: str) -> Event:
+    """An event that may be seen. Raises NotFound."""
+    found = Event.objects.select_related("action__strategy", "owner").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("There is no such report.")
+    return found
+
+
 def countries_of(strategies: Sequence[int]) -> list[str]:
     """Every country that is expected to report on the strategies or did, in the order of codes, the Union first."""
     with connection.cursor() as cursor:
