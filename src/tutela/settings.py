@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tutela.linking.cases",
     "tutela.insight",
     "tutela.rights",
+    "tutela.strategy",
     "tutela.practice",
     "tutela.web",
     "allauth",

@@ -178,6 +178,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "See figures, charts and maps",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_OWN, operator=_ALL),
     ),
+    Action(
+        "strategy.view",
+        "See strategies, boards, what is reported and asked",
+        _grant(
+            coordinator=_NONE, analyst=_NONE, national_analyst=_NONE, auditor=_NONE, supervisor=_NONE, operator=_NONE, system=_NONE
+        ),
+    ),
+    Action(
+        "strategy.report",
+        "Report on actions of strategies for one's organisation and country",
+        _grant(coordinator=_OWN, national_analyst=_OWN, system=_OWN),
+    ),
+    Action(
+        "strategy.manage",
+        "Import strategies, invite owners, verify reports, ask partners for data",
+        _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
+    ),
     Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action(

@@ -1,0 +1,247 @@
+"""Reporting on actions: reports with evidence, verifying, disputing, withdrawing. The state follows in the same transaction.
+
+A report is a draft until it is submitted, and never changes after: who was wrong withdraws it and reports anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tutela.safeguards import actor as actors
+from tutela.safeguards import audit
+from tutela.safeguards.audit import Operation
+from tutela.safeguards.doing import does
+from tutela.safeguards.models import Organisation
+from tutela.strategy import deriving
+from tutela.strategy.models import Action, Event, Evidence, EvidenceKind, Progress, Strategy, Verb
+from tutela.strategy.queries import UNION
+from tutela.vocabulary.countries import countries
+
+REPORT: Final = "strategy.report"
+MANAGE: Final = "strategy.manage"
+MOST_EVIDENCE: Final = 20
+_EARLIEST: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence: a document by its reference, a web address, or a set of records with their number."""
+
+    kind: EvidenceKind
+    reference: str = ""
+    url: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said of an action in a country: ``stands_for`` is the named person who answers for it, for ``party``."""
+
+    country: str
+    party: str
+    stands_for: str
+    progress: Progress
+    on: date
+    remark: str = ""
+    evidence: tuple[Piece, ...] = ()
+
+
+def countries_to_report_for() -> list[str] | None:
+    """The countries the acting organisation may report for; None: any (EU bodies and who runs the installation)."""
+    own = Organisation.objects.get(pk=actors.current().organisation_id)
+    if own.runs_installation or own.kind == "eu_body":
+        return None
+    return [own.country] if own.country else []
+
+
+def may_manage(strategy: Strategy) -> bool:
+    """Whether the acting person looks after a strategy: their organisation's own, and for EU bodies also those of the
+    organisation that runs the installation (the row policy says the same)."""
+    actor = actors.current()
+    if not actor.may(MANAGE):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s = ANY (strategy_managed()) OR actor_is_tutela()", [strategy.owner_id])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+@does(REPORT)
+def report(action: Action, wanted: Report, *, submit_now: bool = True) -> Event:
+    """Report on an action, with its evidence; as a draft that one's own organisation sees, or submitted at once.
+
+    Raises InvalidInput where something is missing, NotPermitted for another country.
+    """
+    _check(action, wanted)
+    actor = actors.current()
+    made = Event.objects.create(
+        owner_id=actor.organisation_id, action=action, country=wanted.country, party=wanted.party.strip(),
+        stands_for=wanted.stands_for.strip(), person_id=actor.person_id, verb=Verb.REPORTED, progress=wanted.progress,
+        on=wanted.on, remark=wanted.remark.strip(),
+    )  # fmt: skip
+    _attach(made, wanted.evidence)
+    audit.record(Operation.COLLECTION, REPORT, "strategy_action", action.public_id)
+    if submit_now:
+        submit(made)
+    return made
+
+
+@does(REPORT)
+def submit(event: Event) -> None:
+    """Submit a drafted report: from now on everybody sees it, and it counts. Raises Conflict where it is submitted already."""
+    mine = Event.objects.filter(pk=event.pk, owner_id=actors.current().organisation_id, submitted_at=None)
+    if not mine.update(submitted_at=timezone.now()):
+        raise Conflict(_("This report was submitted already."), mend=_("Report anew."))
+    audit.record(Operation.DISCLOSURE, REPORT, "strategy_event", event.public_id)
+    deriving.bring_up_to_date(event.action, event.country)
+
+
+@does(REPORT)
+def discard(event: Event) -> None:
+    """Throw a drafted report away. Raises Conflict for a submitted one."""
+    drafts = Event.objects.filter(pk=event.pk, owner_id=actors.current().organisation_id, submitted_at=None)
+    gone, _of_each = drafts.delete()
+    if not gone:
+        raise Conflict(_("A submitted report is not thrown away."), mend=_("Withdraw it."))
+    audit.record(Operation.ERASURE, REPORT, "strategy_event", event.public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said about a report: by the named person who stands for it, why, and on what evidence."""
+
+    stands_for: str
+    remark: str = ""
+    evidence: tuple[Piece, ...] = ()
+
+
+@does(REPORT)
+def withdraw(event: Event, word: Word) -> Event:
+    """Take back a report of one's own organisation; it stays on record and counts no more. Raises NotPermitted for another's."""
+    if event.owner_id != actors.current().organisation_id:
+        raise NotPermitted(_("This report is another organisation's."), mend=_("Dispute it, or report yourself."))
+    return _about(event, Verb.WITHDRAWN, event.party, word)
+
+
+@does(REPORT)
+def dispute(event: Event, word: Word) -> Event:
+    """Dispute a report of one's country (who runs the strategy: any), with a reason."""
+    if not word.remark.strip():
+        raise InvalidInput(_("A dispute needs a reason."), mend=_("Say in a sentence what is not so."))
+    return _about(event, Verb.DISPUTED, _own_name(), word)
+
+
+@does(MANAGE)
+def verify(event: Event, word: Word) -> Event:
+    """Verify a report of another organisation. Raises NotPermitted for who doesn't run the strategy, and for one's own."""
+    if not may_manage(event.action.strategy):
+        raise NotPermitted(_("Another organisation runs this strategy."), mend=_("Ask its coordinator."))
+    if event.owner_id == actors.current().organisation_id and event.person_id is not None:
+        raise NotPermitted(_("Nobody verifies their own report."), mend=_("Ask another organisation to verify it."))
+    return _about(event, Verb.VERIFIED, _own_name(), word)
+
+
+def _about(event: Event, verb: Verb, party: str, word: Word) -> Event:
+    if event.verb != Verb.REPORTED or event.submitted_at is None:
+        raise InvalidInput(_("This is no submitted report."), mend=_("Choose a report that was submitted."))
+    _named(word.stands_for)
+    _may_report_for(event.country)
+    actor = actors.current()
+    made = Event.objects.create(
+        owner_id=actor.organisation_id, action=event.action, country=event.country, party=party,
+        stands_for=word.stands_for.strip(), person_id=actor.person_id, verb=verb, about=event,
+        on=max(timezone.now().date(), event.on), remark=word.remark.strip(),
+    )  # fmt: skip
+    _attach(made, word.evidence)
+    Event.objects.filter(pk=made.pk).update(submitted_at=timezone.now())
+    audit.record(Operation.CHANGE, REPORT if verb is not Verb.VERIFIED else MANAGE, "strategy_event", event.public_id)
+    deriving.bring_up_to_date(event.action, event.country)
+    made.refresh_from_db()
+    return made
+
+
+def _attach(event: Event, evidence: Sequence[Piece]) -> None:
+    if len(evidence) > MOST_EVIDENCE:
+        raise InvalidInput(_("A report has at most %d pieces of evidence.") % MOST_EVIDENCE)
+    for piece in evidence:
+        check_piece(piece)
+    Evidence.objects.bulk_create(
+        Evidence(event=event, kind=one.kind, reference=one.reference.strip(), url=one.url.strip(), count=one.count)
+        for one in evidence
+    )
+
+
+def check_piece(piece: Piece) -> None:
+    """Raise InvalidInput for a piece of evidence that points to nothing, or to what is no address of the web."""
+    if piece.kind is EvidenceKind.LINK:
+        parts = urlsplit(piece.url.strip()) if _parses(piece.url) else None
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc or len(piece.url) > 500:
+            raise InvalidInput(_("This is no web address: %s") % piece.url[:80], mend=_("Give it from https:// on."))
+    elif not piece.reference.strip() or len(piece.reference) > 300:
+        raise InvalidInput(
+            _("A document or a set of records needs its reference."),
+            mend=_("Give the reference in up to 300 characters."),
+        )
+    if piece.count is not None and not 0 <= piece.count < 2**31:
+        raise InvalidInput(_("A number of records is a whole number from 0."))
+
+
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _check(action: Action, wanted: Report) -> None:
+    _named(wanted.stands_for)
+    if not wanted.party.strip() or len(wanted.party) > 200:
+        raise InvalidInput(_("A report needs whom it speaks for."), mend=_("Name the ministry, body or office."))
+    if wanted.country != UNION and not (
+        (known := countries().get(wanted.country)) is not None and known.is_country and known.withdrawn is None
+    ):
+        raise InvalidInput(_("This is no country of today: %s") % wanted.country, mend=_("Choose one of the list."))
+    _may_report_for(wanted.country)
+    if not _EARLIEST <= wanted.on <= timezone.now().date():
+        raise InvalidInput(
+            _("The day a report speaks of is not in the future."), mend=_("Give the day on which it was so.")
+        )
+    if action.strategy.published_at is None:
+        raise Conflict(_("This strategy is not published."), mend=_("Publish it first."))
+
+
+def _named(stands_for: str) -> None:
+    if not stands_for.strip() or len(stands_for) > 200:
+        raise InvalidInput(
+            _("A statement needs a named person who stands for it."), mend=_("Give their name and office.")
+        )
+
+
+def _may_report_for(country: str) -> None:
+    allowed = countries_to_report_for()
+    if allowed is not None and country not in allowed:
+        raise NotPermitted(
+            _("Your organisation reports for its own country."), mend=_("Ask that country's coordinator.")
+        )
+
+
+def _own_name() -> str:
+    return str(Organisation.objects.values_list("name", flat=True).get(pk=actors.current().organisation_id))
+
+
+def event_by_id(public_id: str) -> Event:
+    """An event that may be seen. Raises NotFound."""
+    found = Event.objects.select_related("action__strategy", "owner").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(_("There is no such report."))
+    return found
