@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tutela.rights",
     "tutela.strategy",
     "tutela.practice",
+    "tutela.strategy.indicators",
     "tutela.web",
     "allauth",
     "allauth.account",

@@ -202,6 +202,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "See how many contacts help and health services had, without small numbers of others",
         _grant(counsellor=_OWN, coordinator=_NONE),
     ),
+    Action(
+        "indicators.view",
+        "See indicators, their observations and where they come from",
+        _grant(
+            analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, auditor=_NONE, supervisor=_NONE, operator=_ALL,
+        ),
+    ),
+    Action(
+        "indicators.import",
+        "Deliver observations of indicators, baselines and targets for one's organisation",
+        _grant(analyst=_OWN, national_analyst=_OWN, coordinator=_OWN, operator=_ALL),
+    ),
+    Action(
+        "indicators.compute",
+        "Count indicators from records, without persons and small numbers",
+        _grant(operator=_ALL, linker=_ALL),
+    ),
     Action("account.own", "See and change how one signs in", _everyone(operator=None)),
     Action("people.read", "See people and how they sign in", _ADMINISTRATORS),
     Action("people.change", "Add, invite, change and deactivate people", _ADMINISTRATORS),
