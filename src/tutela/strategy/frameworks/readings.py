@@ -12,7 +12,7 @@ FAULTS: Final = (
     "priority_missing", "number_twice",
 )  # fmt: skip
 REMARKS: Final = (
-    "biannually", "last_of_several", "kept_as_stated", "fiscal_end", "owner_unknown", "no_owner", "priority_carried",
+    "biannually", "last_of_several", "kept_as_stated", "fiscal_end", "owner_unknown", "no_owner",
 )  # fmt: skip
 
 
