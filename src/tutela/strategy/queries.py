@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from tutela.errors import NotFound
@@ -78,6 +78,12 @@ WHERE (%(action)s IS NULL OR f.action_id = %(action)s) AND (%(priority)s IS NULL
        OR (%(flag)s = 'stale' AND f.stale) OR (%(flag)s = 'no_evidence' AND f.no_evidence)
        OR (%(flag)s = 'contested' AND f.contested))
 ORDER BY f.strategy_id, a.position, f.country LIMIT %(limit)s"""  # noqa: S608
+
+_ATTENTION: Final = f"""{_CELLS}
+SELECT action_id, count(*), array_agg(country ORDER BY country) FILTER (WHERE late),
+       array_agg(country ORDER BY country) FILTER (WHERE at_risk), array_agg(country ORDER BY country) FILTER (WHERE stale),
+       array_agg(country ORDER BY country) FILTER (WHERE no_evidence), array_agg(country ORDER BY country) FILTER (WHERE contested)
+FROM flagged WHERE late OR at_risk OR stale OR no_evidence OR contested GROUP BY action_id"""  # noqa: S608
 
 _MOVED: Final = """
 SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
@@ -251,6 +257,35 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """An action that is to be looked at, with the countries in which it is, by what is the matter (a flag, or ``contested``)."""
+
+    action: Action
+    countries: Mapping[str, tuple[str, ...]]
+
+
+CONTESTED: Final = "contested"
+"""Stands beside the flags where one asks for actions whose reporters disagree, or that somebody disputes."""
+
+
+def attention(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Attention]:
+    """Which actions are to be looked at and where, in the strategies' order: two statements, whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTENTION, _values(strategies, country, on))
+        found = cursor.fetchall()
+    actions = _actions({row[0] for row in found})
+    names = (*(str(flag) for flag in (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)), CONTESTED)
+    made = [
+        Attention(
+            actions[row[0]],
+            {name: tuple(codes) for name, codes in zip(names, row[2:], strict=True) if codes},
+        )
+        for row in found
+    ]
+    return sorted(made, key=lambda one: (one.action.strategy_id, one.action.position))
+
+
 def moved(
     strategies: Sequence[int], after: date, country: str = "", on: date | None = None, limit: int = 50
 ) -> list[Move]:
@@ -268,6 +303,12 @@ def standings_of(action: Action, country: str = "") -> QuerySet[Standing]:
     return found.filter(country=country) if country else found
 
 
+def standings_on(strategies: Sequence[int], country: str, on: date) -> QuerySet[Standing]:
+    """The derived states of a country's actions that stood on a day, with reasons."""
+    held = Standing.objects.filter(strategy_id__in=strategies, country=country, since__lte=on)
+    return held.filter(Q(until=None) | Q(until__gt=on))
+
+
 def events_of(action: Action, country: str = "") -> QuerySet[Event]:
     """All that was submitted about an action, newest first, with evidence; also what was withdrawn or disagrees."""
     found = Event.objects.filter(action=action, submitted_at__isnull=False)
@@ -275,9 +316,14 @@ def events_of(action: Action, country: str = "") -> QuerySet[Event]:
 
 
 def latest_events(strategies: Sequence[int], country: str = "", limit: int = 50) -> QuerySet[Event]:
-    """What was submitted last about actions of the strategies (for a timeline)."""
+    """What was submitted last about actions of the strategies."""
+    return all_events(strategies, country)[:limit]
+
+
+def all_events(strategies: Sequence[int], country: str = "") -> QuerySet[Event]:
+    """Everything that was submitted about actions of the strategies, newest first (for a timeline)."""
     found = Event.objects.filter(action__strategy_id__in=strategies, submitted_at__isnull=False)
-    return _with_evidence(found.filter(country=country) if country else found)[:limit]
+    return _with_evidence(found.filter(country=country) if country else found)
 
 
 def my_drafts() -> QuerySet[Event]:

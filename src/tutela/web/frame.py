@@ -35,6 +35,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Alerts"), "alerts", "search.watch"),
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
+    Item(_("Strategy"), "strategy", "strategy.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Data protection"), "protection", "protection.view"),
