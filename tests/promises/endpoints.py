@@ -161,6 +161,18 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "client_add": Endpoint("clients.change", _FORM),
     "client_revoke": Endpoint("clients.change", _POST, thing="client"),
     "permissions": Endpoint("permissions.read"),
+    # Indicators. A draft is its own organisation's; what is submitted is read by whoever sees indicators.
+    "indicators": Endpoint("indicators.view"),
+    "indicators_file": Endpoint("indicators.view"),
+    "indicator": Endpoint("indicators.view", fixed={"name": "euda.deaths"}),
+    "indicator_file": Endpoint("indicators.view", fixed={"name": "euda.deaths", "kind": "csv"}),
+    "indicator_reference": Endpoint("indicators.import", _POST, fixed={"name": "euda.deaths"}),
+    "indicator_deliver": Endpoint("indicators.import", _FORM),
+    "indicator_deliveries": Endpoint("indicators.view"),
+    "indicator_delivery": Endpoint("indicators.view", thing="draft of observations"),
+    "indicator_refused": Endpoint("indicators.view", thing="draft of observations"),
+    "indicator_submit": Endpoint("indicators.import", _POST, thing="draft of observations to submit"),
+    "indicator_drop": Endpoint("indicators.import", _POST, thing="draft of observations to drop"),
     # Behind the wall: help and health services.
     "help_counts": Endpoint("help.counts"),
     "help_export": Endpoint("help.counts"),

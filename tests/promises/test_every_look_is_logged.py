@@ -17,6 +17,7 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_search as search
 from tests.promises.endpoints import ENDPOINTS
@@ -83,11 +84,13 @@ _NO_COMBINATION = NotThere(
 )
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch),
+    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        indicators.collect_observations,
+    ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert),
+    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, indicators.change_draft, indicators.change_reference),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
     (Operation.CHANGE, "api"): _NO_API,
@@ -96,6 +99,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
+        indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -103,15 +107,17 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     ),
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace),
+    (Operation.DISCLOSURE, "web"): (
+        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, indicators.disclose_observations,
+    ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
     (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): (lists.combine_command,),
+    (Operation.COMBINATION, "command"): (lists.combine_command, indicators.combine_command),
     (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch),
+    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

@@ -47,6 +47,7 @@ from tutela.safeguards.clients import ClientFields
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, OrganisationKey, Person
 from tutela.safeguards.visibility import own_class
+from tutela.strategy.indicators.models import Delivery
 from tutela.vocabulary.areas import Purpose
 
 Kwargs = dict[str, object]
@@ -76,6 +77,9 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "hold": {"public_id": "no-such-thing"},
     "breach": {"public_id": "no-such-thing"},
     "contact": {"key": 999_999_999},
+    "draft of observations": {"public_id": "no-such-thing"},
+    "draft of observations to submit": {"public_id": "no-such-thing"},
+    "draft of observations to drop": {"public_id": "no-such-thing"},
 }
 """An address of each kind that names nothing."""
 
@@ -113,6 +117,8 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
         made.client_keys[slug] = made.things[slug].pop("key of client")["key"]  # type: ignore[assignment]
+    for person in (cast.otto, cast.nina, nora, cast.cora):
+        made.things.setdefault(person.organisation.slug, {}).update(_drafts(person))
     for counsellor in counsellors.values():
         with acting(actor_of(counsellor)):
             made.things[counsellor.organisation.slug] = {"contact": {"key": record_contact(contact_fields())}}
@@ -206,6 +212,17 @@ def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
         "review": {"public_id": review.public_id},
         "breach": {"public_id": breach.public_id},
     }
+
+
+def _drafts(owner: Person) -> dict[str, Kwargs]:
+    """Drafts of observations of an organisation. Straight into the table: not everybody whose organisation may have some may
+    deliver."""
+    things = ("draft of observations", "draft of observations to submit", "draft of observations to drop")
+    with acting(actor_of(owner)):
+        return {
+            thing: {"public_id": Delivery.objects.create(owner=owner.organisation, by=owner.name).public_id}
+            for thing in things
+        }
 
 
 def credential(name: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from tutela.cli import (
     audit,
     evidence,
     fingerprint,
+    indicators,
     intake,
     keeping,
     keys,
@@ -53,6 +54,7 @@ app.command("trace")(trace.trace)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
+app.add_typer(indicators.indicator, name="indicator")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

@@ -212,7 +212,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "indicators.import",
         "Deliver observations of indicators, baselines and targets for one's organisation",
-        _grant(analyst=_OWN, national_analyst=_OWN, coordinator=_OWN, operator=_ALL),
+        _grant(analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, operator=_ALL),
     ),
     Action(
         "indicators.compute",

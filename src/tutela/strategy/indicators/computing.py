@@ -54,8 +54,8 @@ def computed() -> list[Definition]:
 
 
 @does(COMPUTE)
-def compute(wanted: Sequence[str] = ()) -> tuple[Delivery, list[Count]]:
-    """Compute indicators (all, unless some are named) and keep what came; the same again changes nothing."""
+def compute(wanted: Sequence[str]) -> tuple[Delivery, list[Count]]:
+    """Compute indicators (all, where ``wanted`` names none) and keep what came; the same again changes nothing."""
     chosen = [one for one in computed() if not wanted or one.id in wanted]
     actor = actors.current()
     observed: list[tuple[Key, Reading, str]] = []

@@ -39,7 +39,7 @@ SELECT r.id AS event, r.country,
        coalesce(b.body -> 'incident_type' ->> 'code', '') AS incident_type,
        coalesce(b.body ->> 'platform', '') AS service,
        CASE WHEN (b.body ->> 'urgent')::boolean THEN 'yes' ELSE 'no' END AS urgent,
-       CASE WHEN jsonb_array_length(coalesce(b.body -> 'files', '[]')) > 0 THEN 'yes' ELSE 'no' END AS has_files,
+       CASE WHEN b.body @? '$.files[*]' THEN 'yes' ELSE 'no' END AS has_files,
        CASE WHEN EXISTS (SELECT FROM lists_match m JOIN lists_entry e ON e.id = m.entry_id AND e.withdrawn_at IS NULL
                          JOIN lists_fingerprintlist l ON l.id = e.list_id AND l.entry_kind = 'known'
                          WHERE m.record_id = r.id) THEN 'yes' ELSE 'no' END AS known_material,
@@ -54,16 +54,16 @@ SELECT r.id AS event, r.country, {_YEAR},
        coalesce(f.finding -> 'substance' ->> 'code', i.item -> 'substance' ->> 'code', '') AS substance,
        (f.finding -> 'purity' ->> 'low')::numeric AS purity
 FROM records_record r
-CROSS JOIN LATERAL jsonb_array_elements(r.body::jsonb -> 'items') AS i (item)
-CROSS JOIN LATERAL jsonb_array_elements(coalesce(i.item -> 'findings', '[]')) AS f (finding)
+CROSS JOIN LATERAL jsonb_path_query(r.body::jsonb, '$.items[*]') AS i (item)
+CROSS JOIN LATERAL jsonb_path_query(i.item, '$.findings[*]') AS f (finding)
 WHERE r.kind = 'seizure' AND r.current AND f.finding -> 'purity' ->> 'low' = f.finding -> 'purity' ->> 'high'
-"""
+"""  # noqa: S608
 _EVENTS: Final = f"""
 SELECT r.id AS event, r.country, {_YEAR}, coalesce(b.body -> 'event' ->> 'code', '') AS happened,
        coalesce((b.body ->> 'count')::numeric, 1) AS pieces
 FROM records_record r CROSS JOIN LATERAL (SELECT r.body::jsonb AS body) b
 WHERE r.kind = 'firearm_event' AND r.current
-"""
+"""  # noqa: S608
 _RECOVERED: Final = """
 SELECT later.event, later.country, extract(year FROM later.at AT TIME ZONE 'UTC')::int AS year,
        round(extract(epoch FROM later.at - max(lawful.at))::numeric / 31557600, 1) AS years_to_recovery
