@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks import (
     audit,
+    board,
     cohesion,
     components,
     fingerprints,
@@ -25,6 +26,7 @@ from benchmarks.figure import Benchmark, Figure
 
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
+    "board": board.measure,
     "cohesion": cohesion.measure,
     "components": components.measure,
     "fingerprints": fingerprints.measure,
