@@ -27,6 +27,7 @@ from tutela.simulation.reports import REMARKS, VERIFIED, Asked, MadeUp, made_up
 from tutela.simulation.simulate import simulate
 from tutela.strategy import actions as strategy_actions
 from tutela.strategy import adopting
+from tutela.strategy import queries as queries_of_strategies
 from tutela.strategy.actions import Piece, Report, Word
 from tutela.strategy.models import Action, Event, EvidenceKind, Progress
 from tutela.vocabulary.areas import Area
@@ -234,7 +235,8 @@ def _strategies(say: Callable[[str], None]) -> None:
             if one.answer and one.country in REPORTERS:  # nobody verifies what they passed on themselves
                 say_of = strategy_actions.verify if one.answer == VERIFIED else strategy_actions.dispute
                 say_of(
-                    strategy_actions.event_by_id(event.public_id), Word("An Example, desk officer", REMARKS[one.answer])
+                    queries_of_strategies.event_by_id(event.public_id),
+                    Word("An Example, desk officer", REMARKS[one.answer]),
                 )
 
 

@@ -23,8 +23,10 @@ from tutela.pipeline import Progress, Report
 from tutela.rights import queue as rights_queue
 from tutela.rights import seeking
 from tutela.safeguards.actor import Actor, acting
-from tutela.safeguards.installation import linker, local_organisation, system
+from tutela.safeguards.installation import keeper, linker, local_organisation, system
 from tutela.safeguards.models import Organisation
+from tutela.strategy import asking
+from tutela.strategy import queue as strategy_queue
 
 ACTIONS: Final = {
     TASK: "intake.submit",
@@ -33,6 +35,7 @@ ACTIONS: Final = {
     rights_queue.SEEK: "requests.handle",
     lists_queue.MATCH: "lists.match",
     cases_queue.FIND: "networks.find",
+    strategy_queue.REMIND: "strategy.manage",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -106,6 +109,14 @@ def find_networks(search_id: int, person_id: int) -> None:
     except Exception:
         searching.fail(search_id, person_id, "")
         raise
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name=strategy_queue.REMIND, queue=strategy_queue.QUEUE, queueing_lock=strategy_queue.REMIND)
+def remind_partners(timestamp: int) -> None:
+    """Once a day: remind partners of the data they were asked for; a day that was missed is made up for by the next."""
+    with acting(keeper(local_organisation().pk).doing(ACTIONS[strategy_queue.REMIND])):
+        asking.remind(timezone.now().date())
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

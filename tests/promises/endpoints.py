@@ -29,6 +29,7 @@ class Endpoint:
 
 
 _READ, _FORM, _POST = "GET HEAD", "GET HEAD POST", "POST"
+_NOTHING: Final = {"public_id": "0" * 20}
 _NO_PROVIDER = "no provider is declared in the tests"
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
@@ -179,6 +180,46 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "help_new": Endpoint("help.record", _FORM),
     "help_contacts": Endpoint("help.read"),
     "help_contact_do": Endpoint("help.record", _POST, thing="contact", fixed={"verb": "blank"}),
+    # Strategies: whose they are is said in tests/web/test_strategy.py; here who gets to the page at all.
+    "strategy_tables": Endpoint("strategy.manage", _FORM),
+    "strategy_adopt": Endpoint("strategy.manage", _POST),
+    "strategy_table": Endpoint("strategy.manage", _FORM, fixed=_NOTHING, answers=(404,)),
+    "strategy_table_discard": Endpoint("strategy.manage", _POST, fixed=_NOTHING, answers=(404,)),
+    "strategy_table_filled": Endpoint("strategy.manage", fixed=_NOTHING, answers=(404,)),
+    "strategy_report_new": Endpoint("strategy.report", _FORM, fixed=_NOTHING, answers=(404,)),
+    "strategy_links": Endpoint("strategy.manage", _FORM, fixed=_NOTHING, answers=(404,)),
+    "strategy_link_revoke": Endpoint("strategy.manage", _POST, fixed=_NOTHING, answers=(404,)),
+    "strategy_draft": Endpoint("strategy.report", _POST, fixed=_NOTHING, answers=(404,)),
+    "strategy_word": Endpoint("strategy.report", _POST, fixed={**_NOTHING, "verb": "disputed"}, answers=(404,)),
+    "strategy_requests": Endpoint("strategy.view"),
+    # Boards of strategies: whose drafts are not on them is said in tests/web/test_strategy_board.py.
+    "strategy": Endpoint("strategy.view"),
+    "strategy_file": Endpoint("strategy.view"),
+    "strategy_board": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_priority": Endpoint("strategy.view", fixed={"key": "no-such", "priority": "none"}, answers=(404,)),
+    "strategy_actions": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_moves": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_timeline": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_timeline_file": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_report": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_report_pdf": Endpoint("strategy.view", fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_board_file": Endpoint("strategy.view", fixed={"key": "no-such", "table": "squares"}, answers=(404,)),
+    "strategy_action": Endpoint("strategy.view", fixed=_NOTHING, answers=(404,)),
+    "strategy_action_file": Endpoint("strategy.view", fixed={**_NOTHING, "table": "events"}, answers=(404,)),
+    "strategy_country": Endpoint("strategy.view", fixed={"code": "PT"}),
+    "strategy_country_file": Endpoint("strategy.view", fixed={"code": "PT", "table": "events"}),
+    "strategy_request_new": Endpoint("strategy.manage", _FORM, fixed={"key": "no-such"}, answers=(404,)),
+    "strategy_request": Endpoint("strategy.view", fixed=_NOTHING, answers=(404,)),
+    "strategy_request_file": Endpoint("strategy.view", fixed=_NOTHING, answers=(404,)),
+    "strategy_request_do": Endpoint("strategy.manage", _POST, fixed={**_NOTHING, "what": "send"}, answers=(404,)),
+    "strategy_request_answer": Endpoint("strategy.report", _POST, fixed={**_NOTHING, "item": "1"}, answers=(404,)),
+    "strategy_link": Endpoint(
+        "public",
+        _FORM,
+        fixed={"token": "no.such"},
+        answers=(404, 429),
+        why="the token is the permission; 429: too often",
+    ),
     # Data protection.
     "protection": Endpoint("protection.view"),
     "requests": Endpoint("requests.handle"),

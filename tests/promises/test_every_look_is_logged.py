@@ -17,9 +17,11 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_boards as boards
 from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_search as search
+from tests.promises import operations_of_strategies as strategies
 from tests.promises.endpoints import ENDPOINTS
 from tests.promises.operations import Doing, Row, Scene
 
@@ -31,6 +33,7 @@ from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
+from tutela.strategy import queue as strategy_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -41,8 +44,11 @@ BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
     search.disclose_trace: {Operation.CONSULTATION},
+    strategies.report_web: {Operation.DISCLOSURE},
+    strategies.report_by_link: {Operation.DISCLOSURE},
 }
-"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds."""
+"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds, a report on an
+action is seen by all from then on."""
 
 
 def source_of(folder: str) -> str:
@@ -69,6 +75,7 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
+    strategy_queue.REMIND: (strategies.remind_job,),
 }
 """Every job, and what of the table it does."""
 
@@ -84,15 +91,16 @@ _NO_COMBINATION = NotThere(
 )
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
-        indicators.collect_observations,
+    (Operation.COLLECTION, "web"): (
+        do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        indicators.collect_observations, strategies.report_web, strategies.report_by_link,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
     (Operation.CHANGE, "web"): (do.change_web, search.change_alert, indicators.change_draft, indicators.change_reference),
     (Operation.CHANGE, "command"): (do.change_command,),
-    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided),
+    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
     (Operation.CHANGE, "api"): _NO_API,
     (Operation.CONSULTATION, "web"): (
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
@@ -100,6 +108,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
+        boards.consult_strategies, boards.consult_board, boards.consult_action, boards.consult_country,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -109,6 +118,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (
         do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, indicators.disclose_observations,
+        boards.disclose_table, boards.disclose_report,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),

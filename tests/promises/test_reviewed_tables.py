@@ -65,6 +65,9 @@ FUNCTIONS: Final = {
     "newest_audit_entry": "when the last entry was written; retention trusts no clock before it",
     "probes_left": "how many searches elsewhere the token's person has left",
     "public_figures": "counts cleared for publication",
+    "strategy_link_owner": "whether a one-time link works, by the digest of its token, and who sent it",
+    "strategy_managed": "the organisations whose strategies the token may write",
+    "strategy_may_report": "whether the token's organisation may report for a country",
     "visibility_for": "a class within the token's reach",
     "visibility_with": "a class within the token's reach, with other codes or areas",
 }

@@ -15,7 +15,8 @@ from tutela.errors import Conflict, InvalidInput, NotPermitted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Organisation, Person
 from tutela.strategy import actions, deriving, queries
-from tutela.strategy.actions import Piece, Report, Word
+from tutela.strategy.actions import Report, Word
+from tutela.strategy.evidence import Piece
 from tutela.strategy.models import Action, Event, EvidenceKind, Progress, Standing, Strategy
 from tutela.strategy.rules import State
 

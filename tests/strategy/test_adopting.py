@@ -16,9 +16,9 @@ from tutela.strategy.models import Action, ActionIndicator, NamedIndicator, Prio
 
 def test_all_are_taken_up_with_their_headings_and_a_second_time_nothing_happens(cast: Cast, clio: Person) -> None:
     with acting(actor_of(clio)):
-        made = adopting.adopt_shipped()
+        made = adopting.adopt_shipped(shipped())
         assert [one.key for one in made] == list(shipped())
-        assert adopting.adopt_shipped() == []
+        assert adopting.adopt_shipped(shipped()) == []
     with acting(actor_of(cast.cora)):
         for key, number in (("csa-2020", 8), ("drugs-com-2020", 8), ("firearms-2020", 4), ("wb-roadmap-2018", 7)):
             assert Priority.objects.filter(strategy__key=key).count() == number
@@ -46,4 +46,4 @@ def test_two_plans_with_one_id_are_refused_unless_one_is_a_new_version_of_the_ot
 
 def test_who_may_not_manage_takes_nothing_up(cast: Cast) -> None:
     with acting(actor_of(cast.otto)), pytest.raises(NotPermitted):
-        adopting.adopt_shipped()
+        adopting.adopt_shipped(shipped())

@@ -22,6 +22,7 @@ from tutela.cli import (
     running,
     search,
     simulation,
+    strategy,
     substance,
     trace,
 )
@@ -55,6 +56,7 @@ app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
 app.add_typer(indicators.indicator, name="indicator")
+app.add_typer(strategy.strategy, name="strategy")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

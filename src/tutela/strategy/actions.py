@@ -9,37 +9,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tutela.errors import Conflict, InvalidInput, NotPermitted
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.safeguards.models import Organisation
 from tutela.strategy import deriving
-from tutela.strategy.models import Action, Event, Evidence, EvidenceKind, Progress, Strategy, Verb
+from tutela.strategy.evidence import Piece, check_piece
+from tutela.strategy.models import Action, Event, Evidence, Progress, Verb
 from tutela.strategy.queries import UNION
+from tutela.strategy.reach import MANAGE, REPORT, countries_to_report_for, may_manage
 from tutela.vocabulary.countries import countries
 
-REPORT: Final = "strategy.report"
-MANAGE: Final = "strategy.manage"
 MOST_EVIDENCE: Final = 20
 _EARLIEST: Final = date(2000, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of evidence: a document by its reference, a web address, or a set of records with their number."""
-
-    kind: EvidenceKind
-    reference: str = ""
-    url: str = ""
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +41,6 @@ class Report:
     on: date
     remark: str = ""
     evidence: tuple[Piece, ...] = ()
-
-
-def countries_to_report_for() -> list[str] | None:
-    """The countries the acting organisation may report for; None: any (EU bodies and who runs the installation)."""
-    own = Organisation.objects.get(pk=actors.current().organisation_id)
-    if own.runs_installation or own.kind == "eu_body":
-        return None
-    return [own.country] if own.country else []
-
-
-def may_manage(strategy: Strategy) -> bool:
-    """Whether the acting person looks after a strategy: their organisation's own, and for EU bodies also those of the
-    organisation that runs the installation (the row policy says the same)."""
-    actor = actors.current()
-    if not actor.may(MANAGE):
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT %s = ANY (strategy_managed()) OR actor_is_tutela()", [strategy.owner_id])
-        row = cursor.fetchone()
-    return bool(row and row[0])
 
 
 @does(REPORT)
@@ -180,29 +148,6 @@ def _attach(event: Event, evidence: Sequence[Piece]) -> None:
     )
 
 
-def check_piece(piece: Piece) -> None:
-    """Raise InvalidInput for a piece of evidence that points to nothing, or to what is no address of the web."""
-    if piece.kind is EvidenceKind.LINK:
-        parts = urlsplit(piece.url.strip()) if _parses(piece.url) else None
-        if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc or len(piece.url) > 500:
-            raise InvalidInput(_("This is no web address: %s") % piece.url[:80], mend=_("Give it from https:// on."))
-    elif not piece.reference.strip() or len(piece.reference) > 300:
-        raise InvalidInput(
-            _("A document or a set of records needs its reference."),
-            mend=_("Give the reference in up to 300 characters."),
-        )
-    if piece.count is not None and not 0 <= piece.count < 2**31:
-        raise InvalidInput(_("A number of records is a whole number from 0."))
-
-
-def _parses(url: str) -> bool:
-    try:
-        urlsplit(url.strip())
-    except ValueError:
-        return False
-    return True
-
-
 def _check(action: Action, wanted: Report) -> None:
     _named(wanted.stands_for)
     if not wanted.party.strip() or len(wanted.party) > 200:
@@ -237,11 +182,3 @@ def _may_report_for(country: str) -> None:
 
 def _own_name() -> str:
     return str(Organisation.objects.values_list("name", flat=True).get(pk=actors.current().organisation_id))
-
-
-def event_by_id(public_id: str) -> Event:
-    """An event that may be seen. Raises NotFound."""
-    found = Event.objects.select_related("action__strategy", "owner").filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound(_("There is no such report."))
-    return found

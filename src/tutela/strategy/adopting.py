@@ -12,12 +12,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tutela.errors import Conflict
+from tutela.errors import Conflict, NotFound
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
-from tutela.strategy.actions import MANAGE
 from tutela.strategy.frameworks.owners import must_report
 from tutela.strategy.frameworks.registry import shipped
 from tutela.strategy.frameworks.schema import Framework, FrameworkAction, Wording
@@ -29,6 +28,7 @@ from tutela.strategy.models import (
     Priority,
     Strategy,
 )
+from tutela.strategy.reach import MANAGE
 
 
 @does(MANAGE)
@@ -63,9 +63,11 @@ def adopt(framework: Framework, *, new_version: bool = False) -> Strategy:
 
 
 @does(MANAGE)
-def adopt_shipped(ids: Iterable[str] = ()) -> list[Strategy]:
-    """Take up the shipped strategies of these ids (none named: all) that aren't there yet; those that were taken up."""
-    wanted = list(ids) or list(shipped())
+def adopt_shipped(ids: Iterable[str]) -> list[Strategy]:
+    """Take up the shipped strategies of these ids that aren't there yet; those that were taken up. Raises NotFound."""
+    wanted = list(ids)
+    if unknown := [one for one in wanted if one not in shipped()]:
+        raise NotFound(_("No strategy of this id is shipped: %s.") % ", ".join(unknown))
     there = set(Strategy.objects.filter(key__in=wanted).values_list("key", flat=True))
     return [adopt(shipped()[one]) for one in wanted if one not in there]
 

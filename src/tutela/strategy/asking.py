@@ -22,8 +22,7 @@ from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.safeguards.models import Organisation
-from tutela.strategy import actions
-from tutela.strategy.actions import MANAGE, REPORT
+from tutela.strategy.evidence import Piece, check_piece
 from tutela.strategy.models import (
     Action,
     Answer,
@@ -36,6 +35,7 @@ from tutela.strategy.models import (
     RequestedItem,
     Strategy,
 )
+from tutela.strategy.reach import MANAGE, REPORT, countries_to_report_for, may_manage
 from tutela.vocabulary.countries import countries
 
 REMIND_DAYS: Final = (30, 7, 0, -14)
@@ -59,7 +59,7 @@ class NewRequest:
 @does(MANAGE)
 def ask(strategy: Strategy, wanted: NewRequest) -> DataRequest:
     """Draft a request; it is sent by ``send``. Raises InvalidInput where something is missing or strange."""
-    if not actions.may_manage(strategy):
+    if not may_manage(strategy):
         raise NotPermitted(_("Another organisation runs this strategy."), mend=_("Ask its coordinator."))
     _check(strategy, wanted)
     actor = actors.current()
@@ -111,7 +111,7 @@ def answer(item: RequestedItem, country: str, said: Said) -> Answer:
     request = item.request
     if request.sent_at is None or request.closed_at is not None or country not in request.partners:
         raise NotFound(_("This is not asked of this country (any more)."))
-    allowed = actions.countries_to_report_for()
+    allowed = countries_to_report_for()
     if allowed is not None and country not in allowed:
         raise NotPermitted(
             _("Your organisation reports for its own country."), mend=_("Ask that country's coordinator.")
@@ -121,7 +121,7 @@ def answer(item: RequestedItem, country: str, said: Said) -> Answer:
             _("A statement needs a named person who stands for it."), mend=_("Give their name and office.")
         )
     if said.url:
-        actions.check_piece(actions.Piece(EvidenceKind.LINK, url=said.url))
+        check_piece(Piece(EvidenceKind.LINK, url=said.url))
     if not said.text.strip() and not said.url:
         raise InvalidInput(
             _("An answer says where the data are, or why there are none."), mend=_("Give a text or an address.")

@@ -120,7 +120,7 @@ class Group(StrEnum):
 def board(strategy: Strategy, on: date | None = None, group: Group = Group.ALL) -> Board:
     """The board of a strategy on a day (None: today), of all countries or a group of them; two statements."""
     day = on or queries.today()
-    cells = [one for one in queries.board([strategy.pk], on=day) if belongs(one.country, group, day)]
+    cells = [one for one in queries.board([strategy.pk], on=on) if belongs(one.country, group, day)]
     priorities = list(strategy.priorities.order_by("position"))
     by_place = {(one.priority_id, one.country): one for one in cells}
     order = by_name({one.country for one in cells})
@@ -188,7 +188,7 @@ def overviews(on: date | None = None, country: str = "") -> list[Overview]:
     """Every published strategy, its newest version, with where it stands (in a country, or everywhere)."""
     day = on or queries.today()
     current = queries.current_strategies()
-    cells = queries.board([one.pk for one in current], country, day)
+    cells = queries.board([one.pk for one in current], country, on)
     priorities: dict[int, list[Priority]] = {}
     for one in Priority.objects.filter(strategy__in=current):
         priorities.setdefault(one.strategy_id, []).append(one)
@@ -196,17 +196,17 @@ def overviews(on: date | None = None, country: str = "") -> list[Overview]:
     for version in queries.strategies():
         of_key[version.key] = of_key.get(version.key, 0) + 1
     by_key = {one.key: one for one in current}
+    last = queries.last_moves([one.pk for one in current], day - timedelta(days=MOVED_DAYS), country, on)
     made = []
     for strategy in current:
         own = [cell for cell in cells if cell.strategy_id == strategy.pk]
-        last = queries.moved([strategy.pk], day - timedelta(days=MOVED_DAYS), country, day, 1)
         squares = [
             Square(combined(cell for cell in own if cell.priority_id == one.pk), one, country)
             for one in priorities.get(strategy.pk, [])
         ]
         made.append(
             Overview(
-                strategy, Square(combined(own), None, country), squares, last[0] if last else None,
+                strategy, Square(combined(own), None, country), squares, last.get(strategy.pk),
                 of_key[strategy.key], by_key.get(strategy.successor),
             )
         )  # fmt: skip

@@ -23,9 +23,10 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.safeguards.installation import system
 from tutela.strategy import actions
-from tutela.strategy.actions import MANAGE, REPORT, Report
+from tutela.strategy.actions import Report
 from tutela.strategy.models import Action, Event, ReportLink
 from tutela.strategy.queries import UNION
+from tutela.strategy.reach import MANAGE, REPORT, countries_to_report_for, may_manage
 from tutela.vocabulary.countries import countries
 
 DAYS: Final = 30
@@ -41,9 +42,9 @@ def invite(action: Action, country: str, party: str, days: int = DAYS) -> tuple[
 
     Raises NotPermitted for an action of a strategy somebody else runs or a country one may not report for.
     """
-    if not actions.may_manage(action.strategy):
+    if not may_manage(action.strategy):
         raise NotPermitted(_("Another organisation runs this strategy."), mend=_("Ask its coordinator."))
-    allowed = actions.countries_to_report_for()
+    allowed = countries_to_report_for()
     if allowed is not None and country not in allowed:
         raise NotPermitted(
             _("Your organisation reports for its own country."), mend=_("Invite an owner of your country.")

@@ -32,7 +32,7 @@ _Value: TypeAlias = "str | int | date | list[int] | None"
 UNION: Final = "EU"
 """Stands for the Union's own institutions and bodies where a country stands otherwise."""
 
-# One row for each action and country that is expected or has word, as of %(on)s.
+# One row for each action and country that is expected or has word, as of %(on)s; {stood}: see ``_stood``.
 _CELLS: Final = """
 WITH wanted AS (
     SELECT a.id AS action_id, c.country FROM strategy_action a CROSS JOIN LATERAL unnest(a.countries) AS c(country)
@@ -40,7 +40,7 @@ WITH wanted AS (
 ), stood AS (
     SELECT s.action_id, s.country, s.state, s.contested, s.evidence, s.last_word_on, s.since
     FROM strategy_standing s
-    WHERE s.strategy_id = ANY(%(strategies)s) AND s.since <= %(on)s AND (s.until IS NULL OR s.until > %(on)s)
+    WHERE s.strategy_id = ANY(%(strategies)s) AND s.since <= %(on)s AND {stood}
       AND (%(country)s = '' OR s.country = %(country)s)
 ), joined AS (
     SELECT coalesce(w.action_id, s.action_id) AS action_id, coalesce(w.country, s.country) AS country,
@@ -92,6 +92,16 @@ LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.cou
 WHERE s.strategy_id = ANY(%(strategies)s) AND s.since > %(after)s AND s.since <= %(on)s
   AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
 ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
+
+
+_LAST_MOVES: Final = """
+SELECT m.* FROM unnest(%(strategies)s::bigint[]) AS y (id) CROSS JOIN LATERAL (
+    SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
+    FROM strategy_standing s
+    LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
+    WHERE s.strategy_id = y.id AND s.since > %(after)s AND s.since <= %(on)s AND (%(country)s = '' OR s.country = %(country)s)
+      AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
+    ORDER BY s.since DESC LIMIT 1) m"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def action_by_id(public_id: str) -> Action:
 def board(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Cell]:
     """Every priority of the strategies (ids) in every country (or one) on a day: one statement. The order is not said."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOARD, _values(strategies, country, on))
+        cursor.execute(_stood(_BOARD, on), _values(strategies, country, on))
         found = [_Counts(*row) for row in cursor.fetchall()]
     grouped: dict[tuple[int, int, str], list[_Counts]] = {}
     for one in found:
@@ -244,7 +254,7 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
         "limit": wanted.limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, values)
+        cursor.execute(_stood(_ROWS, on), values)
         found = cursor.fetchall()
     actions = _actions({row[0] for row in found})
     names = (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)
@@ -272,7 +282,7 @@ CONTESTED: Final = "contested"
 def attention(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Attention]:
     """Which actions are to be looked at and where, in the strategies' order: two statements, whatever their number."""
     with connection.cursor() as cursor:
-        cursor.execute(_ATTENTION, _values(strategies, country, on))
+        cursor.execute(_stood(_ATTENTION, on), _values(strategies, country, on))
         found = cursor.fetchall()
     actions = _actions({row[0] for row in found})
     names = (*(str(flag) for flag in (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)), CONTESTED)
@@ -290,8 +300,18 @@ def moved(
     strategies: Sequence[int], after: date, country: str = "", on: date | None = None, limit: int = 50
 ) -> list[Move]:
     """Which actions changed their state after a day, newest first."""
+    return _moves(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
+
+
+def last_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> dict[int, Move]:
+    """Strategy (id) -> the newest change of a state after a day, of those that had one."""
+    found = _moves(_LAST_MOVES, _values(strategies, country, on) | {"after": after})
+    return {one.action.strategy_id: one for one in found}
+
+
+def _moves(statement: str, values: dict[str, _Value]) -> list[Move]:
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
+        cursor.execute(statement, values)
         found = cursor.fetchall()
     actions = _actions({row[0] for row in found})
     return [Move(actions[key], where, State(former), State(state), day) for key, where, former, state, day in found]
@@ -332,6 +352,14 @@ def my_drafts() -> QuerySet[Event]:
     return mine.select_related("action").order_by("-made_at")
 
 
+def event_by_id(public_id: str) -> Event:
+    """An event that may be seen. Raises NotFound."""
+    found = Event.objects.select_related("action__strategy", "owner").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("There is no such report.")
+    return found
+
+
 def countries_of(strategies: Sequence[int]) -> list[str]:
     """Every country that is expected to report on the strategies or did, in the order of codes, the Union first."""
     with connection.cursor() as cursor:
@@ -355,6 +383,12 @@ def _with_evidence(found: QuerySet[Event]) -> QuerySet[Event]:
 
 def _actions(keys: set[int]) -> Mapping[int, Action]:
     return Action.objects.select_related("strategy", "priority").in_bulk(keys)
+
+
+def _stood(statement: str, on: date | None) -> str:
+    """A statement over the states of a day. Today's are those that nothing followed, for which there is an index of their own:
+    it is a tenth of ten years."""
+    return statement.replace("{stood}", "s.until IS NULL" if on is None else "(s.until IS NULL OR s.until > %(on)s)")
 
 
 def _values(strategies: Sequence[int], country: str, on: date | None) -> dict[str, _Value]:

@@ -15,13 +15,13 @@ from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.strategy import adopting, queries, words
-from tutela.strategy.actions import MANAGE
 from tutela.strategy.frameworks import workbook
 from tutela.strategy.frameworks.schema import Framework, FrameworkAction, FrameworkIndicator, Wording
 from tutela.strategy.frameworks.table import FIELDS, FILLED, Columns, Grid, ReadTable, guess_columns, read_table
 from tutela.strategy.frameworks.workbook import Fill
 from tutela.strategy.models import Action, Event, NamedIndicator, Sheet, SheetRow, Strategy
 from tutela.strategy.queries import ActionRow, Wanted
+from tutela.strategy.reach import MANAGE
 from tutela.vocabulary.areas import Area
 
 VIEW: Final = "strategy.view"

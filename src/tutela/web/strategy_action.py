@@ -15,9 +15,10 @@ from tutela.errors import NotFound
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.strategy import actions, board_tables, board_words, boards, indicated, queries, strips, words
-from tutela.strategy.models import Action, Event, Standing, Strategy, Verb
+from tutela.strategy import actions, asking, board_tables, board_words, boards, indicated, queries, strips, words
+from tutela.strategy.models import Action, DataRequest, Event, Standing, Strategy, Verb
 from tutela.strategy.queries import ActionRow, Wanted
+from tutela.strategy.reach import may_manage
 from tutela.strategy.rules import VERSION
 from tutela.web.page import page
 from tutela.web.paging import paged
@@ -35,6 +36,16 @@ class Place:
     row: ActionRow
     standing: Standing | None
     beside: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """An open request for data to a country, and how much of it is answered."""
+
+    request: DataRequest
+    answered: int
+    items: int
+    overdue: bool
 
 
 @page("strategy.view")
@@ -65,7 +76,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
         "rule": words.RULE,
         "rules": VERSION,
         "may_report": actors.current().may(actions.REPORT),
-        "may_manage": actions.may_manage(found.strategy),
+        "may_manage": may_manage(found.strategy),
     }
     return render(request, "strategy/action.html", context)
 
@@ -113,6 +124,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "moves": len(moved),
         "days": boards.MOVED_DAYS,
         "events": queries.latest_events(ids, code, limit=EVENTS_ON_COUNTRY),
+        "asked_of": _asked_of(code),
         "countries": boards.by_name(queries.countries_of(ids)),
         "rule": words.RULE,
         "rules": VERSION,
@@ -201,6 +213,16 @@ def _places(found: Action, rows: Sequence[ActionRow], events: Sequence[Event], w
     by_country = {row.country: row for row in rows}
     order = boards.by_name(by_country)
     return [Place(by_country[code], current.get(code), _beside(by_country[code], events)) for code in order]
+
+
+def _asked_of(code: str) -> list[AskedOf]:
+    found = []
+    for request in asking.requests().filter(sent_at__isnull=False, closed_at=None, partners__contains=[code]):
+        seen = asking.completeness(request)
+        answered = seen.answered(code)
+        late = answered < len(seen.items) and request.due_on < queries.today()
+        found.append(AskedOf(request, answered, len(seen.items), late))
+    return found
 
 
 def _silent(places: Sequence[Place]) -> list[tuple[list[str], list[str]]]:

@@ -14,12 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from tutela.errors import NotFound
+from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.strategy import board_tables, board_words, boards, indicated, queries
 from tutela.strategy.boards import Group
 from tutela.strategy.models import Priority, Strategy
 from tutela.strategy.queries import ActionRow, Attention, Wanted
+from tutela.strategy.reach import MANAGE, may_manage
 from tutela.strategy.rules import VERSION, State
 from tutela.strategy.words import RULE
 from tutela.web.downloads import file_of
@@ -73,6 +75,7 @@ def strategies(request: HttpRequest) -> HttpResponse:
         "rule": RULE,
         "rules": VERSION,
         "countries": countries,
+        "may_manage": actors.current().may(MANAGE),
     }
     return render(request, "strategy/all.html", context)
 
@@ -107,6 +110,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         "headings": [(one, figures.get(one.pk, [])) for one in shown.priorities],
         "groups": [(str(one), board_words.GROUPS[one]) for one in Group],
         "days": boards.MOVED_DAYS,
+        "may_manage": may_manage(strategy),
     }
     return render(request, "strategy/board.html", context)
 

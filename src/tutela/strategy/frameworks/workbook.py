@@ -191,6 +191,8 @@ def _rows(content: bytes) -> tuple[list[list[str]], tuple[str, str]]:
         text = content[mark:].decode(encoding)
     except UnicodeDecodeError as error:
         raise refuse("unreadable", reason=str(error)) from error
+    if "\0" in text:
+        raise refuse("unreadable", reason="it is no text")
     delimiter, _share, _width = sniff_delimiter(whole_lines(content[mark:65_536], encoding))
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or ","))

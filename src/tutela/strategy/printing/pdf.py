@@ -52,4 +52,3 @@ def _printable(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_printable(one) for one in value]
     return value
-

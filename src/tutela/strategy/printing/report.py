@@ -146,7 +146,7 @@ def _short(square: Square) -> str:
 
 
 def _lists(strategy: Strategy, board: Board, group: Group) -> list[Section]:
-    found = queries.attention([strategy.pk], on=board.on)
+    found = queries.attention([strategy.pk], on=None if board.on == queries.today() else board.on)
     made = []
     for matter, title in board_words.TITLES.items():
         rows: list[list[str]] = []
