@@ -28,7 +28,9 @@ from tutela.simulation.simulate import simulate
 from tutela.strategy import actions as strategy_actions
 from tutela.strategy import adopting
 from tutela.strategy import queries as queries_of_strategies
-from tutela.strategy.actions import Piece, Report, Word
+from tutela.strategy.actions import Report, Word
+from tutela.strategy.evidence import Piece
+from tutela.strategy.frameworks.registry import shipped
 from tutela.strategy.models import Action, Event, EvidenceKind, Progress
 from tutela.vocabulary.areas import Area
 
@@ -215,7 +217,7 @@ def _strategies(say: Callable[[str], None]) -> None:
     """The shipped strategies taken up by the centre, with made-up reports of made-up ministries; once."""
     people = {name: Person.objects.get(sign_in=name) for name in ("coordinator", *REPORTERS.values())}
     with acting(actor_of(people["coordinator"])):
-        taken_up = adopting.adopt_shipped()
+        taken_up = adopting.adopt_shipped(shipped())
         actions = list(Action.objects.filter(strategy__in=taken_up).order_by("strategy_id", "position"))
     if not actions:
         return

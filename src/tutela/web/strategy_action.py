@@ -15,10 +15,10 @@ from tutela.errors import NotFound
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.strategy import actions, asking, board_tables, board_words, boards, indicated, queries, strips, words
+from tutela.strategy import asking, board_tables, board_words, boards, indicated, queries, strips, words
 from tutela.strategy.models import Action, DataRequest, Event, Standing, Strategy, Verb
 from tutela.strategy.queries import ActionRow, Wanted
-from tutela.strategy.reach import may_manage
+from tutela.strategy.reach import REPORT, may_manage
 from tutela.strategy.rules import VERSION
 from tutela.web.page import page
 from tutela.web.paging import paged
@@ -75,7 +75,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
         "countries": boards.by_name(queries.countries_of([found.strategy_id])),
         "rule": words.RULE,
         "rules": VERSION,
-        "may_report": actors.current().may(actions.REPORT),
+        "may_report": actors.current().may(REPORT),
         "may_manage": may_manage(found.strategy),
     }
     return render(request, "strategy/action.html", context)
