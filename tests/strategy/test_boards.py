@@ -62,7 +62,9 @@ def test_a_board_adds_up_and_a_draft_is_not_on_it(cast: Cast, plan: Strategy, cl
     with acting(actor_of(cast.cora)):
         board = boards.board(plan)
     assert [row.country for row in board.rows] == ["EU", "BE", "PT"]
-    squares = {(square.country, square.priority.key): square for row in board.rows for square in row.squares if square.priority}
+    squares = {
+        (square.country, square.priority.key): square for row in board.rows for square in row.squares if square.priority
+    }
     assert squares["BE", "p1"].percent == 50
     assert squares["BE", "p1"].reported == 1
     assert squares["PT", "p1"].level is Level.NOBODY

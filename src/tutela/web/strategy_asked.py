@@ -83,6 +83,7 @@ def day_of(text: str) -> date | None:
 
 def known_country(code: str) -> str:
     """A country's code that is known. Raises InvalidInput."""
-    if code != UNION and code not in countries():
+    known = countries().get(code)
+    if code != UNION and (known is None or not known.is_country):
         raise InvalidInput(_("There is no such country: %s") % code[:20], mend=_("Choose one of the list."))
     return code
