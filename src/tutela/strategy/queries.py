@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -65,9 +65,10 @@ WITH wanted AS (
 """
 
 _BOARD: Final = f"""{_CELLS}
-SELECT strategy_id, priority_id, country, state, count(*), count(*) FILTER (WHERE contested), count(*) FILTER (WHERE late),
-       count(*) FILTER (WHERE at_risk), count(*) FILTER (WHERE stale), count(*) FILTER (WHERE no_evidence), max(last_word_on)
-FROM flagged GROUP BY strategy_id, priority_id, country, state"""  # noqa: S608
+SELECT strategy_id, priority_id, country, {", ".join(f"count(*) FILTER (WHERE state = '{state}')" for state in State)},
+       count(*) FILTER (WHERE contested), count(*) FILTER (WHERE late), count(*) FILTER (WHERE at_risk),
+       count(*) FILTER (WHERE stale), count(*) FILTER (WHERE no_evidence), max(last_word_on)
+FROM flagged GROUP BY strategy_id, priority_id, country"""  # noqa: S608
 
 _ROWS: Final = f"""{_CELLS}
 SELECT f.action_id, f.country, f.expected, f.state, f.contested, f.evidence, f.last_word_on, f.since, f.late, f.at_risk, f.stale,
@@ -89,6 +90,7 @@ _MOVED: Final = """
 SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
 FROM strategy_standing s
 LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
+    AND p.strategy_id = ANY(%(strategies)s) AND p.until > %(after)s AND p.until <= %(on)s
 WHERE s.strategy_id = ANY(%(strategies)s) AND s.since > %(after)s AND s.since <= %(on)s
   AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
 ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
@@ -197,41 +199,15 @@ def board(strategies: Sequence[int], country: str = "", on: date | None = None) 
     """Every priority of the strategies (ids) in every country (or one) on a day: one statement. The order is not said."""
     with connection.cursor() as cursor:
         cursor.execute(_stood(_BOARD, on), _values(strategies, country, on))
-        found = [_Counts(*row) for row in cursor.fetchall()]
-    grouped: dict[tuple[int, int, str], list[_Counts]] = {}
-    for one in found:
-        grouped.setdefault((one.strategy_id, one.priority_id, one.country), []).append(one)
-    return [_cell(where, counts) for where, counts in grouped.items()]
+        return [_cell(row) for row in cursor.fetchall()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+def _cell(row: Sequence[Any]) -> Cell:
     """A row of ``_BOARD``."""
-
-    strategy_id: int
-    priority_id: int
-    country: str
-    state: str
-    actions: int
-    contested: int
-    late: int
-    at_risk: int
-    stale: int
-    no_evidence: int
-    last_word_on: date | None
-
-
-def _cell(where: tuple[int, int, str], found: Sequence[_Counts]) -> Cell:
-    return Cell(
-        *where,
-        progress=progress({State(one.state): one.actions for one in found}),
-        contested=sum(one.contested for one in found),
-        late=sum(one.late for one in found),
-        at_risk=sum(one.at_risk for one in found),
-        stale=sum(one.stale for one in found),
-        no_evidence=sum(one.no_evidence for one in found),
-        last_word_on=max((one.last_word_on for one in found if one.last_word_on is not None), default=None),
-    )
+    strategy, priority, where, *rest = row
+    states = {state: number for state, number in zip(State, rest, strict=False) if number}
+    contested, late, at_risk, stale, no_evidence, last = rest[len(State) :]
+    return Cell(strategy, priority, where, progress(states), contested, late, at_risk, stale, no_evidence, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Standing(models.Model):
                 condition=models.Q(until=None),
                 name="standing_now",
             ),
-            models.Index(fields=["strategy", "-since"], name="standing_newest"),
+            models.Index(fields=["strategy", "until"], condition=models.Q(until__isnull=False), name="standing_ended"),
         ]
 
 

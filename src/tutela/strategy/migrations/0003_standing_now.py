@@ -18,6 +18,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="standing", index=models.Index(fields=["strategy", "-since"], name="standing_newest")
+            model_name="standing",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)), fields=["strategy", "until"], name="standing_ended"
+            ),
         ),
     ]

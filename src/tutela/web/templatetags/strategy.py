@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.strategy import board_words, words
 from tutela.strategy.boards import Level, Square
-from tutela.strategy.models import Action, Event
+from tutela.strategy.models import Action, Event, Priority
 from tutela.strategy.queries import CONTESTED
 from tutela.strategy.rules import State
 from tutela.web.strategy_asked import Asked
@@ -126,30 +127,67 @@ def deed(event: Event) -> str:
     return f"{said}: {event.get_progress_display()}" if event.progress else said
 
 
+@dataclass(frozen=True)
+class Heat:
+    """Writes the cells of a heat map. One is made for a board and knows what its hundreds of cells share: words, signs, addresses."""
+
+    key: str
+    asked: Asked
+
+    @cached_property
+    def _levels(self) -> dict[Level, SafeString]:
+        return {
+            one: format_html(
+                '{} <span class="percent">%s</span> <span class="word">{}</span>', _sign(_OF_LEVEL[one]), words_
+            )
+            for one, words_ in board_words.LEVELS.items()
+        }
+
+    @cached_property
+    def _addresses(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def _matters(self) -> tuple[tuple[str, str], ...]:
+        return (("!", str(board_words.MATTERS["late"])), ("≠", str(board_words.MATTERS[CONTESTED])))
+
+    def _address(self, square: Square, priority: Priority) -> str:
+        if priority.pk not in self._addresses:
+            self._addresses[priority.pk] = reverse("strategy_priority", args=[self.key, priority.key])
+        asked = replace(self.asked, country=square.country) if square.country else self.asked
+        return self._addresses[priority.pk] + asked.query
+
+    def cell(self, square: Square) -> SafeString:
+        """A cell: sign, number and word, what it is made of, what is the matter; of one priority, a link to it."""
+        cell, found = square.cell, square.level
+        if cell is None or found is None:
+            return format_html(_NOTHING, _("nothing expected"))
+        number = f"{square.percent} %" if square.percent is not None else ""
+        parts = [
+            f'<span class="level {found}">{self._levels[found] % number}</span>',
+            f'<span class="unseen">. {escape(board_words.made_of(square))}.</span>',
+        ]
+        if square.priority:
+            parts = [f'<a href="{escape(self._address(square, square.priority))}">', *parts, "</a>"]
+        for (sign, word), n in zip(self._matters, (cell.late, cell.contested), strict=True):
+            if n:
+                parts.append(f' <span class="matter">{sign} {n} {escape(word)}</span>')
+        return mark_safe(f'<td class="heat {found}">{"".join(parts)}</td>')  # noqa: S308  (each part is ours or escaped)
+
+
+_NOTHING: Final = '<td class="heat none"><span aria-hidden="true">·</span><span class="unseen">{}</span></td>'
+
+
 @register.simple_tag
-def heat(square: Square, asked: Asked, key: str = "") -> SafeString:
-    """One cell of the heat map: sign, number and word, what it is made of, what is the matter; with ``key``, a link to its
-    priority. Made here and not by a template, because a board has hundreds."""
-    cell, found = square.cell, square.level
-    if cell is None or found is None:
-        return format_html(
-            '<td class="heat none"><span aria-hidden="true">·</span><span class="unseen">{}</span></td>',
-            _("nothing expected"),
-        )
-    number = f"{square.percent} %" if square.percent is not None else ""
-    shown = format_html(
-        '<span class="level {}">{} <span class="percent">{}</span> <span class="word">{}</span></span><span class="unseen">. {}.</span>',
-        found, _sign(_OF_LEVEL[found]), number, board_words.LEVELS[found], board_words.made_of(square),
-    )  # fmt: skip
-    if key and square.priority:
-        narrowed = replace(asked, country=square.country) if square.country else asked
-        address = reverse("strategy_priority", args=[key, square.priority.key]) + narrowed.query
-        shown = format_html('<a href="{}">{}</a>', address, shown)
-    matters = format_html_join(
-        "", ' <span class="matter">{} {} {}</span>',
-        [(sign, n, board_words.MATTERS[name]) for sign, n, name in (("!", cell.late, "late"), ("≠", cell.contested, CONTESTED)) if n],
-    )  # fmt: skip
-    return format_html('<td class="heat {}">{}{}</td>', found, shown, matters)
+def heat_of(key: str, asked: Asked) -> Heat:
+    """The writer of a board's cells."""
+    return Heat(key, asked)
+
+
+@register.filter
+def heat(square: Square, of: Heat) -> SafeString:
+    """One cell of the heat map."""
+    return of.cell(square)
 
 
 @register.simple_tag
