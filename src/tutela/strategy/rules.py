@@ -127,11 +127,9 @@ def derive(events: Iterable[Happening], on: date | None = None) -> Derived:
 
 def periods(events: Sequence[Happening]) -> list[Period]:
     """The states of one action and country through time: one period a day on which something changed."""
-    found: list[tuple[date, Derived]] = []
-    for day in sorted({one.on for one in events}):
-        found.append((day, derive(events, day)))
-    ends = [*(day for day, _ in found[1:]), None]
-    return [Period(day, until, derived) for (day, derived), until in zip(found, ends, strict=True)]
+    days = sorted({one.on for one in events})
+    ends: list[date | None] = [*days[1:], None]
+    return [Period(day, until, derive(events, day)) for day, until in zip(days, ends, strict=False)]
 
 
 _RANK: Final[Mapping[str, int]] = {"not_started": 0, "under_way": 1, "dropped": 2, "done": 3}
