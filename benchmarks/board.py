@@ -1,5 +1,5 @@
-"""The boards of strategies: 4 strategies x 33 countries x 200 actions with ten years of derived states, all as one look at them
-costs the server; beside a board that asks for each cell by itself."""
+"""The boards of strategies: 4 strategies x 33 countries with ten years of derived states, of 200 actions in all and of 200 each, as
+one look costs the server; beside a board that asks for the states of each cell by itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from benchmarks.figure import Figure
 from benchmarks.ingest import home, scratch
 from tutela.database import connections
 
-STRATEGIES, PRIORITIES, ACTIONS, YEARS = 4, 8, 200, 10
+STRATEGIES, PRIORITIES, YEARS = 4, 8, 10
+SIZES: Final = (50, 200)
+"""Actions of each strategy."""
 COUNTRIES: Final = (
     "EU", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
     "NL", "PL", "PT", "RO", "SE", "SI", "SK", "AL", "BA", "RS", "UA", "MD",
@@ -34,7 +36,7 @@ INSERT INTO strategy_action (public_id, strategy_id, priority_id, key, number, t
     deadline_on, mechanism, countries, position, source, confidence, unverified, note)
 SELECT s.key || '-' || n, s.id, p.id, 'a' || n, n::text, 'Do thing ' || n, 'MS', '', CASE WHEN n %% 3 = 0 THEN 'ongoing' ELSE 'date' END,
     CASE WHEN n %% 3 = 0 THEN NULL ELSE current_date - 700 + n * 7 END, '', %(countries)s, n, '', '', n %% 5 = 0, ''
-FROM strategy_strategy s, generate_series(1, {ACTIONS}) n
+FROM strategy_strategy s, generate_series(1, %(actions)s) n
 JOIN strategy_priority p ON p.key = 'p' || (n %% {PRIORITIES} + 1) WHERE p.strategy_id = s.id;
 INSERT INTO strategy_standing (action_id, strategy_id, priority_id, country, state, contested, evidence, last_word_on, since, until,
     reasons, rules_version)
@@ -63,6 +65,7 @@ with ready():
     client = Client()
     client.force_login(person, backend="tutela.safeguards.sign_in.Backend")
     def timed(work):
+        work()
         taken = []
         for _ in range(int(sys.argv[1])):
             started = time.perf_counter()
@@ -97,33 +100,35 @@ with ready():
 
 def measure() -> Iterator[Figure]:
     """Milliseconds of server time: the cells of all boards, and whole pages, beside one query a cell."""
-    with scratch() as folder, home(folder, 0) as environ:
-        subprocess.run(
-            [sys.executable, "-c", "from tutela.session import ready\nwith ready():\n"
-             " from tutela.safeguards.installation import local_organisation; local_organisation()"],
-            env=environ, check=True, capture_output=True,
-        )  # fmt: skip
+    for actions in SIZES:
+        found = _looked(actions)
+        of = f"{STRATEGIES} x {actions} actions"
+        pages = {
+            "query": "all cells",
+            "all": "page of all strategies",
+            "one": "page of one strategy",
+            "country": "page of a country",
+        }
+        for name, title in pages.items():
+            value, naive = found[name], found["naive"]
+            yield Figure(
+                f"board of {of}: {title}", round(value, 1), "ms", int(found["standings"]), "a query a cell, states alone",
+                round(naive, 1), round(value / naive, 4),
+            )  # fmt: skip
+
+
+def _looked(actions: int) -> dict[str, float]:
+    make_local = (
+        "from tutela.session import ready\nwith ready():\n"
+        " from tutela.safeguards.installation import local_organisation; local_organisation()"
+    )
+    with scratch() as folder, home(folder, actions) as environ:
+        subprocess.run([sys.executable, "-c", make_local], env=environ, check=True, capture_output=True)
         with psycopg.connect(connections.resolve(environ).owner) as owner:
             for statement in _PLANT.split(";\n"):
                 if statement.strip():
-                    owner.execute(statement.encode(), {"countries": list(COUNTRIES)})
-        ended = subprocess.run(
-            [sys.executable, "-c", _LOOK, str(_LOOKS), json.dumps(COUNTRIES)], env=environ, check=True, capture_output=True,
-            text=True,
-        )  # fmt: skip
-    found = json.loads(ended.stdout)
-    said = {
-        "query": "board: all cells of 4 strategies", "all": "board: page of all strategies", "one": "board: page of one strategy",
-        "country": "board: page of a country",
-    }  # fmt: skip
-    for name, title in said.items():
-        value, naive = found[name], found["naive"]
-        yield Figure(
-            title,
-            round(value, 1),
-            "ms",
-            found["standings"],
-            "a query a cell, states alone",
-            round(naive, 1),
-            round(value / naive, 4),
-        )
+                    owner.execute(statement.encode(), {"countries": list(COUNTRIES), "actions": actions})
+        command = [sys.executable, "-c", _LOOK, str(_LOOKS), json.dumps(COUNTRIES)]
+        ended = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(ended.stdout)
+    return found

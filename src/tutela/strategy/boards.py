@@ -219,6 +219,16 @@ def moves(strategies: Sequence[int], country: str = "", on: date | None = None, 
     return queries.moved(strategies, day - timedelta(days=MOVED_DAYS), country, day, limit)
 
 
+def newest_moves(
+    strategies: Sequence[int], country: str = "", on: date | None = None, *, limit: int
+) -> tuple[list[Move], int]:
+    """The newest of what moved in the ``MOVED_DAYS`` before a day, and how many changes there were."""
+    after = (on or queries.today()) - timedelta(days=MOVED_DAYS)
+    found = queries.moved(strategies, after, country, on, limit)
+    count = len(found) if len(found) < limit else queries.count_of_moves(strategies, after, country, on)
+    return found, count
+
+
 def by_matter(found: Sequence[Attention], matter: str) -> list[tuple[Attention, tuple[str, ...]]]:
     """Actions that have a matter (a flag, or ``contested``) with the countries it is in, the most countries first."""
     has = [(one, one.countries[matter]) for one in found if matter in one.countries]

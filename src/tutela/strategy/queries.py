@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tutela.errors import NotFound
 from tutela.safeguards import actor as actors
-from tutela.strategy.models import Action, Event, Standing, Strategy
+from tutela.strategy.models import Action, Event, Priority, Standing, Strategy
 from tutela.strategy.rules import (
     AT_RISK_DAYS,
     STALE_DAYS,
@@ -86,21 +86,23 @@ SELECT action_id, count(*), array_agg(country ORDER BY country) FILTER (WHERE la
        array_agg(country ORDER BY country) FILTER (WHERE no_evidence), array_agg(country ORDER BY country) FILTER (WHERE contested)
 FROM flagged WHERE late OR at_risk OR stale OR no_evidence OR contested GROUP BY action_id"""  # noqa: S608
 
-_MOVED: Final = """
-SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
+_CHANGES: Final = """
 FROM strategy_standing s
 LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
     AND p.strategy_id = ANY(%(strategies)s) AND p.until > %(after)s AND p.until <= %(on)s
 WHERE s.strategy_id = ANY(%(strategies)s) AND s.since > %(after)s AND s.since <= %(on)s
-  AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
-ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
+  AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')"""
 
+_MOVED: Final = f"""
+SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since {_CHANGES}
+ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
 
 _LAST_MOVES: Final = """
 SELECT m.* FROM unnest(%(strategies)s::bigint[]) AS y (id) CROSS JOIN LATERAL (
     SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
     FROM strategy_standing s
     LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
+        AND p.strategy_id = y.id AND p.until > %(after)s AND p.until <= %(on)s
     WHERE s.strategy_id = y.id AND s.since > %(after)s AND s.since <= %(on)s AND (%(country)s = '' OR s.country = %(country)s)
       AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
     ORDER BY s.since DESC LIMIT 1) m"""
@@ -279,6 +281,14 @@ def moved(
     return _moves(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
 
 
+def count_of_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> int:
+    """How many changes of states there were after a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_CHANGES}", _values(strategies, country, on) | {"after": after})
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def last_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> dict[int, Move]:
     """Strategy (id) -> the newest change of a state after a day, of those that had one."""
     found = _moves(_LAST_MOVES, _values(strategies, country, on) | {"after": after})
@@ -341,7 +351,7 @@ def countries_of(strategies: Sequence[int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unnest(countries) FROM strategy_action WHERE strategy_id = ANY(%(of)s)"
-            " UNION SELECT country FROM strategy_standing WHERE strategy_id = ANY(%(of)s)",
+            " UNION SELECT country FROM strategy_standing WHERE strategy_id = ANY(%(of)s) AND until IS NULL",
             {"of": list(strategies)},
         )
         found = {str(code) for (code,) in cursor.fetchall()}
@@ -358,7 +368,13 @@ def _with_evidence(found: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def _actions(keys: set[int]) -> Mapping[int, Action]:
-    return Action.objects.select_related("strategy", "priority").in_bulk(keys)
+    """Actions by id with strategy and priority, of which many share one: each is read once."""
+    found = Action.objects.in_bulk(keys)
+    strategies = Strategy.objects.in_bulk({one.strategy_id for one in found.values()})
+    priorities = Priority.objects.in_bulk({one.priority_id for one in found.values()})
+    for one in found.values():
+        one.strategy, one.priority = strategies[one.strategy_id], priorities[one.priority_id]
+    return found
 
 
 def _stood(statement: str, on: date | None) -> str:

@@ -103,7 +103,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     found = boards.overviews(wanted.on, code)
     ids = [one.strategy.pk for one in found]
     attention = queries.attention(ids, code, wanted.on)
-    moved = boards.moves(ids, code, wanted.on)
+    moved, moves = boards.newest_moves(ids, code, wanted.on, limit=MOVES_LISTED)
     audit.record(Operation.CONSULTATION, VIEW, "strategy_country", code, count=len(found))
     context = {
         "code": code,
@@ -120,8 +120,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
             )
             for matter, title in board_words.TITLES.items()
         ],
-        "moved": moved[:MOVES_LISTED],
-        "moves": len(moved),
+        "moved": moved,
+        "moves": moves,
         "days": boards.MOVED_DAYS,
         "events": queries.latest_events(ids, code, limit=EVENTS_ON_COUNTRY),
         "asked_of": _asked_of(code),

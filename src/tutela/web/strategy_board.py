@@ -94,9 +94,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     strategy = wanted.strategy(key)
     shown = boards.board(strategy, wanted.on, wanted.group)
     looked(strategy)
-    moved = [
-        one for one in boards.moves([strategy.pk], on=wanted.on) if boards.belongs(one.country, wanted.group, shown.on)
-    ]
+    moved, moves = _newest_moves(strategy, wanted)
     figures = indicated.of_priorities(shown.priorities, strategy)
     context = {
         **_of(strategy, wanted),
@@ -104,8 +102,8 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         "counts": board_words.by_state(shown.counts),
         "legend": [(one, board_words.BOUNDS[one]) for one in boards.Level],
         "lists": _lists(strategy, wanted),
-        "moved": moved[:MOVES_LISTED],
-        "moves": len(moved),
+        "moved": moved,
+        "moves": moves,
         "indicators": indicated.of_strategy(strategy),
         "headings": [(one, figures.get(one.pk, [])) for one in shown.priorities],
         "groups": [(str(one), board_words.GROUPS[one]) for one in Group],
@@ -248,6 +246,14 @@ def _rows(strategy: Strategy, wanted: Asked) -> list[ActionRow]:
 def _moves(strategy: Strategy, wanted: Asked) -> list[queries.Move]:
     found = boards.moves([strategy.pk], wanted.country, wanted.on)
     return [one for one in found if boards.belongs(one.country, wanted.group, wanted.on or queries.today())]
+
+
+def _newest_moves(strategy: Strategy, wanted: Asked) -> tuple[list[queries.Move], int]:
+    """The newest changes and how many there are; of all countries without reading them all."""
+    if wanted.group is Group.ALL:
+        return boards.newest_moves([strategy.pk], on=wanted.on, limit=MOVES_LISTED)
+    found = _moves(strategy, wanted)
+    return found[:MOVES_LISTED], len(found)
 
 
 def _states(rows: Sequence[ActionRow]) -> list[tuple[State, str, int]]:
