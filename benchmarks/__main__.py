@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks import (
     audit,
+    board,
     breaks,
     cohesion,
     components,
@@ -29,6 +30,7 @@ from benchmarks.figure import Benchmark, Figure
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "audit": audit.measure,
     "breaks": breaks.measure,
+    "board": board.measure,
     "cohesion": cohesion.measure,
     "components": components.measure,
     "fingerprints": fingerprints.measure,

@@ -17,6 +17,7 @@ from tests.audited import entries
 from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
+from tests.promises import operations_of_boards as boards
 from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_indicators as indicators
@@ -93,11 +94,7 @@ _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "web"): (
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
-        cases.collect_case,
-        hits.collect_watch_of_record,
-        strategies.report_web, strategies.report_by_link,
-        indicators.collect_observations,
-    (Operation.COLLECTION, "web"): (do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
+        cases.collect_case, hits.collect_watch_of_record, strategies.report_web, strategies.report_by_link,
         indicators.collect_observations, maturity.collect_assessment,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
@@ -105,12 +102,9 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "api"): _NO_API,
     (Operation.CHANGE, "web"): (
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
-        cases.change_decided, cases.change_undone, persons.change_suggestion,
-        hits.change_hit, hits.change_shared,
-        indicators.change_draft, indicators.change_reference,
+        cases.change_decided, cases.change_undone, persons.change_suggestion, hits.change_hit, hits.change_shared,
+        indicators.change_draft, indicators.change_reference, maturity.change_assessment, maturity.change_review,
     ),
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, persons.change_suggestion, indicators.change_draft,
-        indicators.change_reference, maturity.change_assessment, maturity.change_review),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
     (Operation.CHANGE, "api"): _NO_API,
@@ -119,11 +113,11 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
-        cases.consult_cases, cases.consult_new_case, cases.consult_networks,
-        persons.consult_suggestions, persons.consult_suggestion,
-        hits.consult_hits, hits.consult_hit,
-        indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
-        indicators.consult_breaks, maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
+        cases.consult_cases, cases.consult_new_case, cases.consult_networks, persons.consult_suggestions,
+        persons.consult_suggestion, hits.consult_hits, hits.consult_hit, indicators.consult_indicators,
+        indicators.consult_indicator, indicators.consult_delivery, indicators.consult_breaks,
+        maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
+        boards.consult_strategies, boards.consult_board, boards.consult_action, boards.consult_country,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -133,22 +127,25 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (
         do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
-        hits.disclose_contact, hits.disclose_shared, cases.disclose_network,
-        indicators.disclose_observations,
+        hits.disclose_contact, hits.disclose_shared, cases.disclose_network, indicators.disclose_observations,
+        indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment, boards.disclose_table,
+        boards.disclose_report,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
-    (Operation.COMBINATION, "web"): (cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found),
-    (Operation.COMBINATION, "command"): (lists.combine_command, persons.combine_persons_command, indicators.combine_command),
+    (Operation.COMBINATION, "web"): (
+        cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found,
+    ),
+    (Operation.COMBINATION, "command"): (
+        lists.combine_command, persons.combine_persons_command, indicators.combine_command,
+    ),
     (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job, indicators.combine_job),
-    (Operation.DISCLOSURE, "web"): (do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace,
-        indicators.disclose_observations, indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment),
-    (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "job"): (lists.combine_job,),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
-        maturity.erase_assessment),
+    (Operation.ERASURE, "web"): (
+        do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
+        maturity.erase_assessment,
+    ),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

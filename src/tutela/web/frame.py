@@ -36,6 +36,7 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Suggestions"), "suggestions", "suggestions.read"),
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
+    Item(_("Strategy"), "strategy", "strategy.view"),
     Item(_("Indicators"), "indicators", "indicators.view"),
     Item(_("Maturity"), "maturity", "maturity.view"),
     Item(_("Law"), "law", "law.view"),

@@ -121,45 +121,43 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   });
 }
 
-// <table data-arrows>: one link of the matrix is in the order of Tab, the arrow keys move among them; Home and End go along a row.
-for (const table of document.querySelectorAll("table[data-arrows]")) {
-  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll("td a")]);
-  const place = new Map();
-  rows.forEach((row, r) => row.forEach((link, c) => {
-    place.set(link, [r, c]);
-    link.tabIndex = r || c ? -1 : 0;
-  }));
-  let current = rows[0] && rows[0][0];
-  const go = (link) => {
-    current.tabIndex = -1;
-    current = link;
-    current.tabIndex = 0;
-    current.focus({ preventScroll: true });
-    current.scrollIntoView({ block: "nearest", inline: "nearest" });
-  };
-  table.addEventListener("focusin", (event) => {
-    const link = event.target.closest("td a");
-    if (link && link !== current) {
-      current.tabIndex = -1;
-      current = link;
-      current.tabIndex = 0;
-    }
-  });
+// <table data-matrix>: arrow keys move between the cells' links; Home and End to the ends of a row. Without this file: plain links.
+// data-matrix="one-stop": of its many links only the one last at hand is in the order of Tab.
+for (const table of document.querySelectorAll("table[data-matrix]")) {
+  if (table.dataset.matrix === "one-stop") {
+    let stop = null;
+    const stopAt = (link) => {
+      if (stop) stop.tabIndex = -1;
+      stop = link;
+      stop.tabIndex = 0;
+    };
+    const links = table.querySelectorAll("tbody td a");
+    for (const link of links) link.tabIndex = -1;
+    if (links.length) stopAt(links[0]);
+    table.addEventListener("focusin", (event) => {
+      if (event.target.closest("tbody td a")) stopAt(event.target);
+    });
+  }
   table.addEventListener("keydown", (event) => {
-    const at = place.get(event.target.closest("td a"));
-    if (!at || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const [r, c] = at;
-    const last = rows[r].length - 1;
-    const to = {
-      ArrowRight: [r, Math.min(c + 1, last)],
-      ArrowLeft: [r, Math.max(c - 1, 0)],
-      ArrowDown: [Math.min(r + 1, rows.length - 1), c],
-      ArrowUp: [Math.max(r - 1, 0), c],
-      Home: [r, 0],
-      End: [r, last],
-    }[event.key];
-    if (!to) return;
-    event.preventDefault();
-    go(rows[to[0]][to[1]]);
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const cell = event.target.closest("td, th");
+    const ends = event.key === "Home" || event.key === "End";
+    if (!cell || (!step && !ends) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = table.rows;
+    let row = cell.parentElement.rowIndex;
+    let column = ends ? (event.key === "Home" ? -1 : rows[row].cells.length) : cell.cellIndex;
+    const [down, right] = step || [0, event.key === "Home" ? 1 : -1];
+    for (;;) {
+      row += down;
+      column += right;
+      const next = rows[row] && rows[row].cells[column];
+      if (!next) return;
+      const link = next.querySelector("a");
+      if (link) {
+        event.preventDefault();
+        link.focus();
+        return;
+      }
+    }
   });
 }
