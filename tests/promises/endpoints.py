@@ -29,6 +29,7 @@ class Endpoint:
 
 
 _READ, _FORM, _POST = "GET HEAD", "GET HEAD POST", "POST"
+_ACT: Final = {"celex": "32011L0093"}
 _NOTHING: Final = {"public_id": "0" * 20}
 _NO_PROVIDER = "no provider is declared in the tests"
 
@@ -278,6 +279,41 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
         answers=(404, 429),
         why="the token is the permission; 429: too often",
     ),
+    # Law: whose drafts and confidential steps are on no page of others is said in tests/web/test_law.py.
+    "law": Endpoint("law.view"),
+    "law_bases": Endpoint("law.view"),
+    "law_gaps": Endpoint("law.view"),
+    "law_gap": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
+    "law_gap_decide": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_gap_answer": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_practice_withdraw": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_firearms": Endpoint("law.view"),
+    "law_rules_take": Endpoint("law.report", _POST, answers=(400,), why="no file"),
+    "law_rule": Endpoint("law.view", fixed={"topic": "magazines", "country": "BE"}),
+    "law_rule_state": Endpoint(
+        "law.report", _POST, fixed={"topic": "magazines", "country": "BE"}, answers=(400,), why="nothing is said"
+    ),
+    "law_import": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
+    "law_import_confirm": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_import_discard": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_table": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
+    "law_matrix": Endpoint("law.view", fixed=_ACT),
+    "law_matrix_file": Endpoint("law.view", fixed=_ACT),
+    "law_cell": Endpoint("law.view", fixed={**_ACT, "country": "BE", "ref": "25(1)"}),
+    "law_cell_state": Endpoint(
+        "law.report", _POST, fixed={**_ACT, "country": "BE", "ref": "25(1)"}, answers=(400,), why="nothing is said"
+    ),
+    "law_cell_opine": Endpoint(
+        "law.manage", _POST, fixed={**_ACT, "country": "BE", "ref": "25(1)"}, answers=(400,), why="nothing is said"
+    ),
+    "law_countries": Endpoint("law.view", fixed=_ACT),
+    "law_country": Endpoint("law.view", fixed={**_ACT, "country": "BE"}),
+    "law_letter": Endpoint("law.view", fixed={**_ACT, "country": "BE"}),
+    "law_step": Endpoint("law.report", _POST, fixed={**_ACT, "country": "BE"}, answers=(400,), why="nothing is said"),
+    "law_measures": Endpoint("law.view", fixed=_ACT),
+    "law_measures_look": Endpoint("law.manage", _POST, fixed=_ACT, answers=(400,), why="no file"),
+    "law_tables": Endpoint("law.view", fixed=_ACT),
+    "law_table_take": Endpoint("law.report", _POST, fixed=_ACT, answers=(400,), why="no file"),
     # Data protection.
     "protection": Endpoint("protection.view"),
     "requests": Endpoint("requests.handle"),

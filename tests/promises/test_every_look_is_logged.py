@@ -21,6 +21,7 @@ from tests.promises import operations_of_boards as boards
 from tests.promises import operations_of_cases as cases
 from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_indicators as indicators
+from tests.promises import operations_of_law as law
 from tests.promises import operations_of_lists as lists
 from tests.promises import operations_of_maturity as maturity
 from tests.promises import operations_of_persons as persons
@@ -40,6 +41,7 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
 from tutela.strategy import queue as strategy_queue
 from tutela.strategy.indicators import queue as indicators_queue
+from tutela.strategy.law import queue as law_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -85,6 +87,7 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     indicators_queue.COMPUTE: (indicators.combine_job,),
     cases_queue.FIND: (cases.combine_networks_job,),
     strategy_queue.REMIND: (strategies.remind_job,),
+    law_queue.FOLLOW: (law.change_gaps_job,),
 }
 """Every job, and what of the table it does."""
 
@@ -95,7 +98,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "web"): (
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
         cases.collect_case, hits.collect_watch_of_record, strategies.report_web, strategies.report_by_link,
-        indicators.collect_observations, maturity.collect_assessment,
+        indicators.collect_observations, maturity.collect_assessment, law.collect_statement, law.collect_measures,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
@@ -104,9 +107,10 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
         cases.change_decided, cases.change_undone, persons.change_suggestion, hits.change_hit, hits.change_shared,
         indicators.change_draft, indicators.change_reference, maturity.change_assessment, maturity.change_review,
+        law.change_measures, law.change_severity,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
-    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
+    (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job, law.change_gaps_job),
     (Operation.CHANGE, "api"): _NO_API,
     (Operation.CONSULTATION, "web"): (
         do.consult_record, do.consult_list, do.consult_quarantine, do.consult_evidence, do.consult_evidence_form,
@@ -118,6 +122,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         indicators.consult_indicator, indicators.consult_delivery, indicators.consult_breaks,
         maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
         boards.consult_strategies, boards.consult_board, boards.consult_action, boards.consult_country,
+        law.consult_cell, law.consult_matrix, law.consult_gap,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -129,7 +134,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
         hits.disclose_contact, hits.disclose_shared, cases.disclose_network, indicators.disclose_observations,
         indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment, boards.disclose_table,
-        boards.disclose_report,
+        boards.disclose_report, law.disclose_matrix,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
@@ -144,7 +149,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (
         do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
-        maturity.erase_assessment,
+        maturity.erase_assessment, law.erase_measures,
     ),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),

@@ -25,6 +25,7 @@ from tutela.strategy.indicators.observing import Asked
 from tutela.strategy.indicators.periods import read_period
 from tutela.strategy.indicators.places import read_place
 from tutela.strategy.indicators.receiving import Received, receive
+from tutela.strategy.law.queue import follow_soon
 from tutela.vocabulary.faults import Fault
 
 IMPORT: Final = "indicators.import"
@@ -69,6 +70,8 @@ def _settled(made: Delivery, received: Received, *, submit: bool) -> None:
     made.unchanged += received.repeated
     made.report = json.dumps(received.report(), ensure_ascii=False)
     made.save()
+    if submit:
+        follow_soon()
 
 
 @does(IMPORT)
@@ -85,6 +88,7 @@ def submit(delivery: Delivery) -> Delivery:
     delivery.unchanged, delivery.missing = outcome.unchanged + repeated, outcome.missing + unplaced
     delivery.save()
     audit.record(Operation.CHANGE, IMPORT, "indicator_delivery", delivery.public_id, count=delivery.received)
+    follow_soon()
     return delivery
 
 
@@ -145,6 +149,7 @@ def set_reference(wanted: NewReference) -> Reference:
         defaults={"value": value, "source": wanted.source.strip()[:500], "by": actor.name or actor.role, "at": timezone.now()},
     )  # fmt: skip
     audit.record(Operation.CHANGE, IMPORT, "indicator_reference", made.public_id)
+    follow_soon()
     return made
 
 

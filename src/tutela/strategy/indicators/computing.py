@@ -28,6 +28,7 @@ from tutela.strategy.indicators.periods import Period, read_period
 from tutela.strategy.indicators.rules import HIDDEN, Computed, clear, version_of
 from tutela.strategy.indicators.sources import SOURCES, Rows
 from tutela.strategy.indicators.values import Reading, Status
+from tutela.strategy.law.queue import follow_soon
 from tutela.vocabulary import substances
 from tutela.vocabulary.areas import Purpose
 
@@ -78,6 +79,7 @@ def compute(wanted: Sequence[str]) -> tuple[Delivery, list[Count]]:
     made.report = json.dumps({"computed": [_as_json(count) for count in counts]})
     made.save()
     audit.record(Operation.COMBINATION, COMPUTE, "indicator_delivery", made.public_id, count=len(observed))
+    follow_soon()
     return made, counts
 
 

@@ -18,7 +18,7 @@ from tutela.strategy.law.sources import LAW
 from tutela.strategy.law.standing import members
 from tutela.strategy.law.stored import Place
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7311, hashtext(%s))"
+_LOCK: Final = "SELECT pg_advisory_xact_lock(7321, hashtext(%s))"
 
 
 def bring_up_to_date(celex: str, places: Collection[Place], because: str) -> None:

@@ -17,7 +17,7 @@ from tutela.strategy.law.gap_models import Gap, GapChange, Happened
 from tutela.strategy.law.rules import Gap as Computed
 from tutela.strategy.law.sources import SOURCES
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7310, hashtext(%s))"
+_LOCK: Final = "SELECT pg_advisory_xact_lock(7320, hashtext(%s))"
 _COMPARED: Final = ("kind", "title", "countries", "severity", "reasons", "sources", "rules_version")
 
 

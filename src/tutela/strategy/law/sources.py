@@ -1,5 +1,6 @@
 """Where gaps come from: a declared list. Each source computes all its gaps from what is stored, or from the day; a further one
-(services, indicators) is one more line here, and whatever changes what it reads calls ``gaps.follow`` with its name.
+is one more line here. Whatever changes what a source reads calls ``gaps.follow`` with its name in its transaction, or, where it may
+not write gaps itself, ``queue.follow_soon``. How far services reach is told by indicators about services.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tutela.strategy.law import bases, loopholes, stored
+from tutela.strategy.law.indicator_gaps import indicator_gaps
 from tutela.strategy.law.instruments import Validity, instruments
 from tutela.strategy.law.provisions import leaves
 from tutela.strategy.law.rules import Gap, GapKind, Reason, law_gaps
@@ -21,6 +23,7 @@ from tutela.strategy.law.standing import members
 LAW: Final = "law"
 BASES: Final = "bases"
 FIREARMS: Final = "firearms"
+INDICATORS: Final = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,18 @@ def of_firearms(day: date) -> list[Gap]:
     return loopholes.gaps(stored.sides(members(day)))
 
 
+def of_indicators(day: date) -> list[Gap]:
+    """Indicators off their targets, and Member States without a value where there is a target."""
+    targets = stored.targets()
+    return indicator_gaps(targets, stored.last_values(targets), members(day), day)
+
+
 SOURCES: Final[Mapping[str, GapSource]] = {
     one.name: one
     for one in (
         GapSource(LAW, _("Provisions not in national law"), of_law),
         GapSource(BASES, _("Legal bases of this installation"), of_bases),
         GapSource(FIREARMS, _("Firearms rules of states"), of_firearms),
+        GapSource(INDICATORS, _("Indicators with their targets"), of_indicators),
     )
 }

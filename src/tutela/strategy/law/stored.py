@@ -7,6 +7,11 @@ from typing import Final
 
 from django.db import connection
 
+from tutela.strategy.indicators import queries
+from tutela.strategy.indicators.definitions import definitions
+from tutela.strategy.indicators.models import Reference
+from tutela.strategy.indicators.periods import read_period
+from tutela.strategy.law.indicator_gaps import Target, Value
 from tutela.strategy.law.instruments import Instrument
 from tutela.strategy.law.loopholes import Rule, Side, beside, topics
 from tutela.strategy.law.models import Cell, FirearmsRule, Statement
@@ -79,3 +84,32 @@ def sides(states: Sequence[str]) -> list[Side]:
         cursor.execute(_RULES)
         rules = [Rule(*row) for row in cursor.fetchall()]
     return [beside(topic, states, [one for one in rules if one.topic == topic.id]) for topic in topics().values()]
+
+
+def targets() -> list[Target]:
+    """Every submitted target of an indicator."""
+    found = []
+    for one in Reference.objects.filter(kind="target", submitted=True).order_by(
+        "indicator", "country", "breakdown", "id"
+    ):
+        definition = definitions().get(one.indicator)
+        period = read_period(one.period)
+        if definition is not None:
+            found.append(
+                Target(
+                    one.indicator, definition.title, definition.direction, one.country, one.breakdown, one.period,
+                    period.ends if period else None, one.value,
+                )
+            )  # fmt: skip
+    return found
+
+
+def last_values(wanted: Iterable[Target]) -> dict[tuple[str, str], dict[str, Value]]:
+    """The last value of each country, of the indicators and breakdowns that have targets."""
+    found: dict[tuple[str, str], dict[str, Value]] = {}
+    for indicator, breakdown in dict.fromkeys((one.indicator, one.breakdown) for one in wanted):
+        latest = queries.latest(indicator, breakdown).items()
+        found[indicator, breakdown] = {
+            country: Value(point.period, point.value) for country, point in latest if point.value is not None
+        }
+    return found

@@ -139,6 +139,11 @@ def reason(code: Sequence[str]) -> str:
         return f"{country_name(values[0])}: {_answer(values[1], values[2], values[3])}"
     if name == "basis":
         return _basis(values)
+    if name == "off_target":
+        country, period, value, target = values
+        return _("%(country)s: %(value)s in %(period)s, target %(target)s") % {
+            "country": country_name(country), "value": value, "period": period, "target": target,
+        }  # fmt: skip
     sentence = _SENTENCES.get(name)
     return str(sentence) % tuple(values) if sentence is not None else " ".join(code)
 
@@ -153,7 +158,6 @@ _SENTENCES: Final[Mapping[str, Promise]] = {
     "severity": _l("severity %s of 5"),
     "countries": _l("%s of %s Member States"),
     "everywhere": _l("concerns the installation as a whole"),
-    "off_target": _l("%s: %s, target %s"),
     "no_value": _l("no value of %s Member States"),
 }
 
@@ -183,6 +187,8 @@ def source(place: str) -> str:
         return f"{_(topic.title) if topic else topic_id}, {country_name(country)}"
     if name == "operation":
         return _("operation %s") % rest
+    if name == "indicator":
+        return _("indicator %s") % " ".join(part for part in rest.split(":") if part)
     if name == "instrument":
         return _("instrument %s") % rest
     parts = place.rsplit(":", 1)
