@@ -1,0 +1,73 @@
+"""A real browser goes through the matrix by keyboard, says how a provision stands without script, and looks at the register and the
+gaps; axe finds nothing, also on a phone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+MATRIX = "/law/of/32011L0093/"
+
+
+def shot(page: Page, name: str) -> None:
+    """Kept where somebody wants to look at them."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def signed_in(browser: Browser, site: str, width: int, *, script: bool = True) -> Page:
+    page = browser.new_context(
+        base_url=site, java_script_enabled=script, viewport={"width": width, "height": 844}
+    ).new_page()
+    page.goto("/sign-in/")
+    page.get_by_label("Sign-in name").fill("cora@example.eu")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    return page
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: Browser, site: str, width: int) -> None:
+    plain = signed_in(browser, site, width, script=False)
+    plain.goto(f"{MATRIX}?article=25")
+    plain.locator("td a").nth(1).click()
+    expect(plain.get_by_role("heading", level=1)).to_contain_text("25(1), Belgium: nothing said")
+    plain.get_by_text("Say how it stands").click()
+    plain.get_by_label("How it stands").select_option("partial")
+    plain.get_by_label("On which document").fill("Example Act 1/2014")
+    plain.get_by_label("Who stands for it").fill("An Example, head of unit")
+    plain.get_by_role("button", name="Say it").click()
+    expect(plain.get_by_role("heading", level=1)).to_contain_text("25(1), Belgium: partial")
+    shot(plain, f"law-cell-{width}")
+    plain.context.close()
+
+    page = signed_in(browser, site, width)
+    page.goto(MATRIX)
+    page.locator("tbody td a").first.focus()
+    for key in ("ArrowDown", "ArrowRight", "End", "Home", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "cell/BE/3(2)/"
+    assert page.locator("tbody td a[tabindex='0']").count() == 1
+    for name, address in (
+        ("acts", "/law/"), ("matrix", MATRIX), ("bases", "/law/bases/"), ("gaps", "/law/gaps/"), ("firearms", "/law/firearms/"),
+        ("countries", f"{MATRIX}countries/"), ("country", f"{MATRIX}countries/BE/"), ("letter", f"{MATRIX}countries/BE/letter/"),
+        ("measures", f"{MATRIX}measures/"), ("tables", f"{MATRIX}tables/"), ("cell", f"{MATRIX}cell/BE/25(1)/"),
+        ("desk", "/desk/"),
+    ):  # fmt: skip
+        page.goto(address)
+        shot(page, f"law-{name}-{width}")
+        found = Axe().run(page).response["violations"]
+        told = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
+        assert not told, (name, told)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is wider than the window by {wide} px"
+    page.goto("/law/gaps/?kind=law")
+    page.locator("tbody th a").first.click()
+    shot(page, f"law-gap-{width}")
+    assert not Axe().run(page).response["violations"]
+    page.context.close()
