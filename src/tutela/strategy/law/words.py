@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -99,6 +101,11 @@ MARK_SIGNS: Final[Mapping[Mark, str]] = {
 HAPPENED: Final[Mapping[str, Promise]] = {"opened": _l("opened"), "changed": _l("changed"), "closed": _l("closed")}
 
 
+def day_of(day: date | None) -> str:
+    """A day as pages write it: 3 Apr 2026."""
+    return date_format(day, "j M Y") if day else ""
+
+
 def state_word(state: State | None) -> str:
     """A state in a word."""
     return str(SILENT if state is None else STATES[state])
@@ -126,8 +133,12 @@ def validity_words(one: Instrument, validity: Validity, days: int | None) -> str
     if days is None or validity not in {Validity.ENDING, Validity.LAPSED}:
         return words
     if validity is Validity.LAPSED:
-        return _("%(words)s (last day %(day)s, %(n)d days ago)") % {"words": words, "day": one.until, "n": -days}
-    return _("%(words)s (last day %(day)s, %(n)d days left)") % {"words": words, "day": one.until, "n": days}
+        return _("%(words)s (last day %(day)s, %(n)d days ago)") % {
+            "words": words,
+            "day": day_of(one.until),
+            "n": -days,
+        }
+    return _("%(words)s (last day %(day)s, %(n)d days left)") % {"words": words, "day": day_of(one.until), "n": days}
 
 
 def reason(code: Sequence[str]) -> str:
@@ -144,12 +155,13 @@ def reason(code: Sequence[str]) -> str:
         return _("%(country)s: %(value)s in %(period)s, target %(target)s") % {
             "country": country_name(country), "value": value, "period": period, "target": target,
         }  # fmt: skip
+    if name == "late":
+        return _("the deadline was %s") % day_of(date.fromisoformat(values[0]))
     sentence = _SENTENCES.get(name)
     return str(sentence) % tuple(values) if sentence is not None else " ".join(code)
 
 
 _SENTENCES: Final[Mapping[str, Promise]] = {
-    "late": _l("the deadline was %s"),
     "silent": _l("nobody has said how it stands in %s Member States"),
     "no_rule": _l("no rule is known of %s Member States while others' are"),
     "stricter": _l("as strict as any: %s Member States; the goods cross borders"),
