@@ -10,17 +10,28 @@ import random
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import psycopg
 from django.conf import settings
+from django.utils import timezone
 
 from tutela import ingesting
 from tutela.configuration import home
 from tutela.practice import queries
+from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Organisation, Person
+from tutela.simulation.reports import REMARKS, VERIFIED, Asked, MadeUp, made_up
 from tutela.simulation.simulate import simulate
+from tutela.strategy import actions as strategy_actions
+from tutela.strategy import adopting
+from tutela.strategy import queries as queries_of_strategies
+from tutela.strategy.actions import Report, Word
+from tutela.strategy.evidence import Piece
+from tutela.strategy.frameworks.registry import shipped
+from tutela.strategy.models import Action, Event, EvidenceKind, Progress
 from tutela.vocabulary.areas import Area
 
 EVERY: Final = [area.value for area in Area]
@@ -47,6 +58,8 @@ ORGANISATIONS: Final = (
     ("drugs-observatory", "Example Drugs Observatory", "observatory", "LV", ["drugs"], "gdpr"),
     ("example-clinic", "Example Clinic", "health_service", "AT", ["drugs"], "gdpr"),
     ("ministry-exampleland", "Ministry of Exampleland", "ministry", "AT", EVERY, "gdpr"),
+    ("ministry-otherland", "Ministry of Otherland", "ministry", "PT", EVERY, "gdpr"),
+    ("ministry-thirdland", "Ministry of Thirdland", "ministry", "RS", EVERY, "gdpr"),
 )
 
 PEOPLE: Final = (
@@ -77,7 +90,24 @@ PEOPLE: Final = (
         "ministry-exampleland",
         "coordinator",
         EVERY,
-        "no record; contacts of help services as counts",
+        "strategies, and reports for this country; contacts of help services as counts; no record",
+    ),
+    ("coordinator", "Carlo Ejemplo", "example-centre", "coordinator", EVERY, "runs the strategies; no record"),
+    (
+        "otherland",
+        "Olga Esimene",
+        "ministry-otherland",
+        "coordinator",
+        EVERY,
+        "strategies, and reports for this country",
+    ),
+    (
+        "thirdland",
+        "Teodora Primjer",
+        "ministry-thirdland",
+        "coordinator",
+        EVERY,
+        "strategies, and reports for this country",
     ),
     (
         "counsellor",
@@ -128,6 +158,11 @@ CONTACTS: Final = {
 """Topics of the clinic's contacts, and how many a month usually."""
 
 
+REPORTERS: Final = {"AT": "ministry", "PT": "otherland", "RS": "thirdland"}
+"""Countries whose made-up ministries have an account; what the others say is passed on by the centre."""
+REPORTING: Final = ("AL", "AT", "EE", "EU", "FI", "GR", "HR", "LV", "MD", "PT", "RS")
+
+
 class SignIn(NamedTuple):
     """What the demo prints for one person."""
 
@@ -151,6 +186,7 @@ def prepare(records: int, say: Callable[[str], None]) -> list[SignIn]:
                 sign_in, passwords[sign_in], name=name, organisation=of, role=role, areas=areas
             )
     _contacts()
+    _strategies(say)
     _world(records, say)
     return [SignIn(sign_in, passwords[sign_in], f"{name}, {role}", sees) for sign_in, name, _, role, _, sees in PEOPLE]
 
@@ -175,6 +211,45 @@ def _contacts() -> None:
             " VALUES (%s, %s, 'drug_treatment', %s, 'in_person', 'advised', 'AT')",
             rows,
         )
+
+
+def _strategies(say: Callable[[str], None]) -> None:
+    """The shipped strategies taken up by the centre, with made-up reports of made-up ministries; once."""
+    people = {name: Person.objects.get(sign_in=name) for name in ("coordinator", *REPORTERS.values())}
+    with acting(actor_of(people["coordinator"])):
+        taken_up = adopting.adopt_shipped(shipped())
+        actions = list(Action.objects.filter(strategy__in=taken_up).order_by("strategy_id", "position"))
+    if not actions:
+        return
+    say("Making up reports on strategies ...")
+    by_key = {one.public_id: one for one in actions}
+    asked = [Asked(one.public_id, one.countries) for one in actions]
+    waiting: list[tuple[Event, MadeUp]] = []
+    told = groupby(
+        sorted(made_up(asked, REPORTING, timezone.now().date(), SEED), key=lambda one: REPORTERS.get(one.country, "")),
+        key=lambda one: REPORTERS.get(one.country, "coordinator"),
+    )
+    for reporter, of_reporter in told:
+        with acting(actor_of(people[reporter])):
+            waiting += [(_reported(by_key[one.action], one, people[reporter]), one) for one in of_reporter]
+    with acting(actor_of(people["coordinator"])):
+        for event, one in waiting:
+            if one.answer and one.country in REPORTERS:  # nobody verifies what they passed on themselves
+                say_of = strategy_actions.verify if one.answer == VERIFIED else strategy_actions.dispute
+                say_of(
+                    queries_of_strategies.event_by_id(event.public_id),
+                    Word("An Example, desk officer", REMARKS[one.answer]),
+                )
+
+
+def _reported(action: Action, one: MadeUp, person: Person) -> Event:
+    own = person.organisation.name if one.country in REPORTERS else f"A made-up ministry ({one.country})"
+    pieces = tuple(
+        Piece(EvidenceKind.LINK, url=f"https://example.eu/{one.country.lower()}/{number}")
+        for number in range(one.pieces)
+    )
+    wanted = Report(one.country, own, "An Example, head of unit", Progress(one.progress), one.on, one.remark, pieces)
+    return strategy_actions.report(action, wanted)
 
 
 def _world(records: int, say: Callable[[str], None]) -> None:

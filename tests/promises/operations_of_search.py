@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.promises.operations import CH, CO, DI, ER, PHONE, RE, Row, Scene
-from tests.promises.world import watched
+from tests.promises.world import traceable, watched
 
 from tutela.linking import watching
 from tutela.linking.search import Sought
@@ -19,6 +19,7 @@ from tutela.safeguards.actor import acting, actor_of
 
 SOUGHT = Sought(PHONE, ()).digest
 LIST = [PHONE, "anna@example.eu"]
+SERIAL = "SUI94131"
 FOR = {"for": "drug_enforcement"}
 
 
@@ -50,6 +51,47 @@ def consult_search_command(scene: Scene) -> tuple[Callable[[], object], Callable
         lambda: scene.command("search", PHONE),
         lambda: [scene.of_operator(RE, "search.list", "search", SOUGHT, count=0)],
     )
+
+
+def _firearm(scene: Scene) -> str:
+    """A record of Otto's with a firearm that has a serial: its public id."""
+    return traceable(scene.cast.otto, SERIAL, scene.folder)
+
+
+def consult_trace(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    _firearm(scene)
+    return (
+        lambda: scene.web.get("/trace/", {"serial": SERIAL}),
+        lambda: [scene.of_otto(RE, "firearms.trace", "trace", Sought(SERIAL, ()).digest, count=1)],
+    )
+
+
+def consult_trace_of_record(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    record = _firearm(scene)
+    return (
+        lambda: scene.web.get(f"/trace/{record}/1/"),
+        lambda: [
+            scene.of_otto(RE, "firearms.trace", "record", record),
+            scene.of_otto(RE, "firearms.trace", "trace", Sought(SERIAL, ()).digest, count=0),
+        ],
+    )
+
+
+def consult_trace_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return (
+        lambda: scene.command("trace", SERIAL),
+        lambda: [scene.of_operator(RE, "firearms.trace", "trace", Sought(SERIAL, ()).digest, count=0)],
+    )
+
+
+def disclose_trace(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    sought = Sought(SERIAL, ()).digest
+
+    def written() -> list[Row]:
+        looked = scene.of_otto(RE, "firearms.trace", "trace", sought, count=0)
+        return [looked, scene.of_otto(DI, "records.export", "trace", sought, count=0)]
+
+    return lambda: scene.web.get("/trace.csv", {"serial": SERIAL}), written
 
 
 def disclose_search(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:

@@ -73,7 +73,7 @@ def test_a_coordinators_journey(cast: Cast, web: Client, clio: Person, client_of
     nobody = Client()
     asked = nobody.get(link)
     assert "Port authority" in text(asked)
-    assert asked["Referrer-Policy"] == "no-referrer"
+    assert asked["Referrer-Policy"] == "same-origin"
     assert "Begun." not in text(asked), "the link shows nothing that others said"
     assert "https://example.eu/ports" not in text(asked)
     assert nobody.post(link, SAID | {"stands_for": ""}).status_code == 400

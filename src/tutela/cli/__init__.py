@@ -10,11 +10,14 @@ import typer
 
 from tutela.cli import (
     audit,
+    breaks,
     evidence,
     fingerprint,
+    indicators,
     intake,
     keeping,
     keys,
+    link,
     lists,
     organisations,
     people,
@@ -23,6 +26,7 @@ from tutela.cli import (
     simulation,
     strategy,
     substance,
+    trace,
 )
 from tutela.cli.output import fail
 from tutela.errors import ConfigurationError, TutelaError
@@ -49,10 +53,14 @@ app.add_typer(keeping.holds, name="holds")
 app.command("register")(keeping.register)
 app.add_typer(evidence.evidence, name="evidence")
 app.command("search")(search.search)
+app.command("trace")(trace.trace)
 app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
+app.add_typer(indicators.indicator, name="indicator")
+app.add_typer(link.link, name="link")
 app.add_typer(strategy.strategy, name="strategy")
+app.command("breaks")(breaks.breaks)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

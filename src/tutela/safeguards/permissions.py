@@ -111,6 +111,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
     ),
     Action(
+        "firearms.trace",
+        "Trace a firearm: compare it with every record that has a mark like its own",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED, operator=_ALL),
+    ),
+    Action(
         "search.watch",
         "Save searches that alert, and see one's alerts",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED, supervisor=_REFERRED, contributor=_REFERRED),
@@ -190,12 +195,45 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Import strategies, invite owners, verify reports, ask partners for data",
         _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
     ),
+    Action(
+        "maturity.view",
+        "See what countries say of their maturity, and what peers say of it",
+        _grant(analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, auditor=_NONE, supervisor=_NONE),
+    ),
+    Action(
+        "maturity.assess",
+        "Assess one's own country, with evidence, and submit that",
+        _grant(national_analyst=_OWN, coordinator=_OWN),
+    ),
+    Action(
+        "maturity.review",
+        "Say what one thinks of what another country says of itself",
+        _grant(national_analyst=_NONE, coordinator=_NONE),
+    ),
+    Action("breaks.look", "Look for trend breaks in a file at the command line; nothing is kept", _grant(operator=_NONE)),
     Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action(
         "help.counts",
         "See how many contacts help and health services had, without small numbers of others",
         _grant(counsellor=_OWN, coordinator=_NONE),
+    ),
+    Action(
+        "indicators.view",
+        "See indicators, their observations and where they come from",
+        _grant(
+            analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, auditor=_NONE, supervisor=_NONE, operator=_ALL,
+        ),
+    ),
+    Action(
+        "indicators.import",
+        "Deliver observations of indicators, baselines and targets for one's organisation",
+        _grant(analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, operator=_ALL),
+    ),
+    Action(
+        "indicators.compute",
+        "Count indicators from records, without persons and small numbers",
+        _grant(operator=_ALL, linker=_ALL),
     ),
     Action("account.own", "See and change how one signs in", _everyone(operator=None)),
     Action("people.read", "See people and how they sign in", _ADMINISTRATORS),
@@ -279,6 +317,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
     ),
     Action(
+        "suggestions.read",
+        "See which persons may be the same, with reasons",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action("persons.link", "Compare persons, and renew what is suggested", _grant(operator=_ALL)),
+    Action(
         "networks.read",
         "Open cases, and see the networks around their records",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
@@ -287,6 +331,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "networks.find",
         "Find networks, poly-criminal ones first, among all records one may see",
         _grant(analyst=_ALL, national_analyst=_COUNTRY),
+    ),
+    Action(
+        "hits.answer",
+        "Allow, decline or share where others hold or search the same",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
     ),
     Action(
         "lists.read",

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from tutela.errors import NotFound
 from tutela.safeguards import actor as actors
-from tutela.strategy.models import Action, Event, Standing, Strategy
+from tutela.strategy.models import Action, Event, Priority, Standing, Strategy
 from tutela.strategy.rules import (
     AT_RISK_DAYS,
     STALE_DAYS,
@@ -32,7 +32,7 @@ _Value: TypeAlias = "str | int | date | list[int] | None"
 UNION: Final = "EU"
 """Stands for the Union's own institutions and bodies where a country stands otherwise."""
 
-# One row for each action and country that is expected or has word, as of %(on)s.
+# One row for each action and country that is expected or has word, as of %(on)s; {stood}: see ``_stood``.
 _CELLS: Final = """
 WITH wanted AS (
     SELECT a.id AS action_id, c.country FROM strategy_action a CROSS JOIN LATERAL unnest(a.countries) AS c(country)
@@ -40,7 +40,7 @@ WITH wanted AS (
 ), stood AS (
     SELECT s.action_id, s.country, s.state, s.contested, s.evidence, s.last_word_on, s.since
     FROM strategy_standing s
-    WHERE s.strategy_id = ANY(%(strategies)s) AND s.since <= %(on)s AND (s.until IS NULL OR s.until > %(on)s)
+    WHERE s.strategy_id = ANY(%(strategies)s) AND s.since <= %(on)s AND {stood}
       AND (%(country)s = '' OR s.country = %(country)s)
 ), joined AS (
     SELECT coalesce(w.action_id, s.action_id) AS action_id, coalesce(w.country, s.country) AS country,
@@ -65,9 +65,10 @@ WITH wanted AS (
 """
 
 _BOARD: Final = f"""{_CELLS}
-SELECT strategy_id, priority_id, country, state, count(*), count(*) FILTER (WHERE contested), count(*) FILTER (WHERE late),
-       count(*) FILTER (WHERE at_risk), count(*) FILTER (WHERE stale), count(*) FILTER (WHERE no_evidence), max(last_word_on)
-FROM flagged GROUP BY strategy_id, priority_id, country, state"""  # noqa: S608
+SELECT strategy_id, priority_id, country, {", ".join(f"count(*) FILTER (WHERE state = '{state}')" for state in State)},
+       count(*) FILTER (WHERE contested), count(*) FILTER (WHERE late), count(*) FILTER (WHERE at_risk),
+       count(*) FILTER (WHERE stale), count(*) FILTER (WHERE no_evidence), max(last_word_on)
+FROM flagged GROUP BY strategy_id, priority_id, country"""  # noqa: S608
 
 _ROWS: Final = f"""{_CELLS}
 SELECT f.action_id, f.country, f.expected, f.state, f.contested, f.evidence, f.last_word_on, f.since, f.late, f.at_risk, f.stale,
@@ -79,13 +80,32 @@ WHERE (%(action)s IS NULL OR f.action_id = %(action)s) AND (%(priority)s IS NULL
        OR (%(flag)s = 'contested' AND f.contested))
 ORDER BY f.strategy_id, a.position, f.country LIMIT %(limit)s"""  # noqa: S608
 
-_MOVED: Final = """
-SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
+_ATTENTION: Final = f"""{_CELLS}
+SELECT action_id, count(*), array_agg(country ORDER BY country) FILTER (WHERE late),
+       array_agg(country ORDER BY country) FILTER (WHERE at_risk), array_agg(country ORDER BY country) FILTER (WHERE stale),
+       array_agg(country ORDER BY country) FILTER (WHERE no_evidence), array_agg(country ORDER BY country) FILTER (WHERE contested)
+FROM flagged WHERE late OR at_risk OR stale OR no_evidence OR contested GROUP BY action_id"""  # noqa: S608
+
+_CHANGES: Final = """
 FROM strategy_standing s
 LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
+    AND p.strategy_id = ANY(%(strategies)s) AND p.until > %(after)s AND p.until <= %(on)s
 WHERE s.strategy_id = ANY(%(strategies)s) AND s.since > %(after)s AND s.since <= %(on)s
-  AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
+  AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')"""
+
+_MOVED: Final = f"""
+SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since {_CHANGES}
 ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
+
+_LAST_MOVES: Final = """
+SELECT m.* FROM unnest(%(strategies)s::bigint[]) AS y (id) CROSS JOIN LATERAL (
+    SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
+    FROM strategy_standing s
+    LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
+        AND p.strategy_id = y.id AND p.until > %(after)s AND p.until <= %(on)s
+    WHERE s.strategy_id = y.id AND s.since > %(after)s AND s.since <= %(on)s AND (%(country)s = '' OR s.country = %(country)s)
+      AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
+    ORDER BY s.since DESC LIMIT 1) m"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,42 +200,16 @@ def action_by_id(public_id: str) -> Action:
 def board(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Cell]:
     """Every priority of the strategies (ids) in every country (or one) on a day: one statement. The order is not said."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOARD, _values(strategies, country, on))
-        found = [_Counts(*row) for row in cursor.fetchall()]
-    grouped: dict[tuple[int, int, str], list[_Counts]] = {}
-    for one in found:
-        grouped.setdefault((one.strategy_id, one.priority_id, one.country), []).append(one)
-    return [_cell(where, counts) for where, counts in grouped.items()]
+        cursor.execute(_stood(_BOARD, on), _values(strategies, country, on))
+        return [_cell(row) for row in cursor.fetchall()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+def _cell(row: Sequence[Any]) -> Cell:
     """A row of ``_BOARD``."""
-
-    strategy_id: int
-    priority_id: int
-    country: str
-    state: str
-    actions: int
-    contested: int
-    late: int
-    at_risk: int
-    stale: int
-    no_evidence: int
-    last_word_on: date | None
-
-
-def _cell(where: tuple[int, int, str], found: Sequence[_Counts]) -> Cell:
-    return Cell(
-        *where,
-        progress=progress({State(one.state): one.actions for one in found}),
-        contested=sum(one.contested for one in found),
-        late=sum(one.late for one in found),
-        at_risk=sum(one.at_risk for one in found),
-        stale=sum(one.stale for one in found),
-        no_evidence=sum(one.no_evidence for one in found),
-        last_word_on=max((one.last_word_on for one in found if one.last_word_on is not None), default=None),
-    )
+    strategy, priority, where, *rest = row
+    states = {state: number for state, number in zip(State, rest, strict=False) if number}
+    contested, late, at_risk, stale, no_evidence, last = rest[len(State) :]
+    return Cell(strategy, priority, where, progress(states), contested, late, at_risk, stale, no_evidence, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +232,7 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
         "limit": wanted.limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, values)
+        cursor.execute(_stood(_ROWS, on), values)
         found = cursor.fetchall()
     actions = _actions({row[0] for row in found})
     names = (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)
@@ -251,12 +245,59 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """An action that is to be looked at, with the countries in which it is, by what is the matter (a flag, or ``contested``)."""
+
+    action: Action
+    countries: Mapping[str, tuple[str, ...]]
+
+
+CONTESTED: Final = "contested"
+"""Stands beside the flags where one asks for actions whose reporters disagree, or that somebody disputes."""
+
+
+def attention(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Attention]:
+    """Which actions are to be looked at and where, in the strategies' order: two statements, whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_stood(_ATTENTION, on), _values(strategies, country, on))
+        found = cursor.fetchall()
+    actions = _actions({row[0] for row in found})
+    names = (*(str(flag) for flag in (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)), CONTESTED)
+    made = [
+        Attention(
+            actions[row[0]],
+            {name: tuple(codes) for name, codes in zip(names, row[2:], strict=True) if codes},
+        )
+        for row in found
+    ]
+    return sorted(made, key=lambda one: (one.action.strategy_id, one.action.position))
+
+
 def moved(
     strategies: Sequence[int], after: date, country: str = "", on: date | None = None, limit: int = 50
 ) -> list[Move]:
     """Which actions changed their state after a day, newest first."""
+    return _moves(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
+
+
+def count_of_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> int:
+    """How many changes of states there were after a day."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
+        cursor.execute(f"SELECT count(*) {_CHANGES}", _values(strategies, country, on) | {"after": after})
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def last_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> dict[int, Move]:
+    """Strategy (id) -> the newest change of a state after a day, of those that had one."""
+    found = _moves(_LAST_MOVES, _values(strategies, country, on) | {"after": after})
+    return {one.action.strategy_id: one for one in found}
+
+
+def _moves(statement: str, values: dict[str, _Value]) -> list[Move]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
         found = cursor.fetchall()
     actions = _actions({row[0] for row in found})
     return [Move(actions[key], where, State(former), State(state), day) for key, where, former, state, day in found]
@@ -268,6 +309,12 @@ def standings_of(action: Action, country: str = "") -> QuerySet[Standing]:
     return found.filter(country=country) if country else found
 
 
+def standings_on(strategies: Sequence[int], country: str, on: date) -> QuerySet[Standing]:
+    """The derived states of a country's actions that stood on a day, with reasons."""
+    held = Standing.objects.filter(strategy_id__in=strategies, country=country, since__lte=on)
+    return held.filter(Q(until=None) | Q(until__gt=on))
+
+
 def events_of(action: Action, country: str = "") -> QuerySet[Event]:
     """All that was submitted about an action, newest first, with evidence; also what was withdrawn or disagrees."""
     found = Event.objects.filter(action=action, submitted_at__isnull=False)
@@ -275,9 +322,14 @@ def events_of(action: Action, country: str = "") -> QuerySet[Event]:
 
 
 def latest_events(strategies: Sequence[int], country: str = "", limit: int = 50) -> QuerySet[Event]:
-    """What was submitted last about actions of the strategies (for a timeline)."""
+    """What was submitted last about actions of the strategies."""
+    return all_events(strategies, country)[:limit]
+
+
+def all_events(strategies: Sequence[int], country: str = "") -> QuerySet[Event]:
+    """Everything that was submitted about actions of the strategies, newest first (for a timeline)."""
     found = Event.objects.filter(action__strategy_id__in=strategies, submitted_at__isnull=False)
-    return _with_evidence(found.filter(country=country) if country else found)[:limit]
+    return _with_evidence(found.filter(country=country) if country else found)
 
 
 def my_drafts() -> QuerySet[Event]:
@@ -299,7 +351,7 @@ def countries_of(strategies: Sequence[int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unnest(countries) FROM strategy_action WHERE strategy_id = ANY(%(of)s)"
-            " UNION SELECT country FROM strategy_standing WHERE strategy_id = ANY(%(of)s)",
+            " UNION SELECT country FROM strategy_standing WHERE strategy_id = ANY(%(of)s) AND until IS NULL",
             {"of": list(strategies)},
         )
         found = {str(code) for (code,) in cursor.fetchall()}
@@ -316,7 +368,19 @@ def _with_evidence(found: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def _actions(keys: set[int]) -> Mapping[int, Action]:
-    return Action.objects.select_related("strategy", "priority").in_bulk(keys)
+    """Actions by id with strategy and priority, of which many share one: each is read once."""
+    found = Action.objects.in_bulk(keys)
+    strategies = Strategy.objects.in_bulk({one.strategy_id for one in found.values()})
+    priorities = Priority.objects.in_bulk({one.priority_id for one in found.values()})
+    for one in found.values():
+        one.strategy, one.priority = strategies[one.strategy_id], priorities[one.priority_id]
+    return found
+
+
+def _stood(statement: str, on: date | None) -> str:
+    """A statement over the states of a day. Today's are those that nothing followed, for which there is an index of their own:
+    it is a tenth of ten years."""
+    return statement.replace("{stood}", "s.until IS NULL" if on is None else "(s.until IS NULL OR s.until > %(on)s)")
 
 
 def _values(strategies: Sequence[int], country: str, on: date | None) -> dict[str, _Value]:

@@ -124,7 +124,14 @@ class Standing(models.Model):
                 fields=["strategy", "since"],
                 include=["until", "priority", "country", "state", "contested", "evidence", "last_word_on", "action"],
                 name="standing_of_strategy",
-            )
+            ),
+            models.Index(  # what stands now: every board that names no day
+                fields=["strategy"],
+                include=["priority", "country", "state", "contested", "evidence", "last_word_on", "action", "since"],
+                condition=models.Q(until=None),
+                name="standing_now",
+            ),
+            models.Index(fields=["strategy", "until"], condition=models.Q(until__isnull=False), name="standing_ended"),
         ]
 
 

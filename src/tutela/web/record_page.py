@@ -17,6 +17,7 @@ from tutela.linking import queries as linking
 from tutela.linking import search
 from tutela.linking.models import PossibleDuplicate
 from tutela.linking.rules import DEGREE_CAP, DUPLICATE_RULES
+from tutela.linking.tracing.firearms import Held, held
 from tutela.recognition.contract import Standing
 from tutela.records import consulting, queries
 from tutela.records.envelope import Body
@@ -29,6 +30,7 @@ from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Purpose
 from tutela.vocabulary.codelists import codelist
 from tutela.vocabulary.folding import fold
+from tutela.web import trace_words
 from tutela.web.searching import TITLES
 
 FIELD_NAMES: Final[Mapping[str, Promise]] = {
@@ -146,15 +148,24 @@ def context_of(record: Record) -> dict[str, object]:
         "groups": groups_of(body),
         "cells": record.written_cells(),
         "items": items_of(body),
+        "firearms": [(one, _marks(one)) for one in held(body)],
+        "may_trace": actor.may("firearms.trace"),
         "persons": _persons(body),
         "mentions": [
             (mention, _scheme(mention.scheme), _standing(mention)) for mention in record.mentions.order_by("id")
         ],
         "links": [(link, [(_scheme(reason.scheme), reason) for reason in link.reasons]) for link in links.links],
+        "victims": [(one.record, [(_scheme(each.scheme), each) for each in one.shared]) for one in links.victims],
         "suppressed": [(each, _scheme(each.mention.scheme), _why(each.why)) for each in links.suppressed],
         "degree_cap": DEGREE_CAP,
         "duplicates": sides,
-        "gated": consulting.gated([*(link.record for link in links.links), *(side.other for side in sides)]),
+        "gated": consulting.gated(
+            [
+                *(link.record for link in links.links),
+                *(one.record for one in links.victims),
+                *(side.other for side in sides),
+            ]
+        ),
         "notes": record.parsed_notes(),
         "revisions": list(_revisions(record, revisions)),
         "latest": next((one for one in revisions if one.current), None),
@@ -267,6 +278,13 @@ def _finding(finding: Any) -> str:
         return what
     bounds = [bound for bound in (finding.purity.low, finding.purity.high) if bound is not None]
     return f"{what} {'–'.join(number(bound) for bound in dict.fromkeys(bounds))} %"
+
+
+def _marks(one: Held) -> tuple[list[str], Promise | str]:
+    """Its serials as they can be traced, and why where there is none."""
+    described = one.described()
+    serials = list(dict.fromkeys(mark.serial for mark in described.serials))
+    return serials, trace_words.ABSENCES[described.absence] if described.absence else ""
 
 
 def _persons(body: Body) -> list[tuple[str, str, Person]]:

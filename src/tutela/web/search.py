@@ -108,7 +108,7 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
     """One text. What is one record's public id, and nothing else, opens that record."""
     query = Query.read(parameters(request))
     if not query.text:
-        return render(request, "linking/search.html", {"query": query, "may_list": _may_list(), "limit": LOOKED_AT})
+        return render(request, "linking/search.html", {"query": query, **_may_also(), "limit": LOOKED_AT})
     taken = query.taken()
     with searching.for_purpose(query.purpose, needed=bool(taken.readings)) as asked:
         answers = _answers(query, taken, asked)
@@ -149,7 +149,7 @@ def _shown(request: HttpRequest, query: Query, taken: Taken, found: tuple[search
         "elsewhere": hits.elsewhere(strong) if asked.chosen else hits.Elsewhere(),
         "may_export": actors.current().may("records.export") and answers.count,
         "may_watch": actors.current().may("search.watch") and not asked.unsaid and watching.watchable(taken),
-        "may_list": _may_list(),
+        **_may_also(),
         "address": query.address(),
         "watch_address": query.address(**{"for": said}),
         "rules": VERSION,
@@ -250,5 +250,8 @@ def _narrowing(query: Query) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     ]
 
 
-def _may_list() -> bool:
-    return actors.current().may("search.list")
+def _may_also() -> dict[str, bool]:
+    """What else the person may do from here: search a list, and trace a firearm where their areas have any."""
+    actor = actors.current()
+    traced = {Area.FIREARMS, Area.DRUGS} & set(actor.areas)
+    return {"may_list": actor.may("search.list"), "may_trace": actor.may("firearms.trace") and bool(traced)}

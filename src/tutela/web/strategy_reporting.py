@@ -143,6 +143,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds the link's secret: no page that is gone to from here is told it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address holds the link's secret: no other site that is gone to from here is told it. Not "no-referrer", under which a
+    browser names no origin with the form either, and the form is refused."""
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -9,14 +9,15 @@ content policy lets it pass; the stylesheet's classes make it follow light, dark
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from tutela.linking.networks.choosing import MOST, Chosen, Direct, chosen
-from tutela.linking.networks.graph import Graph, Naming, RecordNode, ValueNode
+from tutela.linking.networks.graph import Graph, Naming, RecordNode, ValueNode, naming_of
 from tutela.linking.networks.layout import Places, laid_out
-from tutela.linking.networks.marks import COLUMN, SIGN, filled, framed, linked, sign, text
-from tutela.linking.networks.text import between, columns, plain, shortened
+from tutela.linking.networks.marks import SIGN, filled, framed, linked, sign, text, wide
+from tutela.linking.networks.text import between, plain, shortened
 from tutela.linking.networks.words import Words
 
 _MARGIN: Final = 14.0
@@ -57,7 +58,8 @@ def drawn(graph: Graph, words: Words, most: int = MOST) -> Drawn:
     held = chosen(graph, most)
     roomy = len(held.records) + len(held.hubs) + len(held.directs) <= _ROOMY
     records = [_card(record, words, roomy=roomy) for record in held.records]
-    hubs = [_pill(value, len(namings), words, roomy=roomy) for value, namings in held.hubs]
+    on = naming_of(graph)
+    hubs = [_pill(value, len(on[value.id]), words, roomy=roomy) for value, _ in held.hubs]
     directs = [_label(direct, words) for direct in held.directs]
     boxes = [*records, *hubs, *directs]
     number = {record.id: at for at, record in enumerate(held.records)}
@@ -67,6 +69,7 @@ def drawn(graph: Graph, words: Words, most: int = MOST) -> Drawn:
     nodes = "".join(_at(box, place) for box, place in zip(boxes, places.tolist(), strict=True))
     width = max([_LEAST, *(x + box.width / 2 + _MARGIN for box, (x, _) in zip(boxes, places.tolist(), strict=True))])
     height = max([0.0, *(y + box.height / 2 for box, (_, y) in zip(boxes, places.tolist(), strict=True))]) + _MARGIN
+    width, height = math.ceil(width), math.ceil(height)
     key, height = _key(graph, held, words, (width, height))
     description = filled(
         words.description,
@@ -135,7 +138,7 @@ def _card(record: RecordNode, words: Words, *, roomy: bool) -> _Box:
     head = between(record.id, _LABEL)
     below = shortened(record.label, _LABEL) if roomy else ""
     signs = (SIGN + 4) * len(record.fields)
-    width = 2 * _PAD + max(signs + columns(head) * COLUMN["name"], columns(below) * COLUMN["quietly"])
+    width = 2 * _PAD + max(signs + wide(head, "name"), wide(below, "quietly"))
     height = _LINE * (2 if below else 1) + 12
     frame = f'<rect class="outline" width="{width:g}" height="{height:g}" fill="#fff" stroke="#1b2733"/>'
     if record.start:
@@ -152,7 +155,7 @@ def _pill(value: ValueNode, records: int, words: Words, *, roomy: bool) -> _Box:
     """A value on several records: the value, and in roomy drawings why it ties."""
     head = _said(value)
     below = shortened(value.title, _LABEL) if roomy else ""
-    width = 28 + max(columns(head) * COLUMN["said"], columns(below) * COLUMN["quietly"])
+    width = 28 + max(wide(head, "said"), wide(below, "quietly"))
     height = _LINE * (2 if below else 1) + 12
     dashes = ' stroke-dasharray="5 3"' if value.weak else ""
     inside = (
@@ -172,7 +175,7 @@ def _label(direct: Direct, words: Words) -> _Box:
         shown, left = shown[: _LINES - 1], len(shown) - _LINES + 1
     heads = [_said(value) for value in shown]
     more = filled(words.more, number=left) if left else ""
-    width = 8 + max([*(columns(head) * COLUMN["said"] for head in heads), columns(more) * COLUMN["quietly"]])
+    width = 8 + max([*(wide(head, "said") for head in heads), wide(more, "quietly")])
     height = _LINE * (len(shown) + bool(left)) + 4
     inside = f'<rect class="ground" width="{width:g}" height="{height:g}" fill="#fff"/>'
     for at, (value, head) in enumerate(zip(shown, heads, strict=True)):
@@ -198,10 +201,12 @@ def _lines(held: Chosen, number: dict[str, int], places: Places, words: Words) -
         for naming in namings:
             path = _path([places[number[naming.record]], places[at + hub]])
             kinds = ("edge", "weak" if value.weak else "", "bridge" if value.bridge else "")
-            found.append(
-                linked(_stroked(path, weak=value.weak, bridge=value.bridge), naming_name(naming, value, words), kinds,
-                       value.href, stops=False)
-            )  # fmt: skip
+            # A thin line is hard to point at, so a link has a broad unseen one above it.
+            reach = (
+                f'<path class="reach" d="{path}" fill="none" stroke="#5b6b7b" stroke-width="11" stroke-opacity="0"/>'
+            )
+            line = _stroked(path, weak=value.weak, bridge=value.bridge) + (reach if value.href else "")
+            found.append(linked(line, naming_name(naming, value, words), kinds, value.href, stops=False))
     at += len(held.hubs)
     for place, direct in enumerate(held.directs):
         path = _path([places[number[direct.one.id]], places[at + place], places[number[direct.other.id]]])
@@ -250,10 +255,10 @@ def _key(graph: Graph, held: Chosen, words: Words, size: tuple[float, float]) ->
         return "", size[1]
     x, y, found = _MARGIN, size[1] + 10, []
     for mark, said in entries:
-        said = shortened(said, int((size[0] - 2 * _MARGIN - 26) / COLUMN["meaning"]))
-        wide = 26 + columns(said) * COLUMN["meaning"] + 18
-        if x > _MARGIN and x + wide - 18 > size[0] - _MARGIN:
+        said = shortened(said, int((size[0] - 2 * _MARGIN - 26) / 8))
+        taken = 26 + wide(said, "meaning") + 18
+        if x > _MARGIN and x + taken - 18 > size[0] - _MARGIN:
             x, y = _MARGIN, y + 20
         found.append(f'<g transform="translate({x:g} {y:g})">{mark}{text(said, 26, 10.5, "meaning")}</g>')
-        x += wide
-    return f'<g class="meaning" aria-hidden="true">{"".join(found)}</g>', y + 12 + _MARGIN
+        x += taken
+    return f'<g class="meanings" aria-hidden="true">{"".join(found)}</g>', y + 12 + _MARGIN

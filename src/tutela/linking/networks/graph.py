@@ -70,13 +70,22 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Everything of a network to be shown: records by name (where it started first), values by evidence, namings."""
+    """Everything of a network to be shown. In whichever order its parts are given, they stand in one: records by name (where it
+    started first), values by evidence, namings by both."""
 
     name: str
     rules_version: str
     records: tuple[RecordNode, ...]
     values: tuple[ValueNode, ...]
     namings: tuple[Naming, ...]
+
+    def __post_init__(self) -> None:
+        values = tuple(sorted(self.values, key=lambda one: (-one.bits, len(one.id), one.id)))
+        place = {value.id: at for at, value in enumerate(values)}
+        namings = sorted(self.namings, key=lambda one: (place[one.value], len(one.record), one.record, one.role))
+        object.__setattr__(self, "records", by_name(self.records))
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "namings", tuple(namings))
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -144,10 +153,9 @@ def graph_of(name: str, network: Network, records: Mapping[int, RecordNode], lab
                 href=labels.hrefs.get(key),
             )
         )
-        naming = sorted(tie.records, key=lambda one: records[one].id)
-        namings += [Naming(records[one].id, f"v{number}", labels.roles.get((one, *key), "")) for one in naming]
+        namings += [Naming(records[one].id, f"v{number}", labels.roles.get((one, *key), "")) for one in tie.records]
     return Graph(
-        name, network.rules_version, by_name(records[one] for one in network.records), tuple(values), tuple(namings)
+        name, network.rules_version, tuple(records[one] for one in network.records), tuple(values), tuple(namings)
     )
 
 

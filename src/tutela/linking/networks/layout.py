@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
 Places: TypeAlias = NDArray[np.float64]
@@ -33,6 +33,10 @@ _PUSHES: Final = 5_000
 _NEARLY: Final = 0.05
 _SHARES: Final = np.array([(share, aside) for aside in (0, 36, -36, 72, -72) for share in (0.5, 0.36, 0.64)])
 """Where between two records the name of what ties them may stand: the share of the way, and how far aside in CSS pixels."""
+_MOVES: Final = np.array(
+    [(0, 0), *((far * 1.5 * x, far * y) for far in (30, 75) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y)]
+)
+"""How far a box may step aside, in CSS pixels."""
 _CROSSING: Final = 200.0
 """A line that passes under a box is as bad as one that is so much longer, in CSS pixels."""
 
@@ -52,19 +56,20 @@ def laid_out(sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, in
         places = _pushed_apart(places[:, ::-1] * (0.0, 1.0), boxes)
     else:
         places = _fanned(places, boxes, edges, length) * (_WIDER, 1.0)
-        places = _straightened(_pushed_apart(_narrowed(np.round(places, 3)), boxes), boxes, edges)
+        places = _pushed_apart(_narrowed(np.round(places, 3)), boxes)
+        places = _straightened(_cleared(places, boxes, edges), boxes, edges)
     corner: Places = (places - boxes / 2).min(axis=0)
     return np.round(places - corner, 1)
 
 
 def _distances(n: int, edges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """Steps between each two; parts that nothing connects stand one step farther than the longest way."""
+    """Steps between each two; parts that nothing connects stand half of the longest way apart."""
     if not edges:
         return np.ones((n, n)) - np.eye(n)
     one, other = np.array(edges, np.int32).T
-    steps = shortest_path(coo_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False, unweighted=True)
+    steps = shortest_path(csr_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False, unweighted=True)
     apart = np.isinf(steps)
-    steps[apart] = steps[~apart].max() + 1
+    steps[apart] = steps[~apart].max() // 2 + 1
     return np.asarray(steps, np.float64)
 
 
@@ -234,10 +239,46 @@ def _costs(box: int, ends: tuple[int, int], wished: Places, places: Places, boxe
 
 
 def _under(start: Places, ends: Places, places: Places, boxes: Boxes) -> NDArray[np.float64]:
-    """Under how many boxes the line from ``start`` to each of ``ends`` passes (slabs: it is inside across and down at once)."""
-    way = (ends - start)[:, None, :]
+    """Under how many boxes the line from ``start`` to each of ``ends`` passes."""
+    return np.asarray(_crosses(start, ends[:, None, :], places, boxes).sum(axis=1), np.float64)
+
+
+def _crosses(starts: Places, ends: Places, places: Places, boxes: Boxes) -> NDArray[np.bool_]:
+    """Whether each line passes under each box, over all that the shapes (..., 2) span (slabs: inside across and down at once)."""
+    way = ends - starts
     way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-    low, high = (places - boxes / 2 - start) / way, (places + boxes / 2 - start) / way
-    enter = np.minimum(low, high).max(axis=2, initial=0)
-    leave = np.maximum(low, high).min(axis=2, initial=1)
-    return np.asarray((enter < leave).sum(axis=1), np.float64)
+    low, high = (places - boxes / 2 - starts) / way, (places + boxes / 2 - starts) / way
+    first, last = np.minimum(low, high), np.maximum(low, high)
+    # Written out: a reduction over an axis of two is slow.
+    enter = np.maximum(np.maximum(first[..., 0], first[..., 1]), 0)
+    leave = np.minimum(np.minimum(last[..., 0], last[..., 1]), 1)
+    return np.asarray(enter < leave, np.bool_)
+
+
+def _cleared(places: Places, boxes: Boxes, edges: Sequence[tuple[int, int]]) -> Places:
+    """Boxes step off lines that are not theirs, where there is room: a line under a box reads as if it ended there."""
+    places = places.copy()
+    lines = np.array(edges, np.int32).reshape(-1, 2)
+    everywhere = np.arange(len(boxes))
+    covered = _crosses(places[lines[:, 0]], places[lines[:, 1]], places[:, None], boxes[:, None])
+    covered &= (lines != everywhere[:, None, None]).all(axis=2)
+    for box in np.flatnonzero(covered.any(axis=1)).tolist():
+        foreign = lines[(lines != box).all(axis=1)]
+        starts, ends = places[foreign[:, 0]], places[foreign[:, 1]]
+        own = lines[(lines == box).any(axis=1)].sum(axis=1) - box
+        wished = places[box] + _MOVES
+        others = everywhere != box
+        meets = (
+            (np.abs(places[others] - wished[:, None]) < (boxes[others] + boxes[box]) / 2 + _GAP / 2)
+            .all(axis=2)
+            .any(axis=1)
+        )
+        meets[0] = False
+        over = _crosses(starts, ends, wished[:, None], boxes[box] + _GAP / 3).sum(axis=1)
+        under = _crosses(places[own][:, None, None], wished[:, None], places, boxes)
+        under[..., box] = False
+        under[np.arange(len(own)), :, own] = False
+        hidden = under.sum(axis=(0, 2))
+        costs = (over + hidden) * _CROSSING + np.hypot(*_MOVES.T)
+        places[box] = wished[int(np.argmin(np.where(meets, np.inf, np.round(costs, 3))))]
+    return places

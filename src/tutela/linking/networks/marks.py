@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tutela.linking.networks.network import Field
-from tutela.linking.networks.text import apart
+from tutela.linking.networks.text import apart, breadth, columns
 from tutela.vocabulary.areas import Area
 
 SIGN: Final = 12
@@ -66,5 +66,10 @@ _FONTS: Final = {
     "said": 'font-size="12" font-family="monospace" fill="#1b2733"',
     "meaning": 'font-size="12" fill="#1b2733"',
 }
-COLUMN: Final = {"name": 8.2, "quietly": 6.7, "said": 7.3, "meaning": 6.9}
+_COLUMN: Final = {"name": 8.2, "quietly": 6.7, "said": 7.3, "meaning": 6.9}
 """Width of a column of text of each kind, in CSS pixels, rather too wide than too narrow."""
+
+
+def wide(words: str, kind: str) -> float:
+    """About how wide a line of text is drawn, in CSS pixels."""
+    return _COLUMN[kind] * (columns(words) if kind == "said" else breadth(words))

@@ -9,6 +9,7 @@ REPLACED: Final = "\ufffd"
 """Stands where something invisible stood, so that two values that differ by it are not shown alike."""
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Persian, Hindi and others are not spelled rightly without them."""
+_BROAD: Final = frozenset("mwMW@%ЖМШЩЮФЫжмшщюфыњљЊЉ—")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
 
@@ -36,13 +37,18 @@ def between(text: str, most: int) -> str:
     text = plain(text)
     if columns(text) <= most:
         return text
-    tail = shortened(text[::-1], max(2, most // 3))[::-1].removeprefix("…")
+    tail = shortened(text[::-1], max(2, most // 3 + 1))[::-1].removeprefix("…")
     return shortened(text, most - columns(tail)) + tail
 
 
 def columns(text: str) -> int:
     """Width in columns as a terminal counts them: wide characters two, combining marks none."""
     return sum(map(_width, text))
+
+
+def breadth(text: str) -> float:
+    """Width in columns of a proportional typeface, rather too wide: capitals and broad letters more, Cyrillic and Greek too."""
+    return sum(map(_breadth, text))
 
 
 def apart(text: str) -> str:
@@ -64,3 +70,11 @@ def _width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _breadth(character: str) -> float:
+    if character in _BROAD:
+        return 1.55
+    if character.isupper():
+        return 1.25
+    return 1.15 * _width(character) if character > "\u0370" else float(_width(character))

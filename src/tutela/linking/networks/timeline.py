@@ -12,9 +12,9 @@ from typing import Final
 
 from tutela.linking.networks.drawing import record_name
 from tutela.linking.networks.graph import Graph, RecordNode, by_name
-from tutela.linking.networks.marks import COLUMN, SIGN, filled, framed, linked, sign, text
+from tutela.linking.networks.marks import SIGN, filled, framed, linked, sign, text, wide
 from tutela.linking.networks.network import Field
-from tutela.linking.networks.text import columns, shortened
+from tutela.linking.networks.text import shortened
 from tutela.linking.networks.words import Words
 
 WIDTH: Final = 680.0
@@ -104,7 +104,7 @@ def _lane(
         body += linked(mark, named, ("moment",), record.href) if first else f'<g aria-hidden="true">{mark}</g>'
     for place, number in crowded.items():
         said = f"+{number}"
-        body += text(said, min(place - 8, WIDTH - _LEFT - columns(said) * COLUMN["quietly"]), top + 32, "quietly")
+        body += text(said, min(place - 8, WIDTH - _LEFT - wide(said, "quietly")), top + 32, "quietly")
     body += f'<path class="tick" d="M{_LEFT:g} {foot:g}H{WIDTH - _LEFT:g}" stroke="#d5dde5" fill="none"/>'
     return f'<g class="lane">{body}</g>', foot
 
@@ -126,8 +126,8 @@ class _Scale:
 
     def at(self, day: dt.date) -> float:
         """Where ``day`` stands, in CSS pixels."""
-        wide = WIDTH - 2 * _LEFT - SIGN
-        return round(_LEFT + SIGN / 2 + wide * (day.toordinal() - self._first) / self._days, 1)
+        across = WIDTH - 2 * _LEFT - SIGN
+        return round(_LEFT + SIGN / 2 + across * (day.toordinal() - self._first) / self._days, 1)
 
     def ticks(self, words: Words) -> Iterator[tuple[float, str]]:
         """Beginnings of years, else of months, else days, as many as have room."""
@@ -145,10 +145,10 @@ class _Scale:
         for day, said in marks:
             if day.toordinal() > self._last:
                 return
-            wide = max(_TICK, columns(said) * COLUMN["quietly"] + 12)
-            if day.toordinal() < self._first or (x := self.at(day)) < last + wide:
+            room = max(_TICK, wide(said, "quietly") + 12)
+            if day.toordinal() < self._first or (x := self.at(day)) < last + room:
                 continue
-            if x + wide - 12 > WIDTH:
+            if x + room - 12 > WIDTH:
                 return
             last = x
             yield x, said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
@@ -38,28 +39,49 @@ SELECT record_id, key FROM (
 WHERE %s LIKE replace(replace(key, '?', '_'), '*', '%%') LIMIT %s"""
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Records (their keys) that may have a serial. ``more``: there are more than were looked at; ``open``: a partly read serial
+    with too few characters at either end to be looked for."""
+
+    records: frozenset[int] = frozenset()
+    more: bool = False
+    open: bool = False
+
+
 def find(reading: Reading, found: Reasons) -> bool:
     """Add the records to ``found``; True where a partly read serial has too few characters at either end to be looked for."""
     sought = reading.identifier.key.rpartition("|")[2]
-    pattern = keys.wild(sought)
-    near: set[int] = set()
+    near = records_near(sought)
+    if near.more:
+        found.more.add(Sort.NEAR)
+    if not near.open:
+        _compare(sought, set(near.records), reading, found)
+    return near.open
+
+
+def records_near(sought: str) -> Near:
+    """The current visible records with a serial that looks like ``sought`` (canonical), or may be it where either was read
+    in part."""
+    listed: list[list[int]] = []
     for key in keys.finding_keys(sought):
-        if pattern:
-            records = _fitting(key, found)
-            if records is None:
-                return True
-            near |= records
+        if keys.wild(sought):
+            fitting = _fitting(key)
+            if fitting is None:
+                return Near(open=True)
+            listed.append(fitting)
         else:
             hashed = key_hash(Family.SERIAL, key)
             rows = Posting.objects.filter(key_hash=hashed, current=True).values_list("record_id", flat=True)
-            near |= _bounded(list(rows[: LOOKED_AT + 1]), found)
-            near |= _bounded(_rows(_HELD, [Family.SERIAL_PARTIAL, PARTIAL_SCANNED, key, LOOKED_AT + 1]), found)
-    _compare(sought, near, reading, found)
-    return False
+            listed.append(list(rows[: LOOKED_AT + 1]))
+            listed.append(_rows(_HELD, [Family.SERIAL_PARTIAL, PARTIAL_SCANNED, key, LOOKED_AT + 1]))
+    kept = frozenset(record for rows in listed for record in rows[:LOOKED_AT])
+    return Near(kept, any(len(rows) > LOOKED_AT for rows in listed))
 
 
-def _fitting(key: str, found: Reasons) -> set[int] | None:
-    """Records with a serial that a pattern may have been, looked for from its longer readable end."""
+def _fitting(key: str) -> list[int] | None:
+    """Records with a serial that a pattern may have been, looked for from its longer readable end; one more than are looked at
+    where there are more."""
     head, tail = ends_of(key)
     if max(len(head), len(tail)) < LEAST_READ:
         return None
@@ -68,19 +90,13 @@ def _fitting(key: str, found: Reasons) -> set[int] | None:
     if family is Family.SERIAL_BACK:
         regex = "".join({"?": ".", "*": ".*"}.get(char, char) for char in reversed(key))
     values: list[str | int] = [family, start, prefix_end(start), PARTIAL_SCANNED, f"^{regex}$", LOOKED_AT + 1]
-    return _bounded(_rows(_FITTING, values), found)
+    return _rows(_FITTING, values)
 
 
 def _rows(statement: str, values: list[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [record for record, _key in cursor.fetchall()]
-
-
-def _bounded(records: list[int], found: Reasons) -> set[int]:
-    if len(records) > LOOKED_AT:
-        found.more.add(Sort.NEAR)
-    return set(records[:LOOKED_AT])
 
 
 def _compare(sought: str, records: set[int], reading: Reading, found: Reasons) -> None:

@@ -120,7 +120,7 @@ class SerialIndex:
         # Marks that were only partly read stand outside the blocks; they are few and tried one by one.
         partly = [at for at in self._wild if fits(self._keys[at][0], key)]
         within = {
-            at for block in _blocks(key) for at in self._blocks.get(block, ()) if _within_reach(key, self._keys[at][0])
+            at for block in _blocks(key) for at in self._blocks.get(block, ()) if within_reach(key, self._keys[at][0])
         }
         return [*partly, *within]
 
@@ -132,7 +132,7 @@ class SerialIndex:
         return [at for at in pool if fits(key, self._keys[at][0])]
 
 
-def _within_reach(key: str, other: str) -> bool:
+def within_reach(key: str, other: str) -> bool:
     """Whether two keys are a slip apart, leading zeros aside: one, as two of a short serial reach a stranger's."""
     reach = _DISTANCE if len(key) < 2 * _END else _DISTANCE + 1
     return OSA.distance(key.lstrip("0"), other.lstrip("0"), score_cutoff=reach) <= reach

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tutela.vocabulary.faults import cybertipline, documents, identifiers, intake, reading, recognition
+from tutela.vocabulary.faults import cybertipline, documents, identifiers, indicators, intake, reading, recognition
 from tutela.vocabulary.faults.entry import FaultText
 
 CATALOGUE: Final[Mapping[str, FaultText]] = {
     text.code: text
-    for stage in (reading, documents, recognition, identifiers, cybertipline, intake)
+    for stage in (reading, documents, recognition, identifiers, cybertipline, intake, indicators)
     for text in stage.FAULTS
 }
 

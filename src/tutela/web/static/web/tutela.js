@@ -119,3 +119,29 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.send(new FormData(form));
   });
 }
+
+// <table data-matrix>: arrow keys move between the cells' links; Home and End to the ends of a row. Without this file: plain links.
+for (const table of document.querySelectorAll("table[data-matrix]")) {
+  table.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const cell = event.target.closest("td, th");
+    const ends = event.key === "Home" || event.key === "End";
+    if (!cell || (!step && !ends) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = table.rows;
+    let row = cell.parentElement.rowIndex;
+    let column = ends ? (event.key === "Home" ? -1 : rows[row].cells.length) : cell.cellIndex;
+    const [down, right] = step || [0, event.key === "Home" ? 1 : -1];
+    for (;;) {
+      row += down;
+      column += right;
+      const next = rows[row] && rows[row].cells[column];
+      if (!next) return;
+      const link = next.querySelector("a");
+      if (link) {
+        event.preventDefault();
+        link.focus();
+        return;
+      }
+    }
+  });
+}
