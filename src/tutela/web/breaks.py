@@ -118,14 +118,12 @@ def _with_values(name: str) -> list[SeriesKey]:
 
 
 def _key(request: HttpRequest, every: list[SeriesKey]) -> tuple[SeriesKey, str]:
+    """The series asked for, among those there are (the first where none is), and what is wrong with the date."""
     given = request.GET.get("series", "")
-    if given:
-        country, area, by, *_rest = [*given.split("|", 2), "", ""]
-        key = SeriesKey(country, area, by)
-    else:
-        key = SeriesKey(request.GET.get("country", ""), request.GET.get("area", ""), request.GET.get("by", ""))
-        key = next((each for each in every if each == key or (key.country == each.country and not key.breakdown)), key)
-        key = every[0] if every and not key.country else key
+    asked = SeriesKey(request.GET.get("country", ""), request.GET.get("area", ""), request.GET.get("by", ""))
+    exact = [key for key in every if f"{key.country}|{key.area}|{key.breakdown}" == given or (not given and key == asked)]
+    near = [key for key in every if not given and asked.country in {"", key.country} and asked.breakdown in {"", key.breakdown}]
+    key = next(iter([*exact, *near, *every]), SeriesKey("", "", ""))
     return key, _named(request)[1]
 
 

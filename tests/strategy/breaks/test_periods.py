@@ -31,7 +31,9 @@ def test_each_way_of_writing_is_read(written: str, frequency: Frequency, start: 
     assert (read.frequency, read.start) == (frequency, start)
 
 
-@pytest.mark.parametrize("written", ["", "17", "2017-13", "2017-02-30", "2017-S3", "2017-W60", "March 2017", "2017-Q5", "²017"])
+@pytest.mark.parametrize(
+    "written", ["", "17", "2017-13", "2017-02-30", "2017-S3", "2017-W60", "March 2017", "2017-Q5", "²017"]
+)
 def test_what_is_none_is_refused_with_how_to_write_it(written: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_period(written)

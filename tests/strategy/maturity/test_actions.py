@@ -106,7 +106,13 @@ def test_nothing_answered_is_not_submitted(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("capability", "level", "why"),
-    [("no-such", 1, ""), ("leadership", 5, ""), ("leadership", -1, ""), ("leadership", None, " "), ("leadership", 1, "x" * 1001)],
+    [
+        ("no-such", 1, ""),
+        ("leadership", 5, ""),
+        ("leadership", -1, ""),
+        ("leadership", None, " "),
+        ("leadership", 1, "x" * 1001),
+    ],
 )
 def test_an_answer_that_cannot_be_is_refused(cast: Cast, capability: str, level: int | None, why: str) -> None:
     with acting(actor_of(cast.cora)):
@@ -133,7 +139,10 @@ def test_a_peer_agrees_or_differs_and_both_are_kept_beside_the_country(cast: Cas
         one = next(each for sheet in queries.sheets(made) for each in sheet.capabilities if each.answer)
         assert one.answer is not None
         assert one.answer.level == 2
-        assert [(each.country, each.opinion, each.level) for each in one.reviews] == [("FR", "agrees", None), ("PT", "differs", 1)]
+        assert [(each.country, each.opinion, each.level) for each in one.reviews] == [
+            ("FR", "agrees", None),
+            ("PT", "differs", 1),
+        ]
         assert [each.opinion for each in one.former] == ["agrees"]
 
 

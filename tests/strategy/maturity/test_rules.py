@@ -26,11 +26,19 @@ def test_of_two_middle_levels_the_lower_counts_and_what_is_not_assessed_does_not
     justice = model().domains[1]
     said = {"police": Said(1), "judiciary": Said(4), "offenders": Said(None)}
     assert summary(justice, said).level == 1
-    assert (summary(justice, said).assessed, summary(justice, said).not_applicable, summary(justice, said).not_assessed) == (2, 1, 1)
+    assert (
+        summary(justice, said).assessed,
+        summary(justice, said).not_applicable,
+        summary(justice, said).not_assessed,
+    ) == (2, 1, 1)
     assert summary(justice, {}).level is None
 
 
-@given(st.dictionaries(st.sampled_from([one.id for one in model().capabilities()]), st.one_of(st.none(), st.integers(0, 4))))
+@given(
+    st.dictionaries(
+        st.sampled_from([one.id for one in model().capabilities()]), st.one_of(st.none(), st.integers(0, 4))
+    )
+)
 def test_a_domain_adds_up_and_its_level_is_one_that_was_claimed(levels: dict[str, int | None]) -> None:
     said = {one: Said(level) for one, level in levels.items()}
     for domain in model().domains:

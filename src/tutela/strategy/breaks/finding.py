@@ -176,7 +176,9 @@ def _one_break(series: Series, candidates: Sequence[int]) -> tuple[Break | None,
     before = float(np.mean(series.values[min(year, place - 1) : place]))
     slope = _in_units(changes[1], scale) if design.trend else None
     sides = (place, len(series) - place)
-    return Break(at, earliest, latest, len(inside), _in_units(changes[0], scale), slope, before, p, DEPENDENCE[rho], *sides), notes
+    return Break(
+        at, earliest, latest, len(inside), _in_units(changes[0], scale), slope, before, p, DEPENDENCE[rho], *sides
+    ), notes
 
 
 def _season(series: Series) -> tuple[int, list[Note]]:
