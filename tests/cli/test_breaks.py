@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tests.commands import tutela
 
 LINES = [f"{2016 + at // 12}-{at % 12 + 1:02},{at % 5 + (20 if at >= 50 else 0)}" for at in range(84)]

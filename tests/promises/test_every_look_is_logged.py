@@ -104,7 +104,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
         persons.consult_suggestions, persons.consult_suggestion,
         indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
-        indicators.consult_breaks, maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
+        indicators.consult_breaks, maturity.consult_frameworks, maturity.consult_framework,
+        maturity.consult_country, maturity.consult_assessment,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,

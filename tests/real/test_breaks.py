@@ -15,7 +15,10 @@ from tutela.strategy.breaks.result import Verdict
 
 pytestmark = pytest.mark.realdata
 MARCH_2020 = date(2020, 3, 1)
-MONTHS = {name: at for at, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+MONTHS = {
+    name: at
+    for at, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)
+}
 
 
 def series(values: dict[str, float]) -> list[tuple[Period, float | None]]:

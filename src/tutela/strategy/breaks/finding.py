@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,18 @@ from tutela.strategy.breaks.design import Design, Floats, by_chance, has_trend, 
 from tutela.strategy.breaks.periods import A_YEAR, SEASON, Frequency, Period, one_frequency, period_of
 from tutela.strategy.breaks.result import Analysis, Break, Change, Look, Note, Verdict
 from tutela.strategy.breaks.rules import (
-    CONFIDENCE, DEPENDENCE, FEWEST_EACH_SIDE, LEADING_ZEROS, MANY_ZEROS, MOST_BREAKS, MOST_VALUES, SEASONS, SIGNIFICANCE,
-    TRIMMED, WANDERING, WINDOW_YEARS,
+    CONFIDENCE,
+    DEPENDENCE,
+    FEWEST_EACH_SIDE,
+    LEADING_ZEROS,
+    MANY_ZEROS,
+    MOST_BREAKS,
+    MOST_VALUES,
+    SEASONS,
+    SIGNIFICANCE,
+    TRIMMED,
+    WANDERING,
+    WINDOW_YEARS,
 )  # fmt: skip
 
 
@@ -47,7 +58,7 @@ def analyse(
     """
     lines = sorted(series, key=lambda line: line[0].number)
     frequency = one_frequency([period for period, _value in lines])
-    for (one, _), (other, _) in zip(lines, lines[1:], strict=False):
+    for (one, _), (other, _) in itertools.pairwise(lines):
         if one == other:
             raise InvalidInput(f"The series has {one} twice.", mend="Give one value a period.")
     there = [(period.number, value) for period, value in lines if value is not None and math.isfinite(value)]

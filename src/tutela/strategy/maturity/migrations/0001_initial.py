@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tutela.records.models
 from django.db import migrations, models
+
+import tutela.records.models
 
 
 class Migration(migrations.Migration):
