@@ -50,7 +50,8 @@ def dependent(rho: float) -> Callable[[np.random.Generator, int], Floats]:
 
 def seasonal(chance: np.random.Generator, n: int) -> Floats:
     """Seasons larger than the noise."""
-    return chance.standard_normal(n) + 3 * np.sin(np.arange(n) * 2 * np.pi / 12)
+    values: Floats = chance.standard_normal(n) + 3 * np.sin(np.arange(n) * 2 * np.pi / 12)
+    return values
 
 
 def walk(chance: np.random.Generator, n: int) -> Floats:
