@@ -32,14 +32,15 @@ Floats = NDArray[np.float64]
 
 def white(chance: np.random.Generator, n: int) -> Floats:
     """Independent values."""
-    return chance.standard_normal(n)
+    values: Floats = chance.standard_normal(n)
+    return values
 
 
 def dependent(rho: float) -> Callable[[np.random.Generator, int], Floats]:
     """Each value hangs on the one before; unit variance."""
 
     def draw(chance: np.random.Generator, n: int) -> Floats:
-        values = chance.standard_normal(n)
+        values: Floats = chance.standard_normal(n)
         for at in range(1, n):
             values[at] = rho * values[at - 1] + np.sqrt(1 - rho**2) * values[at]
         return values
@@ -49,7 +50,8 @@ def dependent(rho: float) -> Callable[[np.random.Generator, int], Floats]:
 
 def seasonal(chance: np.random.Generator, n: int) -> Floats:
     """Seasons larger than the noise."""
-    return chance.standard_normal(n) + 3 * np.sin(np.arange(n) * 2 * np.pi / 12)
+    values: Floats = chance.standard_normal(n) + 3 * np.sin(np.arange(n) * 2 * np.pi / 12)
+    return values
 
 
 def walk(chance: np.random.Generator, n: int) -> Floats:

@@ -232,8 +232,8 @@ def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
 
 
 def _drafts(owner: Person) -> dict[str, Kwargs]:
-    """Drafts of observations and of an assessment of maturity of an organisation. Straight into the table: not everybody
-    whose organisation may have some may deliver."""
+    """Drafts of observations and of assessments of maturity of an organisation. Straight into the tables: not everybody whose
+    organisation may have some may make them."""
     things = ("draft of observations", "draft of observations to submit", "draft of observations to drop")
     with acting(actor_of(owner)):
         of = {

@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
 from tutela.formats.contract import Delivered
+from tutela.intake.copy_text import Row, array, binary, free_text, line
 from tutela.recognition import nearness, numbers
+from tutela.recognition.contract import Identifier
 from tutela.recognition.identifiers import shown_key
+from tutela.recognition.nearness import Posting
 from tutela.recognition.understand import VERSION, Understood
 from tutela.records.envelope import Body
 from tutela.records.keys import digest, key_hash
@@ -29,9 +32,6 @@ from tutela.records.values import Coded, Precision, Quantity, QuantityKind, Wher
 from tutela.remembering import by_identity
 from tutela.safeguards.retention import BY_KIND
 from tutela.vocabulary.faults import Fault
-
-Row: TypeAlias = str
-"""One line as COPY takes it in text format, with its end of line."""
 
 RECORD_COLUMNS: Final = (
     "id bigint", "uid bytea", "content_digest bytea", "public_id text", "kind text", "area text", "crime_context text[]",
@@ -103,6 +103,10 @@ class Batch:
     possible_duplicates: int = 0
     bytes_read: int = 0
 
+    def rows(self) -> int:
+        """Rows of records and of what belongs to them."""
+        return len(self.records) + len(self.items) + len(self.mentions) + len(self.postings)
+
 
 def written_json(unit: Delivered) -> bytes:
     """What came, as stored. Half a character (a lone surrogate), which no text can hold, becomes a question mark."""
@@ -158,16 +162,16 @@ def record_row(
     transport, concealment, location, direction = _facets(body)
     rule = BY_KIND[body.kind]
     moment = _start(when.at, when.precision) if when else None
-    return _line(
-        str(identity.record_id), _bytes(identity.uid), _bytes(content), os.urandom(10).hex(), body.kind, area,
-        _array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else _text(unit.reference),
-        str(identity.occurrence), _text(place.file), _text(place.sheet), None if place.row is None else str(place.row), _text(place.path),
-        moment,
+    return line(
+        str(identity.record_id), binary(identity.uid), binary(content), os.urandom(10).hex(), body.kind, area,
+        array(body.crime_context), terms.purposes, str(terms.visibility_id), None if unit.reference is None else free_text(unit.reference),
+        str(identity.occurrence), free_text(place.file), free_text(place.sheet), None if place.row is None else str(place.row),
+        free_text(place.path), moment,
         when.precision if when else "", "t" if when and when.zone_known else "f",
         *(_where_cells(body.where) if body.where else _NOWHERE), transport,
-        concealment, location, direction, _text(body.headline()[:300]), _text(as_json.decode()),
-        _text(_shown(written, understood)), _notes(unit, understood),
-        VERSION, rule.name, keep_until, rule.legal_basis, _array(body.handling), body.source_reliability or "",
+        concealment, location, direction, free_text(body.headline()[:300]), free_text(as_json.decode()),
+        free_text(_shown(written, understood)), _notes(unit, understood),
+        VERSION, rule.name, keep_until, rule.legal_basis, array(body.handling), body.source_reliability or "",
         body.information_accuracy or "",
     )  # fmt: skip
 
@@ -210,7 +214,7 @@ _NOWHERE: Final = ("", "", "", "")
 def _where_cells(where: Where) -> tuple[str, str, str, str]:
     """Country, region, place and its search form."""
     place = where.place or ""
-    return _code(where.country), _text(where.region or ""), _text(place), _text(folded(place))
+    return _code(where.country), free_text(where.region or ""), free_text(place), free_text(folded(place))
 
 
 def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -> Iterator[Row]:
@@ -222,13 +226,13 @@ def item_rows(record_id: int, body: Body, visibility_id: int, occurrence: int) -
                 record_id, visibility_id, position, item, _twin_key(item, body) if occurrence == 1 else None
             )
     elif isinstance(body, Listing) and (body.substance or body.quantity or body.item_kind):
-        yield _line(
+        yield line(
             str(record_id), str(visibility_id), "0", _code(body.item_kind), *_goods(body.substance, body.quantity), None
         )
 
 
 def _item_row(record_id: int, visibility_id: int, position: int, item: Item, twin: bytes | None) -> Row:
-    return _line(str(record_id), str(visibility_id), str(position), *_item_cells(item), _bytes(twin) if twin else None)
+    return line(str(record_id), str(visibility_id), str(position), *_item_cells(item), binary(twin) if twin else None)
 
 
 @by_identity
@@ -237,7 +241,7 @@ def _item_cells(item: Item) -> tuple[str | None, ...]:
 
 
 def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | None, ...]:
-    written = _text(substance.written or "") if substance else ""
+    written = free_text(substance.written or "") if substance else ""
     if quantity is None:
         return (_code(substance), written, "", None, "", "")
     amount = format(quantity.amount, "f")
@@ -246,8 +250,8 @@ def _goods(substance: Coded | None, quantity: Quantity | None) -> tuple[str | No
         written,
         quantity.kind,
         amount,
-        _text(quantity.unit_written or ""),
-        _text(quantity.assumption or ""),
+        free_text(quantity.unit_written or ""),
+        free_text(quantity.assumption or ""),
     )
 
 
@@ -285,20 +289,34 @@ def mention_rows(record_id: int, understood: Understood, visibility_id: int) -> 
         hashed = (
             key_hash(identifier.scheme, identifier.key) if identifier.key and identifier.standing != "damaged" else None
         )
-        yield _line(
-            str(record_id), str(visibility_id), identifier.scheme, _bytes(hashed) if hashed else None,
-            _text(shown_key(identifier)),
-            _text(identifier.written), _text(naming.role[:80]), identifier.standing, _text(identifier.why[:80]), naming.capacity or "",
+        yield line(
+            str(record_id), str(visibility_id), identifier.scheme, binary(hashed) if hashed else None,
+            free_text(shown_key(identifier)),
+            free_text(identifier.written), free_text(naming.role[:80]), identifier.standing, free_text(identifier.why[:80]),
+            naming.capacity or "",
             naming.assertion or "",
         )  # fmt: skip
 
 
-def posting_rows(record_id: int, understood: Understood, visibility_id: int) -> Iterator[Row]:
+def posting_rows(record_id: int, understood: Understood, visibility_id: int) -> list[Row]:
     """Rows of the posting table: the keys by which what is named is found nearly. Each once a record."""
-    seen = {posting for _naming, identifier in understood.identifiers for posting in nearness.postings(identifier)}
-    for one in sorted(seen):
-        hashed = _bytes(key_hash(one.family, one.key)) if one.hashed else None
-        yield _line(str(record_id), str(visibility_id), one.family, hashed, _text(one.key) if one.clear else "")
+    found: dict[Posting, str] = {}
+    for _naming, identifier in understood.identifiers:
+        if identifier.scheme in nearness.FOUND:
+            found.update(_posting_cells(identifier))
+    start = f"{record_id}\t{visibility_id}\t"
+    return [start + cells for _posting, cells in sorted(found.items())]
+
+
+@lru_cache(maxsize=8_192)
+def _posting_cells(identifier: Identifier) -> list[tuple[Posting, str]]:
+    """Each posting with what its row has after the record's id and class. A name has some twenty, about 5 kB of them."""
+    return [(one, _posting_line(one)) for one in nearness.postings(identifier)]
+
+
+def _posting_line(one: Posting) -> Row:
+    hashed = binary(key_hash(one.family, one.key)) if one.hashed else None
+    return line(one.family, hashed, free_text(one.key) if one.clear else "")
 
 
 def quarantine_row(
@@ -308,14 +326,14 @@ def quarantine_row(
     speaks of; ``visibility_id`` None: that of the delivery."""
     place = unit.place
     named = [{**fault.as_json(), "column": column_of(unit, fault.column)} for fault in faults]
-    codes = _array(tuple(dict.fromkeys(fault.code for fault in faults)))
+    codes = array(tuple(dict.fromkeys(fault.code for fault in faults)))
     notes = [note.as_json() for note in unit.notes]
-    return _line(
-        _bytes(uid), os.urandom(10).hex(), _text(unit.kind), _text(place.file), _text(place.sheet),
-        None if place.row is None else str(place.row), _text(place.path),
-        None if unit.reference is None else _text(unit.reference), str(unit.rows), _text(written.decode()),
-        _text(to_json(named).decode()), _text(to_json(notes).decode()), codes,
-        None if visibility_id is None else str(visibility_id), unit.origin, _bytes(record),
+    return line(
+        binary(uid), os.urandom(10).hex(), free_text(unit.kind), free_text(place.file), free_text(place.sheet),
+        None if place.row is None else str(place.row), free_text(place.path),
+        None if unit.reference is None else free_text(unit.reference), str(unit.rows), free_text(written.decode()),
+        free_text(to_json(named).decode()), free_text(to_json(notes).decode()), codes,
+        None if visibility_id is None else str(visibility_id), unit.origin, binary(record),
     )  # fmt: skip
 
 
@@ -337,40 +355,14 @@ def _facets(body: Body) -> tuple[str, str, str, str]:
 
 
 def _code(value: Coded | None) -> str:
-    return _text(value.code or "") if value else ""
-
-
-def _line(*values: str | None) -> Row:
-    """A line of COPY: values are escaped already where they may need it (``_text``); None is NULL."""
-    return "\t".join(["\\N" if value is None else value for value in values]) + "\n"
-
-
-def _text(value: str) -> str:
-    """A free text as COPY takes it. NUL, which PostgreSQL can't hold, becomes the sign for it."""
-    if not value or value.isalnum():
-        return value
-    if "\\" in value:
-        value = value.replace("\\", "\\\\")
-    if "\0" in value:
-        value = value.replace("\0", "\u2400")
-    if "\n" in value or "\t" in value or "\r" in value:
-        value = value.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return value
-
-
-def _bytes(value: bytes) -> str:
-    return "\\\\x" + value.hex()
-
-
-def _array(values: tuple[str, ...]) -> str:
-    return "{" + ",".join(values) + "}"
+    return free_text(value.code or "") if value else ""
 
 
 def _notes(unit: Delivered, understood: Understood) -> str:
     notes = [*unit.notes, *understood.notes]
     if not notes:
         return "[]"
-    return _text(to_json([{**note.as_json(), "column": column_of(unit, note.column)} for note in notes]).decode())
+    return free_text(to_json([{**note.as_json(), "column": column_of(unit, note.column)} for note in notes]).decode())
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,8 @@ from psycopg import errors
 
 from tutela.intake import rows
 from tutela.intake.building import Builder
-from tutela.intake.rows import Batch, Row, Seen
+from tutela.intake.copy_text import Row
+from tutela.intake.rows import Batch, Seen
 from tutela.intake.store import Stored
 from tutela.vocabulary.faults import Fault
 

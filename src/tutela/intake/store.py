@@ -16,7 +16,8 @@ import psycopg
 from psycopg import sql
 
 from tutela.intake import rows
-from tutela.intake.rows import Batch, Row
+from tutela.intake.copy_text import Row
+from tutela.intake.rows import Batch
 from tutela.records.keys import digest, record_uid
 from tutela.safeguards.actor import Actor, set_actor
 from tutela.safeguards.audit import INSERT as AUDIT

@@ -38,6 +38,8 @@ class Posting(NamedTuple):
 
 
 NAMES: Final = {PERSON: Family.PERSON, ORGANISATION: Family.ORGANISATION}
+FOUND: Final = frozenset({"serial", "handle", "pdq", *NAMES})
+"""Schemes whose identifiers have such keys."""
 
 
 def postings(identifier: Identifier) -> Iterator[Posting]:

@@ -18,9 +18,13 @@ def _keyed() -> blake2b:
 def digest(*parts: bytes) -> bytes:
     """16 bytes over the parts; parts are length-prefixed, so that moving a byte between them changes the digest."""
     hashed = _keyed().copy()
-    for part in parts:
-        hashed.update(len(part).to_bytes(8, "big") + part)
+    hashed.update(_measured(*parts))
     return hashed.digest()
+
+
+def _measured(*parts: bytes) -> bytes:
+    """The parts, the length before each."""
+    return b"".join([len(part).to_bytes(8, "big") + part for part in parts])
 
 
 def record_uid(source_id: int, reference: str | None, content: bytes, occurrence: int) -> bytes:
@@ -34,4 +38,15 @@ def record_uid(source_id: int, reference: str | None, content: bytes, occurrence
 @lru_cache(maxsize=262_144)
 def key_hash(scheme: str, key: str) -> bytes:
     """The hash of a canonical identifier: what equal namings share."""
-    return digest(b"identifier", scheme.encode(), key.encode())
+    written = key.encode()
+    hashed = _of_scheme(scheme).copy()
+    hashed.update(len(written).to_bytes(8, "big") + written)
+    return hashed.digest()
+
+
+@lru_cache(maxsize=256)
+def _of_scheme(scheme: str) -> blake2b:
+    """The hash as ``digest`` would begin it for an identifier of the scheme."""
+    hashed = _keyed().copy()
+    hashed.update(_measured(b"identifier", scheme.encode()))
+    return hashed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def seizures_breaks(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": break_figures.show(asked) if asked.values else None, "asked": asked, "date": _date_text(request), "wrong": wrong,
         "words": figures.in_words(filters), "kept": filters.query().items(), "back": reverse("seizures_picture"),
-        "back_title": _("Seizures"), "files": _files("seizures_breaks_file", [], request),
+        "back_title": _("Seizures"), "behind": cells.stale(connection), "files": _files("seizures_breaks_file", [], request),
     }  # fmt: skip
     return render(request, "web/breaks.html", context, status=400 if wrong else 200)
 
@@ -79,8 +80,6 @@ def indicator_breaks_file(request: HttpRequest, name: str, kind: str) -> HttpRes
 
 
 def _of_seizures(request: HttpRequest) -> tuple[Asked, Filters, str]:
-    from django.db import connection
-
     filters = Filters.read(parameters(request))
     cells.refresh(connection, cells.PAGE_LIMIT)
     months = seizures.picture(filters).months
@@ -118,14 +117,18 @@ def _with_values(name: str) -> list[SeriesKey]:
 
 
 def _key(request: HttpRequest, every: list[SeriesKey]) -> tuple[SeriesKey, str]:
+    """The series asked for, among those there are (the first where none is), and what is wrong with the date."""
     given = request.GET.get("series", "")
-    if given:
-        country, area, by, *_rest = [*given.split("|", 2), "", ""]
-        key = SeriesKey(country, area, by)
-    else:
-        key = SeriesKey(request.GET.get("country", ""), request.GET.get("area", ""), request.GET.get("by", ""))
-        key = next((each for each in every if each == key or (key.country == each.country and not key.breakdown)), key)
-        key = every[0] if every and not key.country else key
+    asked = SeriesKey(request.GET.get("country", ""), request.GET.get("area", ""), request.GET.get("by", ""))
+    exact = [
+        key for key in every if f"{key.country}|{key.area}|{key.breakdown}" == given or (not given and key == asked)
+    ]
+    near = [
+        key
+        for key in every
+        if not given and asked.country in {"", key.country} and asked.breakdown in {"", key.breakdown}
+    ]
+    key = next(iter([*exact, *near, *every]), SeriesKey("", "", ""))
     return key, _named(request)[1]
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import InvalidInput, TutelaError
 from tutela.formats.contract import Source
 from tutela.formats.csv_cells import csv_head, csv_line
-from tutela.insight.names import AREAS
+from tutela.insight.names import AREAS, name_of
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
@@ -112,7 +112,9 @@ def _indicator_page(request: HttpRequest, one: Definition, wrong: str = "") -> H
         "by": by,
         "country": country,
         "breakdowns": [(value, presenting.breakdown_name(value)) for value in breakdowns],
-        "countries": sorted({key.country for key in whole}),
+        "countries": sorted(
+            ((code, name_of("country", code)) for code in {key.country for key in whole}), key=_by_name
+        ),
         "union": presenting.union_words(queries.union_totals(one.id, by)),
         "references": references,
         "changed": [(later, queries.former(later)) for later in changed],
@@ -121,6 +123,10 @@ def _indicator_page(request: HttpRequest, one: Definition, wrong: str = "") -> H
         "wrong": wrong,
     }
     return render(request, "indicators/one.html", context, status=400 if wrong else 200)
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()
 
 
 @page(VIEW)

@@ -230,15 +230,28 @@ def test_any_bytes_make_units_or_one_format_error(content: bytes, keep: int) -> 
             deliver(whole, NOW)
 
 
-def test_reading_through_meets_the_same_reports_without_judging_them(tmp_path: Path) -> None:
-    path = tmp_path / "in.xml"
-    path.write_text(f"<reports>{report()}{report()}<report><unheard/></report></reports>", encoding="utf-8")
+OF_NOBODY = "<fileDetails><reportId>404</reportId><fileId>a</fileId></fileDetails>"
 
-    def units(*, bare: bool) -> list[tuple[object, str]]:
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"<reports>{report()}{report()}<report><unheard/></report></reports>", 3),
+        (f"<reports>{OF_NOBODY}{report()}{OF_NOBODY}<surprise/><report/></reports>", 5),
+        (f"<reports>{OF_NOBODY}<report><incidentSummary/></report></reports>", 1),
+        (OF_NOBODY, 1),
+    ],
+    ids=["reports", "files of no report and a stranger", "files of the only report", "a file alone"],
+)
+def test_reading_through_counts_the_same_units_without_judging_them(tmp_path: Path, text: str, count: int) -> None:
+    path = tmp_path / "in.xml"
+    path.write_text(text, encoding="utf-8")
+
+    def units(*, bare: bool) -> list[str]:
         totals = Totals()
         read = list(cybertipline.read(Source(path, "in.xml", bare), Limits(), totals))
-        assert totals.units == len(read) == 3
+        assert totals.units == len(read) == count
         assert any(unit.faults for unit in read) is not bare
-        return [(unit.place, unit.kind) for unit in read]
+        return [unit.kind for unit in read]
 
     assert units(bare=True) == units(bare=False)

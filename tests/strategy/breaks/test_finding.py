@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -20,7 +21,7 @@ START: Final = 2015 * 12  # January 2015
 MARCH_2020: Final = date(2020, 3, 1)
 
 
-def months(values: NDArray[np.float64] | list[float | None]) -> list[tuple[Period, float | None]]:
+def months(values: NDArray[np.float64] | Sequence[float | None]) -> list[tuple[Period, float | None]]:
     return [
         (Period(Frequency.MONTH, START + at), None if value is None else float(value))
         for at, value in enumerate(values)
@@ -32,13 +33,13 @@ def noise(n: int, seed: int = 3) -> NDArray[np.float64]:
 
 
 def codes(said: Analysis) -> set[str]:
-    looks = (said, said.found, *([said.named] if said.named else []))
-    return {note.code for look in looks for note in look.notes}
+    notes = (*said.notes, *said.found.notes, *(said.named.notes if said.named else ()))
+    return {note.code for note in notes}
 
 
 def shifted(n: int = 96, at: int = 62, by: float = 3.0, seed: int = 3) -> NDArray[np.float64]:
     """Noise and seasons, and from March 2020 on (place 62) so much more."""
-    values = noise(n, seed) + 2 * np.sin(np.arange(n) * np.pi / 6)
+    values: NDArray[np.float64] = noise(n, seed) + 2 * np.sin(np.arange(n) * np.pi / 6)
     values[at:] += by
     return values
 

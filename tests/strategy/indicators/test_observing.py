@@ -140,6 +140,8 @@ def test_every_shipped_layout_is_whole_and_found_by_its_sheet() -> None:
         LONG.replace("{column: Country}", "{column: Country, is: AT}"),
         LONG + "breakdown: {colour: Value}\n",
         "{[",
+        "a: &a [x, x]\nb: *a\n",
+        LONG + "#" * 20_000,
     ],
 )
 def test_a_mapping_that_is_wrong_says_where(wrong: str) -> None:

@@ -18,6 +18,7 @@ from pysdmx.io.csv.sdmx20.writer import write as write_20
 from pysdmx.io.pd import PandasDataset
 from pysdmx.model import Component, Components, Concept, DataType, Role, Schema
 
+from tutela.formats.csv_cells import csv_line
 from tutela.strategy.indicators.definitions import definitions
 from tutela.strategy.indicators.observing import Asked, Cell
 from tutela.strategy.indicators.sdmx import is_sdmx, rows_of
@@ -48,7 +49,7 @@ SOME = [
     Written(value=Decimal("12")),
     Written("GR", "2016", "age=15-19;sex=female", Decimal("0")),
     Written("XK", "2017-Q1", value=Decimal("3.25"), status="provisional", note="as reported, so far"),
-    Written("GB", "2017-03", value=Decimal("1"), area="Scotland", status="estimated"),
+    Written("GB", "2017-03", value=Decimal("1"), area="-Scotland", status="estimated"),
     Written("FR", "2018", status="missing"),
     Written("FR", "2019", status="suppressed", note="fewer than 5"),
     Written("US", "FY2019", value=Decimal("7")),
@@ -56,9 +57,7 @@ SOME = [
 
 
 def text_of(observed: list[Written], version: Literal["1.0", "2.0"]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream).writerows(rows_of(DEATHS, observed, version))
-    return stream.getvalue()
+    return b"".join(csv_line(row) for row in rows_of(DEATHS, observed, version)).decode()
 
 
 def read(text: str, indicator: str = "") -> list[Cell]:

@@ -40,27 +40,28 @@ class Findings:
 def check(node: Node, declared: Element, path: str, found: Findings) -> None:
     """Compare ``node`` (standing at ``path``) with its declaration, and everything below it."""
     _attributes(node, declared, path, found)
+    text = text_of(node)
     if declared.text is not None:
         for child in children(node):
             found.fault(
                 "ct_unknown_element", f"{path}/{child.tag}", element=str(child.tag), parent=str(node.tag), nearest=""
             )
-        _text(text_of(node), declared.text, path, found)
+        _text(text, declared.text, path, found)
         return
-    if text_of(node).strip():
-        found.fault("ct_stray_text", path, element=str(node.tag), value=text_of(node).strip())
+    if stray := text.strip():
+        found.fault("ct_stray_text", path, element=str(node.tag), value=stray)
     _children(node, declared, path, found)
 
 
 def _children(node: Node, declared: Element, path: str, found: Findings) -> None:
-    order = {child.name: index for index, child in enumerate(declared.children)}
+    order = declared.order
     counts: dict[str, int] = {}
     furthest = -1
     totals: dict[str, int] = {}
-    for child in children(node):
-        totals[str(child.tag)] = totals.get(str(child.tag), 0) + 1
-    for child in children(node):
-        name = str(child.tag)
+    standing = [(str(child.tag), child) for child in children(node)]
+    for name, _child in standing:
+        totals[name] = totals.get(name, 0) + 1
+    for name, child in standing:
         counts[name] = counts.get(name, 0) + 1
         here = f"{path}/{name}[{counts[name]}]" if totals[name] > 1 else f"{path}/{name}"
         if name not in order:
@@ -81,26 +82,25 @@ def _children(node: Node, declared: Element, path: str, found: Findings) -> None
 
 def _occurrence(node: Node, declared: Element, path: str, counts: dict[str, int], found: Findings) -> None:
     parent = str(node.tag)
-    known = [child.name for child in declared.children if counts.get(child.name)]
-    for child in declared.children:
+    for child in declared.needed:
         if counts.get(child.name, 0) < child.least:
             found.fault("ct_missing_element", f"{path}/{child.name}", element=child.name, parent=parent)
-    if declared.choice and sum(counts[name] for name in known) != 1:
-        found.fault("ct_not_exactly_one", path, parent=parent, found=", ".join(known) or "-")
+    if declared.choice:
+        known = [child.name for child in declared.children if counts.get(child.name)]
+        if sum(counts[name] for name in known) != 1:
+            found.fault("ct_not_exactly_one", path, parent=parent, found=", ".join(known) or "-")
     if declared.exclusive and sum(name in counts for name in declared.exclusive) > 1:
         found.fault("ct_not_both", path, parent=parent, elements=", ".join(declared.exclusive))
 
 
 def _attributes(node: Node, declared: Element, path: str, found: Findings) -> None:
-    by_name = {attribute.name: attribute for attribute in declared.attributes}
-    by_prose = {attribute.prose_name: attribute for attribute in declared.attributes if attribute.prose_name}
     given: set[str] = set()
-    for raw, value in node.attrib.items():
+    for raw, value in node.items():
         name = str(raw)
         if name.startswith("{http://www.w3.org/"):  # xsi:noNamespaceSchemaLocation, xml:lang
             continue
         here = f"{path}/@{name}"
-        attribute = by_name.get(name) or by_prose.get(name)
+        attribute = declared.attribute_names.get(name)
         if attribute is None:
             found.fault("ct_unknown_attribute", here, attribute=name, element=str(node.tag))
             continue
@@ -109,7 +109,7 @@ def _attributes(node: Node, declared: Element, path: str, found: Findings) -> No
                 "ct_not_both", path, parent=str(node.tag), elements=f"@{attribute.name}, @{attribute.prose_name}"
             )
         given.add(attribute.name)
-        if attribute.prose or name in by_prose:
+        if attribute.prose or name == attribute.prose_name:
             found.note("ct_prose_form", here, attribute=name, element=str(node.tag))
         _text(str(value), attribute.text, here, found)
     _required(declared.attributes, given, node, path, found)
@@ -129,12 +129,13 @@ def _text(text: str, declared: Text, path: str, found: Findings) -> None:
         found.fault("ct_not_in_list", path, value=text, nearest=nearest)
     if declared.pattern is not None and not declared.pattern.fullmatch(text):
         found.fault("ct_wrong_form", path, value=text, wanted=declared.pattern.pattern)
-    if declared.type in (Type.WHOLE, Type.DOUBLE):
+    wanted = declared.type
+    if wanted is Type.WHOLE or wanted is Type.DOUBLE:
         _number(text, declared, path, found)
-    elif declared.type is Type.FLAG and text.strip() and not lexical.truth(text):
+    elif wanted is Type.FLAG and text.strip() and not lexical.truth(text):
         found.fault("ct_flag_false", path, value=text)
-    elif not _has_type(text, declared.type):
-        found.fault("ct_wrong_type", path, value=text, wanted=str(declared.type))
+    elif wanted is not Type.STRING and not _has_type(text, wanted):
+        found.fault("ct_wrong_type", path, value=text, wanted=str(wanted))
     if len(text) > declared.hold:
         found.fault("ct_too_long", path, length=str(len(text)), most=str(declared.hold))
     elif declared.longest is not None and len(text) > declared.longest:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 MANY: Final = 1_000_000_000
@@ -51,7 +53,7 @@ class Attribute:
     prose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up for every element of a file is worked out once and kept
 class Element:
     """Content of an element: text, or children in a sequence, in any order (``any_order``), or exactly one
     (``choice``). ``exclusive`` names children of which at most one may stand.
@@ -66,7 +68,29 @@ class Element:
 
     def child(self, name: str) -> Child | None:
         """The declaration of the child called ``name``."""
-        return next((child for child in self.children if child.name == name), None)
+        place = self.order.get(name)
+        return None if place is None else self.children[place]
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Name of a child -> its place among the children."""
+        return {child.name: place for place, child in enumerate(self.children)}
+
+    @cached_property
+    def needed(self) -> tuple[Child, ...]:
+        """The children that must stand."""
+        return tuple(child for child in self.children if child.least)
+
+    @cached_property
+    def attribute_names(self) -> Mapping[str, Attribute]:
+        """Attributes by the names they may have; the schema's goes before the prose's."""
+        by_prose = {attribute.prose_name: attribute for attribute in self.attributes if attribute.prose_name}
+        return {**by_prose, **{attribute.name: attribute for attribute in self.attributes}}
+
+    @cached_property
+    def is_leaf(self) -> bool:
+        """Whether its content is its text."""
+        return self.text is not None or not (self.children or self.attributes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False}
@@ -41,12 +42,13 @@ def truth(text: str) -> bool | None:
     return _TRUTHS.get(text.strip(" \t\r\n"))
 
 
+@lru_cache(maxsize=4_096)
 def moment(text: str) -> Moment | None:
     """xs:dateTime of the years 1 to 9999; ``24:00:00`` is the next midnight; None for anything else."""
     match = _DATE_TIME.fullmatch(text.strip(" \t\r\n"))
     if match is None:
         return None
-    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    year, month, day, hour, minute, second = map(int, match.groups()[:6])
     fraction, zone = match[7], match[8]
     end_of_day = hour == 24 and minute == 0 and second == 0 and not (fraction or "").strip(".0")
     try:

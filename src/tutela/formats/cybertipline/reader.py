@@ -17,7 +17,7 @@ from tutela.formats.cybertipline import conformance, semantics, structure
 from tutela.formats.cybertipline.build import draft_of
 from tutela.formats.cybertipline.conformance import Findings
 from tutela.formats.cybertipline.rule import Reported
-from tutela.formats.cybertipline.safe_xml import Unit, units
+from tutela.formats.cybertipline.safe_xml import Unit, apart, units
 from tutela.formats.cybertipline.tree import Node, text_at
 
 KIND: Final = "protection_report"
@@ -36,6 +36,17 @@ class _Contents:
     reports: Counter[str | None] = field(default_factory=Counter)
     files: dict[str, list[bytes]] = field(default_factory=dict)
     adopted: str | None = None
+    others: int = 0
+
+    @property
+    def units(self) -> int:
+        """How many units the file has: reports, file details of none of them, and whatever else stands in it."""
+        alone = sum(len(texts) for number, texts in self.files.items() if not self.is_of_report(number))
+        return self.reports.total() + alone + self.others
+
+    def is_of_report(self, number: str) -> bool:
+        """Whether file details that name this number are delivered with their report."""
+        return bool(number) and (number in self.reports or number == self.adopted)
 
     def of(self, reference: str | None) -> list[bytes]:
         return self.files.get(reference or "", [])
@@ -65,7 +76,12 @@ def read(
     The file is read twice: once to see that it is whole and to find the file details, then report by report.
     Raises ``FormatError`` before the first report where the file is no XML, unsafe, or another kind of document.
     """
-    contents = _contents(source, limits)
+    contents = _contents(source, limits, progress if source.bare else None)
+    if source.bare:  # only whether the file is whole is asked, and how many units it has
+        for _ in range(contents.units):
+            totals.units += 1
+            yield Delivered(Place(source.name), KIND, None, {}, {})
+        return
     for unit in units(source, limits, WRAPPERS, progress):
         delivered = _delivered(source, unit, contents, not_after)
         if delivered is not None:
@@ -73,10 +89,10 @@ def read(
             yield delivered
 
 
-def _contents(source: Source, limits: Limits) -> _Contents:
+def _contents(source: Source, limits: Limits, progress: Progress | None) -> _Contents:
     contents = _Contents()
     size = 0
-    for unit in units(source, limits, WRAPPERS):
+    for unit in units(source, limits, WRAPPERS, progress, copied=False):
         name = str(unit.node.tag)
         if not unit.wrapper and name not in ("report", "fileDetails"):
             sentence = f"The outermost element is <{name[:100]}>, not <report> or <reports>."
@@ -84,11 +100,13 @@ def _contents(source: Source, limits: Limits) -> _Contents:
         if name == "report":
             contents.reports[_own_number(unit.node)] += 1
         elif name == "fileDetails":
-            written = etree.tostring(unit.node)
+            written = etree.tostring(apart(unit.node))
             size += len(written)
             if size > limits.document_bytes:
                 raise FormatError("The file details are too many.", fault_code="document_too_large", place=source.name)
             contents.files.setdefault((text_at(unit.node, "reportId") or "").strip(), []).append(written)
+        else:
+            contents.others += 1
     if not contents.reports and not contents.files:
         raise FormatError("The file holds no report.", fault_code="document_empty", place=source.name)
     if contents.reports == {None: 1} and len(contents.files) == 1:
@@ -106,15 +124,11 @@ def _delivered(source: Source, unit: Unit, contents: _Contents, not_after: datet
     found = Findings()
     name = str(unit.node.tag)
     if name == "report":
-        if (
-            source.bare
-        ):  # only whether the file is whole is asked, and how many reports it has: judging one takes far longer
-            return Delivered(place, KIND, None, {}, {})
         return _report(source, unit, contents, not_after)
     if name == "fileDetails":
         number = (text_at(unit.node, "reportId") or "").strip()
-        if number and (number in contents.reports or number == contents.adopted):
-            return None  # delivered with its report
+        if contents.is_of_report(number):
+            return None
         found.fault("ct_file_without_report", "/fileDetails/reportId", value=number)
     else:
         found.fault("ct_unknown_element", unit.path, element=name, parent=unit.wrapper, nearest="report, fileDetails")

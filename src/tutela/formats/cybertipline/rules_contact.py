@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from tutela.formats.cybertipline import lexical
@@ -28,6 +29,7 @@ _NO_COUNTRY: Final = {
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+@lru_cache(maxsize=4_096)
 def address(text: str) -> Address | None:
     """An IP address without zone id, port or leading zeros; an IPv4-mapped IPv6 address as it stands. None for
     anything else.

@@ -36,11 +36,19 @@ class Unit:
     wrapper: str
 
 
-def units(source: Source, limits: Limits, wrappers: frozenset[str], progress: Progress | None = None) -> Iterator[Unit]:
-    """Every unit of the file. Raises ``FormatError`` (``xml_malformed``, ``xml_dtd``, ``xml_too_deep`` ...) with
+def units(
+    source: Source,
+    limits: Limits,
+    wrappers: frozenset[str],
+    progress: Progress | None = None,
+    *,
+    copied: bool = True,
+) -> Iterator[Unit]:
+    """Every unit of the file. ``copied`` False: a unit still hangs in its document, and is empty once the next is asked
+    for. Raises ``FormatError`` (``xml_malformed``, ``xml_dtd``, ``xml_too_deep`` ...) with
     line and column.
     """
-    yield from _Reader(source, limits, wrappers).read(progress)
+    yield from _Reader(source, limits, wrappers, copied).read(progress)
 
 
 def line_of(node: Node) -> int:
@@ -49,9 +57,26 @@ def line_of(node: Node) -> int:
     return line if isinstance(line, int) else 0
 
 
+def apart(node: Node) -> Node:
+    """A copy of an element as the root of a tree of its own."""
+    own = copy.deepcopy(node)
+    own.tail = None
+    return own
+
+
+def _forget(node: Node) -> None:
+    """Empty a unit that was read, and let go of what stood before it."""
+    node.clear()
+    while (before := node.getprevious()) is not None:
+        parent = node.getparent()
+        if parent is None:
+            break
+        parent.remove(before)
+
+
 class _Reader:
-    def __init__(self, source: Source, limits: Limits, wrappers: frozenset[str]) -> None:
-        self._source, self._limits, self._wrappers = source, limits, wrappers
+    def __init__(self, source: Source, limits: Limits, wrappers: frozenset[str], copied: bool) -> None:
+        self._source, self._limits, self._wrappers, self._apart = source, limits, wrappers, copied
         self._parser = etree.XMLPullParser(
             events=("start", "end"),
             resolve_entities=False,
@@ -65,7 +90,7 @@ class _Reader:
         self._unit_depth = 1
         self._wrapper = ""
         self._counts: dict[str, int] = {}
-        self._line = 1
+        self._last: Node | None = None
 
     def read(self, progress: Progress | None) -> Iterator[Unit]:
         done = since = 0
@@ -108,54 +133,43 @@ class _Reader:
                     self._start(node)
 
     def _events(self) -> Iterator[Unit]:
-        events = iter(self._parser.read_events())
-        while True:
-            try:
-                event, node = next(events)
-            except StopIteration:
-                return
-            except etree.XMLSyntaxError as error:
-                raise self._malformed(error) from error
-            if not isinstance(node, etree._Element):
-                continue
-            if event == "start":
-                self._start(node)
-            elif (unit := self._end(node)) is not None:
-                yield unit
+        try:
+            for event, node in self._parser.read_events():
+                if not isinstance(node, etree._Element):
+                    continue
+                if event == "start":
+                    self._start(node)
+                else:
+                    self._depth -= 1
+                    if self._depth == self._unit_depth - 1:
+                        yield self._unit(node)
+                        _forget(node)
+        except etree.XMLSyntaxError as error:
+            raise self._malformed(error) from error
 
     def _start(self, node: Node) -> None:
         self._depth += 1
-        self._line = line_of(node) or self._line
-        if self._depth == 1:
-            if node.getroottree().docinfo.internalDTD is not None:
-                raise self._error("xml_dtd", "The file declares a document type.")
-            if node.tag in self._wrappers:
-                self._wrapper, self._unit_depth = str(node.tag), 2
-        if self._depth == self._unit_depth:
-            self._elements = 0
+        self._last = node
         self._elements += 1
+        if self._depth <= self._unit_depth:
+            if self._depth == 1:
+                if node.getroottree().docinfo.internalDTD is not None:
+                    raise self._error("xml_dtd", "The file declares a document type.")
+                if node.tag in self._wrappers:
+                    self._wrapper, self._unit_depth = str(node.tag), 2
+            if self._depth == self._unit_depth:
+                self._elements = 1
         if self._depth > self._limits.xml_depth:
             raise self._error("xml_too_deep", "Elements stand too deep inside each other.")
         if self._elements > MOST_ELEMENTS:
             raise self._error("xml_too_many_elements", "One report has too many elements.")
 
-    def _end(self, node: Node) -> Unit | None:
-        self._depth -= 1
-        if self._depth != self._unit_depth - 1:
-            return None
+    def _unit(self, node: Node) -> Unit:
         name = str(node.tag)
         self._counts[name] = self._counts.get(name, 0) + 1
-        own = copy.deepcopy(node)
-        own.tail = None
+        own = apart(node) if self._apart else node
         path = f"/{self._wrapper}/{name}[{self._counts[name]}]" if self._wrapper else f"/{name}"
-        unit = Unit(own, line_of(node), path, self._wrapper)
-        node.clear()
-        while (before := node.getprevious()) is not None:
-            parent = node.getparent()
-            if parent is None:
-                break
-            parent.remove(before)
-        return unit
+        return Unit(own, line_of(node), path, self._wrapper)
 
     def _malformed(self, error: etree.XMLSyntaxError) -> FormatError:
         line, column = error.position
@@ -166,4 +180,5 @@ class _Reader:
         )
 
     def _error(self, code: str, sentence: str) -> FormatError:
-        return FormatError(sentence, fault_code=code, place=f"{self._source.name}:{self._line}:1")
+        line = 1 if self._last is None else line_of(self._last)
+        return FormatError(sentence, fault_code=code, place=f"{self._source.name}:{line}:1")

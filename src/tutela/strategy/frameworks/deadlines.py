@@ -146,6 +146,7 @@ def _named(match: re.Match[str]) -> date | None:
 _ORDINALS: Final[dict[str, int]] = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4
 }  # fmt: skip
+_NAMED_YEAR: Final = r"(?P<year>(?:19|20)\d\d|2100)"
 _ORDER: Final = r"(?:st|nd|rd|th|\.)?"
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = (
     (re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:[t ]\d\d:\d\d(?::\d\d)?)?\b"), lambda m: _day(int(m[1]), int(m[2]), int(m[3]))),
@@ -163,8 +164,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Builder], ...]] = (
     (re.compile(rf"\b{_YEAR}[\s-]*[hs]\s*([12])\b"), lambda m: _last(int(m[1]), 6 * int(m[2]))),
     (re.compile(rf"\b[hs]\s*([12])[\s/-]*(?:of )?{_YEAR}\b"), lambda m: _last(int(m[2]), 6 * int(m[1]))),
     (re.compile(rf"\bmid[\s-]*(?:of )?{_YEAR}\b"), lambda m: date(int(m[1]), 6, 30)),
-    (re.compile(rf"(?:\b(?P<day>\d{{1,2}}){_ORDER} (?:of )?)?(?P<month>[^\W\d_]{{3,}}\.?),? (?:of )?(?P<year>(?:19|20)\d\d|2100)\b"), _named),
-    (re.compile(rf"\b(?P<month>[^\W\d_]{{3,}}\.?) (?P<day>\d{{1,2}}){_ORDER},? (?P<year>(?:19|20)\d\d|2100)\b"), _named),
+    (re.compile(rf"(?:\b(?P<day>\d{{1,2}}){_ORDER} (?:of )?)?(?P<month>[^\W\d_]{{3,}}\.?),? (?:of )?{_NAMED_YEAR}\b"), _named),
+    (re.compile(rf"\b(?P<month>[^\W\d_]{{3,}}\.?) (?P<day>\d{{1,2}}){_ORDER},? {_NAMED_YEAR}\b"), _named),
     (re.compile(rf"\b{_YEAR}[-/](0[1-9]|1[0-2])\b(?![-/\d])"), lambda m: _last(int(m[1]), int(m[2]))),
     (re.compile(rf"(?<![\d./])(0?[1-9]|1[0-2])[./]{_YEAR}\b"), lambda m: _last(int(m[2]), int(m[1]))),
     (re.compile(rf"\b{_YEAR}\s*[-–]\s*{_YEAR}\b"), lambda m: date(max(int(m[1]), int(m[2])), 12, 31)),

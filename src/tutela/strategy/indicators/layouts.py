@@ -12,6 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, Literal
 
+import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from tutela.errors import InvalidInput
@@ -20,6 +21,7 @@ from tutela.strategy.indicators.periods import FiscalYear
 from tutela.vocabulary.data_files import parsed
 
 _FOLDER: Final = "data/layouts"
+_LONGEST: Final = 20_000  # characters of a layout that a person states
 
 
 class Where(Strict):
@@ -135,7 +137,16 @@ def layouts() -> Mapping[str, Layout]:
 def stated(text: str) -> Layout:
     """A layout somebody wrote as YAML. Raises InvalidInput, saying what is wrong with it."""
     try:
+        if len(text) > _LONGEST or any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)
+        ):
+            raise InvalidInput(  # a few aliases of aliases are a document without end
+                "The mapping is too long, or repeats parts by reference.",
+                mend="Write each part out, in 20,000 characters.",
+            )
         return Layout.model_validate(parsed(text))
+    except InvalidInput:
+        raise
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

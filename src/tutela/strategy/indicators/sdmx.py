@@ -261,11 +261,11 @@ def _breakdown(row: Sequence[str], columns: _Columns, same: set[str], definition
 
 
 def _reading(row: Sequence[str], columns: _Columns, definition: Definition) -> Reading | Fault:
-    written, note = _at(row, columns.value), raw_cell(_at(row, columns.note))
+    written, note = _at(row, columns.value), _at(row, columns.note)
     status = _STATUS_IN.get(_at(row, columns.status).upper()[:1], Status.MEASURED)
     if status in {Status.MISSING, Status.SUPPRESSED} or written.upper() in {"NAN", "NULL"}:
         return Reading(Status.SUPPRESSED if status is Status.SUPPRESSED else Status.MISSING, note=note)
-    reading = read_value(raw_cell(written), not definition.is_numeric, ".")
+    reading = read_value(written, not definition.is_numeric, ".")
     if isinstance(reading, Fault):
         return reading
     if reading.status is Status.MEASURED:
@@ -274,4 +274,4 @@ def _reading(row: Sequence[str], columns: _Columns, definition: Definition) -> R
 
 
 def _at(row: Sequence[str], index: int | None) -> str:
-    return row[index].strip() if index is not None and index < len(row) else ""
+    return raw_cell(row[index].strip()) if index is not None and index < len(row) else ""
