@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -18,12 +18,15 @@ from tutela.strategy.law.loopholes import Topic
 from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import Stage, State
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 Choices = list[tuple[str, str | Promise]]
 
 TAKE_BACK = "taken_back"
 
 
-def _day(label: Promise) -> forms.DateField:
+def _day(label: _StrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
