@@ -12,6 +12,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -116,11 +117,14 @@ def _unchanged(world: Simulated, found: Found) -> Iterator[Figure]:
         holders = chance.choice(records, round(records * SUPER_SHARE), replace=False)
         common = _with_value(common, scheme, key, holders.astype(np.int32))
     before = {network.records for network in found.networks}
+    listed = [network.records for network in found.ranked()]
     for name, other in (("three common values", common), ("a placeholder date of birth", world.with_placeholder)):
         after = find(other)
         changed = len(before ^ {network.records for network in after.networks})
         largest = int(np.bincount(_naive(other)).max())
         yield Figure(f"networks changed by {name}", changed, "networks", len(before), f"largest where {_PEER}", largest)
+        moved = sum(one != two for one, two in zip_longest(listed, [one.records for one in after.ranked()]))
+        yield Figure(f"networks poly-criminal places changed by {name}", moved, "places", len(listed))
 
 
 def _labels(found: Found, records: int) -> NDArray[np.int64]:

@@ -109,17 +109,31 @@ def fill(count: int) -> None:
 
         organisation = local_organisation()
         source, _ = Source.objects.get_or_create(organisation=organisation, slug="bench")
+        everyone = range(1, count + 1)
         with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-            (visibility,) = owner.execute(
-                "INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)"
-                " VALUES (%s, 4, 0, 4, '{}') ON CONFLICT DO NOTHING RETURNING id",
-                [organisation.pk],
-            ).fetchone() or (0,)
-            _records(owner, count, organisation.pk, source.pk, visibility)
-        _named(settings.CONNECTIONS.owner, count, visibility)
+            visibility = visibility_of(owner, organisation.pk)
+            copy_records(owner, everyone, organisation.pk, source.pk, visibility)
+        copy_named(settings.CONNECTIONS.owner, everyone, visibility, _understood)
 
 
-def _records(owner: psycopg.Connection, count: int, organisation: int, source: int, visibility: int) -> None:
+def visibility_of(owner: psycopg.Connection, organisation: int) -> int:
+    """The class of firearm records of an organisation, made when new."""
+    values = [organisation]
+    owner.execute(
+        "INSERT INTO safeguards_visibility (owner_id, area_mask, handling_mask, purpose_mask, audience)"
+        " VALUES (%s, 4, 0, 4, '{}') ON CONFLICT DO NOTHING",
+        values,
+    )
+    found = owner.execute(
+        "SELECT id FROM safeguards_visibility WHERE owner_id = %s AND area_mask = 4 AND handling_mask = 0 AND purpose_mask = 4",
+        values,
+    )
+    (visibility,) = found.fetchone() or (0,)
+    return int(visibility)
+
+
+def copy_records(owner: psycopg.Connection, numbers: range, organisation: int, source: int, visibility: int) -> None:
+    """Records under these numbers, all alike."""
     owner.execute(
         "INSERT INTO records_record (id, public_id, uid, revision, current, kind, area, crime_context, owner_id, owner_part, regime,"
         " purposes, source_id, occurrence, submission_id, place_file, place_sheet, place_path, recorded_at, occurred_precision,"
@@ -129,13 +143,13 @@ def _records(owner: psycopg.Connection, count: int, organisation: int, source: i
         " SELECT n, substr(md5(n::text), 1, 20), decode(md5('u' || n), 'hex'), 1, true, 'firearm_event', 'firearms', '{}', %s, 'owner',"
         " 'law_enforcement', '{firearms_enforcement}', %s, 1, 0, 'bench', '', '', now(), '', false, 'AT', '', '', '', '', '', '', '',"
         " '{}', '', '', 'a record', '{\"event\": {\"code\": \"seized\"}, \"firearm\": {}}', '{}', '[]', decode(md5('d' || n), 'hex'), '1',"
-        " %s, 'accountability', 'firearm-event-30y', current_date + 3650, '' FROM generate_series(1, %s) n",
-        [organisation, source, visibility, count],
+        " %s, 'accountability', 'firearm-event-30y', current_date + 3650, '' FROM generate_series(%s::bigint, %s::bigint) n",
+        [organisation, source, visibility, numbers.start, numbers.stop - 1],
     )
 
 
-def _named(where: str, count: int, visibility: int) -> None:
-    """Mentions and postings, by two connections at once."""
+def copy_named(where: str, numbers: range, visibility: int, understood_of: Callable[[int], Understood]) -> None:
+    """Mentions and postings of what each of these records names, by two connections at once."""
     from tutela.intake import rows
 
     columns = (rows.MENTION_COLUMNS, rows.POSTING_COLUMNS)
@@ -146,8 +160,8 @@ def _named(where: str, count: int, visibility: int) -> None:
             for one, table, name in zip((first, second), ("records_mention", "records_posting"), names, strict=True)
         )
         with mentions as into_mentions, postings as into_postings:
-            for number in range(1, count + 1):
-                understood = _understood(number)
+            for number in numbers:
+                understood = understood_of(number)
                 for line in rows.mention_rows(number, understood, visibility):
                     into_mentions.write(line[:-1] + "\tt\n")
                 for line in rows.posting_rows(number, understood, visibility):

@@ -87,11 +87,11 @@ def test_the_pure_parts_import_without_django(part: str) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin:/bin"})
 
 
-def test_rules_and_networks_are_pure() -> None:
+def test_rules_networks_breaks_and_frameworks_are_pure() -> None:
     names = [
         "tutela." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
         for path in modules()
-        if path.name == "rules.py" or path.parent.name == "networks"
+        if path.name == "rules.py" or path.parent.name in {"networks", "breaks"} or path.name == "frameworks.py"
     ]
     program = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nassert 'django' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True, env={"PATH": "/usr/bin:/bin"})
@@ -134,6 +134,8 @@ def test_the_command_answers_quickly_because_heavy_parts_load_late() -> None:
         "numba",
         "scipy",
         "PIL",
+        "statsmodels",
+        "pandas",
     }
     program = f"import sys, tutela.cli\nloaded = {heavy!r} & set(sys.modules)\nassert not loaded, loaded"
     subprocess.run([sys.executable, "-c", program], check=True)

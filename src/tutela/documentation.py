@@ -31,6 +31,10 @@ def _sections() -> Iterator[str]:
     )
     yield _section("What ties records", ["Scheme", "Because", "Weight in bits"], _features())
     yield _section("What flags possible duplicates", ["Rule", "Because"], _duplicates())
+    yield _section(
+        "Indicators", ["Indicator", "What it is", "Unit", "Broken down by", "Standing", "Counted from"], _indicators()
+    )
+    yield _section("Tables of observations", ["Mapping", "Sheet", "Columns", "Indicators"], _layouts())
     yield _section("Assumptions", ["Name", "Meaning", "Source"], _assumptions())
     yield _section("Faults and notes", ["Code", "Sentence", "How to mend it"], _faults())
 
@@ -136,6 +140,22 @@ def _duplicates() -> Iterator[tuple[str, str]]:
 
     for rule in DUPLICATE_RULES:
         yield f"`{rule.name}`", rule.title
+
+
+def _indicators() -> Iterator[tuple[object, ...]]:
+    from tutela.strategy.indicators.definitions import definitions
+
+    for one in definitions().values():
+        counted = f"{one.compute.rows}: {one.compute.measure}" if one.compute else ""
+        yield f"`{one.id}`", one.title, one.unit, ", ".join(one.dimensions), one.standing, counted
+
+
+def _layouts() -> Iterator[tuple[object, ...]]:
+    from tutela.strategy.indicators.layouts import layouts
+
+    for one in layouts().values():
+        counted = ", ".join(dict.fromkeys(values.indicator for values in one.values))
+        yield f"`{one.name}`", one.sheet or "", ", ".join(one.columns), counted
 
 
 def _assumptions() -> Iterator[tuple[object, ...]]:

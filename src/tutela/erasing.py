@@ -22,7 +22,9 @@ from tutela.insight import cells
 from tutela.intake import erasing as intake
 from tutela.linking import erasing as linking
 from tutela.linking.cases import erasing as cases
+from tutela.linking.deconfliction import erasing as deconfliction
 from tutela.linking.lists import erasing as lists
+from tutela.linking.persons import erasing as persons
 from tutela.records import erasing as records
 from tutela.records.keys import digest
 from tutela.rights import erasing as rights
@@ -36,6 +38,8 @@ ERASERS: Final[tuple[Eraser, ...]] = (
     evidence.erase,
     lists.erase,
     cases.erase,
+    persons.erase,
+    deconfliction.erase,
     linking.erase,
     rights.erase,
     intake.erase,
@@ -47,6 +51,8 @@ TABLES: Final = (
     *evidence.TABLES,
     *lists.TABLES,
     *cases.TABLES,
+    *persons.TABLES,
+    *deconfliction.TABLES,
     *linking.TABLES,
     *rights.TABLES,
     *intake.TABLES,

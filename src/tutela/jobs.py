@@ -27,6 +27,8 @@ from tutela.safeguards.installation import keeper, linker, local_organisation, s
 from tutela.safeguards.models import Organisation
 from tutela.strategy import asking
 from tutela.strategy import queue as strategy_queue
+from tutela.strategy.indicators import computing
+from tutela.strategy.indicators import queue as indicators_queue
 
 ACTIONS: Final = {
     TASK: "intake.submit",
@@ -36,6 +38,7 @@ ACTIONS: Final = {
     lists_queue.MATCH: "lists.match",
     cases_queue.FIND: "networks.find",
     strategy_queue.REMIND: "strategy.manage",
+    indicators_queue.COMPUTE: "indicators.compute",
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
@@ -117,6 +120,14 @@ def remind_partners(timestamp: int) -> None:
     """Once a day: remind partners of the data they were asked for; a day that was missed is made up for by the next."""
     with acting(keeper(local_organisation().pk).doing(ACTIONS[strategy_queue.REMIND])):
         asking.remind(timezone.now().date())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name=indicators_queue.COMPUTE, queue=indicators_queue.QUEUE, queueing_lock=indicators_queue.COMPUTE)
+def compute_indicators(timestamp: int) -> None:
+    """Each night: count the indicators that are declared over records. What did not change stays as it is."""
+    with acting(linker(local_organisation().pk).doing(ACTIONS[indicators_queue.COMPUTE])):
+        computing.compute(())
 
 
 def _telling(submission: Submission, actor: Actor) -> Report:

@@ -15,6 +15,7 @@ from tutela.errors import ConfigurationError
 from tutela.evidence import erasing as evidence
 from tutela.linking import erasing as linking
 from tutela.linking.cases import erasing as cases
+from tutela.linking.deconfliction import erasing as deconfliction
 from tutela.records.deidentifying import deidentified
 from tutela.records.keys import digest
 from tutela.records.models import Item, Record, public_id
@@ -126,6 +127,12 @@ def _erase_searches(keys: Sequence[int], day: date, rule: str) -> int:
     return gone
 
 
+def _erase_hits(keys: Sequence[int], day: date, rule: str) -> int:
+    gone = deconfliction.erase_due(erasing.raw(), keys)
+    audit.batch(Operation.ERASURE, "retention.run", "hit", rule, gone, erasing.root(keys))
+    return gone
+
+
 def _erase_deliveries(keys: Sequence[int], day: date, rule: str) -> int:
     return erasing.erase_deliveries(keys, rule)
 
@@ -145,6 +152,7 @@ DUE: Final[tuple[Section, ...]] = (
     Section("linking_watch", "'watch'", "t.id", _erase_watches, held="false"),
     Section("cases_case", "'case'", "t.id", _erase_cases, held="false"),
     Section("cases_networksearch", "'network_search'", "t.id", _erase_searches, held="false"),
+    Section("deconfliction_hit", "'hit'", "t.id", _erase_hits, deconfliction.DUE, held="false"),
 )  # fmt: skip
 """In this order: deliveries after the units that were set aside of them."""
 

@@ -34,6 +34,7 @@ from tutela.intake.models import State, Submission
 from tutela.intake.rows import Batch
 from tutela.intake.store import Stored, Target
 from tutela.linking import alerting, duplicates
+from tutela.linking.deconfliction import comparing
 from tutela.linking.lists import matching
 from tutela.raising import raise_former
 from tutela.safeguards.actor import Actor, acting, set_actor
@@ -49,7 +50,7 @@ AHEAD_FROM: Final = 50_000
 """Units from which on a second process is worth its start, which takes nearly two seconds."""
 
 Step: TypeAlias = Callable[[psycopg.Connection], object]
-STEPS: Final[tuple[Step, ...]] = (raise_former, duplicates.flag, matching.look_up, alerting.alert)
+STEPS: Final[tuple[Step, ...]] = (raise_former, duplicates.flag, matching.look_up, alerting.alert, comparing.compare)
 """What later stages do with each stored batch, inside its transaction."""
 
 

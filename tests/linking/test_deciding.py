@@ -21,7 +21,7 @@ from tutela.linking.networks.decisions import Relation, Verdict
 from tutela.records.models import Record
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import keeper
-from tutela.safeguards.models import AuditEntry, Person
+from tutela.safeguards.models import AuditDetail, AuditEntry, Person
 
 TOGETHER = Relation.BELONG_TOGETHER
 
@@ -96,13 +96,14 @@ def test_what_may_not_be_decided_is_refused_with_how_to_mend(cast: Cast, tmp_pat
         deciding.undo(LinkDecision.objects.model().public_id, "not mine")
 
 
-def test_each_decision_is_in_the_audit_with_its_reason(cast: Cast, tmp_path: Path) -> None:
+def test_each_decision_is_in_the_audit_and_its_reason_only_where_it_can_be_erased(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "A", listing())
     plant(tmp_path, "B", listing())
     first, second = records(cast.otto, "A", "B")
     made = decide(cast.otto, first, second, Verdict.SAME)
     with acting(actor_of(cast.dora)):
         entry = AuditEntry.objects.filter(action="links.decide").latest("id")
+        assert "seen on the spot" not in str(list(AuditDetail.objects.values_list("purpose", flat=True)))
     assert (entry.operation, entry.subject, entry.subject_id) == ("change", "decision", made.public_id)
 
 

@@ -67,6 +67,18 @@ def test_no_hit_tells_nobody_anything(cast: Cast, tmp_path: Path) -> None:
     assert notices(cast.otto) == []
 
 
+def test_a_common_value_is_no_hit_and_nobody_is_told(cast: Cast, tmp_path: Path) -> None:
+    naming = {"scheme": "phone", "written": PHONE}
+    path = tmp_path / "many.ndjson"
+    units = (
+        {"kind": "listing", "reference": f"{n}", "body": {"offer": f"{n}", "namings": [naming]}} for n in range(201)
+    )
+    path.write_text("".join(json.dumps(unit) + "\n" for unit in units), encoding="utf-8")
+    assert take_in(path).accepted == 201
+    assert asked(cast.nina) == hits.Elsewhere()
+    assert notices(cast.otto) == []
+
+
 @pytest.mark.parametrize("handling", ["sensitive", "TLP:RED", "H3"])
 def test_under_sensitive_handling_the_owner_alone_learns_of_a_hit(cast: Cast, tmp_path: Path, handling: str) -> None:
     planted(tmp_path, handling=[handling])

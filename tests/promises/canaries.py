@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.cast import Cast
 from tests.deliveries import row, seizure_file, take_in
 from tests.evidence.custody import Custody, picture
-from tests.promises.world import matched, naming, plant_unit
+from tests.promises.world import matched, naming, opened, plant_unit
 from tests.web.planted import quarantined_of, submission_of
 
 from tutela.linking import hits, search
@@ -25,6 +25,7 @@ SHARED = "+43 660 4455667"
 """A telephone that a record of the other country names too."""
 VICTIMS = "+43 660 4455668"
 FIREARMS = "+43 660 4455669"
+OPENED = "+43 660 4455670"
 PHONES = (SHARED, VICTIMS, FIREARMS)
 CANARY_NAME = "Kanaria Exemplova"
 CANARY_SERIAL = "KNR94131"
@@ -94,6 +95,7 @@ def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
         notice = hits.notices().first()
         assert notice is not None
     on_list = matched(cast.otto, folder, CANARY)
+    case = str(opened(cast.otto, folder, f"{CANARY}-case", OPENED)["case"]["public_id"])
     ids = [one.public_id for one in (*found, *duplicates)]
     return Planted(
         [
@@ -102,12 +104,13 @@ def plant(cast: Cast, custody: Custody, folder: Path) -> Planted:
             *(f"/records/?before={public_id}" for public_id in ids[:1]),
             *(f"/submissions/{one.public_id}/{tail}" for one in (submission, receipt) for tail in ("", "progress/", "to-mend.csv")),
             f"/quarantine/{unit.public_id}/",
+            *(f"/cases/{case}/{tail}" for tail in ("", "1.graphml", "1-i2.zip")),
             f"/lists/{on_list['list']['public_id']}/",
             f"/evidence/{evidence.public_id}/",
             f"/evidence/copies/{copy.public_id}/statement.json",
         ],
         [CANARY, *ids, submission.public_id, receipt.public_id, unit.public_id, evidence.public_id,
-         copy.public_id, asked.public_id, notice.public_id, "Otto",
+         copy.public_id, asked.public_id, notice.public_id, case, "Otto",
          str(on_list["list"]["public_id"]), str(on_list["match"]["public_id"])],
     )  # fmt: skip
 

@@ -97,6 +97,13 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "record_purpose": Endpoint("records.open", _POST, thing="record"),
     "hits": Endpoint("hits.read"),
     "hit_seen": Endpoint("hits.read", _POST, thing="hit"),
+    "deconfliction": Endpoint("hits.read"),
+    "deconfliction_file": Endpoint("hits.read"),
+    "deconfliction_hit": Endpoint("hits.read", thing="hit of both"),
+    "deconfliction_answer": Endpoint(
+        "hits.answer", _POST, thing="hit of both", data={"verb": "allow", "contact": "a desk"}
+    ),
+    "handing_stop": Endpoint("hits.answer", _POST, thing="record", answers=(404,), why="it is handed over to nobody"),
     # Lists of fingerprints.
     "lists": Endpoint("lists.read"),
     "new_list": Endpoint("lists.change", _FORM),
@@ -107,6 +114,20 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     ),
     "list_radius": Endpoint("lists.change", _POST, thing="list", data={"kind": "pdq", "radius": "30"}),
     "match_decide": Endpoint("matches.decide", _POST, thing="match", data={"verdict": "unsure", "why": "because"}),
+    # Persons who may be the same.
+    "suggestions": Endpoint("suggestions.read"),
+    "suggestion": Endpoint("suggestions.read", thing="suggestion"),
+    "suggestion_decide": Endpoint(
+        "links.decide",
+        _POST,
+        thing="suggestion",
+        data={"verdict": "unsure", "why": "because"},
+        answers=(302, 409),
+        why="409: somebody before has decided so",
+    ),
+    "suggestion_undo": Endpoint(
+        "links.decide", _POST, thing="suggestion", data={"why": ""}, answers=(400,), why="it names no decision"
+    ),
     # The search.
     "search": Endpoint("records.list"),
     "search_file": Endpoint("records.export"),
@@ -117,10 +138,26 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "trace_record": Endpoint("firearms.trace", thing="firearm"),
     "trace_record_file": Endpoint("records.export", thing="firearm"),
     "watch_new": Endpoint("search.watch", _FORM, answers=(200, 400), why="400: a POST without a search"),
+    "watch_record": Endpoint("search.watch", _FORM, thing="record"),
     "watch_extend": Endpoint("search.watch", _POST, thing="watch", data={"review_on": "", "reason": ""}),
     "alerts": Endpoint("search.watch"),
     "alert_seen": Endpoint("search.watch", _POST, thing="alert"),
     "watch_delete": Endpoint("search.watch", _POST, thing="watch"),  # its alerts go with it
+    # Networks, in cases.
+    "cases": Endpoint("networks.read"),
+    "new_case": Endpoint("networks.read", _FORM, answers=(200, 400), why="400: a POST without a title"),
+    "case": Endpoint("networks.read", thing="case"),
+    "case_open": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no record is chosen"),
+    "case_leave": Endpoint("networks.read", _POST, thing="opening", data={"why": ""}, answers=(400,), why="no reason"),
+    "case_review": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no day"),
+    "case_close": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no reason"),
+    "case_watch": Endpoint("networks.read", _POST, thing="case", answers=(400,), why="no reason"),
+    "case_decide": Endpoint("links.decide", _POST, thing="case", answers=(400,), why="no decision"),
+    "case_undo": Endpoint("links.decide", _POST, thing="decision", data={"why": ""}, answers=(400,), why="no reason"),
+    "case_graphml": Endpoint("networks.read", thing="case", fixed={"number": "1"}),
+    "case_i2": Endpoint("networks.read", thing="case", fixed={"number": "1"}),
+    "networks": Endpoint("networks.find", _FORM, answers=(200, 400), why="400: a POST without a reason"),
+    "network_search": Endpoint("networks.find", thing="network search"),
     # Evidence.
     "record_evidence_new": Endpoint("evidence.add", _FORM, thing="record"),
     "submission_evidence_new": Endpoint("evidence.add", _FORM, thing="submission"),
@@ -162,6 +199,27 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "client_add": Endpoint("clients.change", _FORM),
     "client_revoke": Endpoint("clients.change", _POST, thing="client"),
     "permissions": Endpoint("permissions.read"),
+    # Trend breaks.
+    "seizures_breaks": Endpoint("picture.view"),
+    "seizures_breaks_file": Endpoint("picture.view", fixed={"kind": "csv"}, answers=(200, 404), why="404: no seizures"),
+    "indicator_breaks": Endpoint("indicators.view", fixed={"name": "euda.deaths"}),
+    "indicator_breaks_file": Endpoint(
+        "indicators.view", fixed={"name": "euda.deaths", "kind": "csv"}, answers=(404,), why="no series"
+    ),
+    # Maturity. A draft is its own organisation's; what is submitted is read by whoever sees maturity.
+    "maturity": Endpoint("maturity.view"),
+    "maturity_framework": Endpoint("maturity.view", fixed={"name": "model_national_response"}),
+    "maturity_file": Endpoint("maturity.view", fixed={"name": "model_national_response"}),
+    "maturity_country": Endpoint("maturity.view", fixed={"name": "model_national_response", "country": "BE"}),
+    "maturity_begin": Endpoint("maturity.assess", _POST, fixed={"name": "model_national_response"}),
+    "maturity_assessment": Endpoint("maturity.view", thing="assessment"),
+    "maturity_answer": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_evidence": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_submit": Endpoint("maturity.assess", _POST, thing="assessment"),
+    "maturity_discard": Endpoint("maturity.assess", _POST, thing="assessment to discard"),
+    "maturity_review": Endpoint(
+        "maturity.review", _POST, thing="assessment", answers=(409,), why="a draft is reviewed by nobody"
+    ),
     # Indicators. A draft is its own organisation's; what is submitted is read by whoever sees indicators.
     "indicators": Endpoint("indicators.view"),
     "indicators_file": Endpoint("indicators.view"),

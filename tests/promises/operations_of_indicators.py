@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.promises.operations import CH, CO, DI, ER, RE, Row, Scene
 
+from tutela import jobs
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.installation import local_organisation
-from tutela.strategy.indicators.models import Delivery
+from tutela.safeguards.models import Person
+from tutela.strategy.indicators.models import Delivery, Observation
 
 VIEW, IMPORT = "indicators.view", "indicators.import"
 TABLE = b"Country,Year of Treatment,Mean age,15 to 19,Total\nAustria,2017,30,4,4\n"
@@ -118,21 +122,48 @@ def disclose_observations(scene: Scene) -> tuple[Callable[[], object], Callable[
     )
 
 
-def combine_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
-    def written() -> list[Row]:
-        centre = local_organisation().pk
-        with acting(actor_of(scene.cast.anna)):
-            made = Delivery.objects.get()
-        row = (
-            Operation.COMBINATION,
-            "indicators.compute",
-            "indicator_delivery",
-            made.public_id,
-            None,
-            "linker",
-            centre,
-            0,
-        )
-        return [row]
+def consult_breaks(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    web = _cora(scene)
+    return (
+        lambda: web.get("/indicators/of/euda.deaths/breaks/"),
+        lambda: [_of_cora(scene, RE, VIEW, "indicator", "euda.deaths")],
+    )
 
-    return lambda: scene.command("indicator", "compute"), written
+
+def disclose_breaks(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    web = _cora(scene)
+    planted(scene.cast.cora)
+    return (
+        lambda: web.get("/indicators/of/euda.deaths/breaks.csv"),
+        lambda: [_of_cora(scene, DI, VIEW, "indicator", "euda.deaths")],
+    )
+
+
+def planted(person: Person) -> None:
+    """Twenty years of one indicator, with a shift."""
+    with acting(actor_of(person)):
+        delivery = Delivery.objects.create(owner=person.organisation, by=person.name, submitted_at=timezone.now())
+        Observation.objects.bulk_create(
+            Observation(
+                owner=person.organisation, delivery=delivery, indicator="euda.deaths", country="AT", period=str(year),
+                starts=date(year, 1, 1), value=100 + year % 3 + (50 if year >= 2011 else 0),
+            )
+            for year in range(2001, 2021)
+        )  # fmt: skip
+
+
+def _computed(scene: Scene) -> list[Row]:
+    with acting(actor_of(scene.cast.anna)):
+        made = Delivery.objects.get()
+    centre = local_organisation().pk
+    return [
+        (Operation.COMBINATION, "indicators.compute", "indicator_delivery", made.public_id, None, "linker", centre, 0)
+    ]
+
+
+def combine_command(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return lambda: scene.command("indicator", "compute"), lambda: _computed(scene)
+
+
+def combine_job(scene: Scene) -> tuple[Callable[[], object], Callable[[], list[Row]]]:
+    return lambda: jobs.compute_indicators(0), lambda: _computed(scene)

@@ -25,6 +25,7 @@ from tests.promises.canaries import (
     FIREARMS,
     PHONES,
     SHARED,
+    VICTIMS,
     own_things,
     plant,
     records_of,
@@ -48,11 +49,13 @@ PAGES = (
     "/records/?kind=seizure", "/records/?area=child_protection", "/records/?area=firearms", "/records/?country=AT",
     "/records/?duplicates=yes", "/records/?from=2016-01-01&to=2016-12-31", "/records/?substance=cocaine",
     "/records.csv", "/records.ndjson", "/records.csv?country=AT", "/who-asked/", "/who-asked/?state=any", "/evidence/",
+    *("/hits/", "/hits/?state=new", "/hits/?state=answered", "/hits.csv"),
     "/approvals/", "/picture/", "/picture/seizures/", "/picture/seizures/?country=AT", "/picture/seizures/?split=country",
     "/audit/", "/audit.csv", "/administration/people/", "/administration/permissions/", "/account/",
     *(f"/picture/seizures/{name}.{kind}" for name in figures.FIGURES for kind in ("csv", "svg")),
     *(f"{page}?q={quote(text)}" for page in ("/records/", "/search/") for text in (CANARY, f"{CANARY}-seizure", *PHONES)),
     "/search/", "/search/list/", "/search/picture/", "/alerts/", "/alerts/?state=any",
+    "/cases/", "/cases/?state=closed", "/cases/new/",
     *(f"/search/?q={quote(text)}&for=drug_enforcement" for text in (CANARY_NAME, CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"))),
     "/trace/", *(f"{page}?serial={quote(text)}&make={CANARY}" for page in ("/trace/", "/trace.csv")
     for text in (CANARY_SERIAL, CANARY_SERIAL.replace("9", "?"), f"{CANARY_SERIAL[:-1]}7")),
@@ -63,6 +66,9 @@ SEARCHES = tuple(
     for phone in PHONES
     for purpose in Purpose
 )
+
+HITS = ("/desk/", "/hits/", "/hits/?state=new", "/hits.csv")
+"""Where who holds the same rare value is told of it: there, that there is a hit, and whom to ask."""
 
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken&quot;: &quot;\w+|csrf[^"]*" content="\w+"')
 
@@ -105,7 +111,11 @@ def test_what_others_hold_changes_nothing_on_any_page_of_another_country(
         assert echoed == 0, address
     changed = differing(before, after)
     told = {address: lines for address, lines in changed.items() if address in SEARCHES}
-    assert set(changed) <= set(SEARCHES), changed
+    assert set(changed) <= {*SEARCHES, *HITS}, changed
+    # Both hold the shared telephone for purposes that may be combined: one hit, however much the other holds.
+    assert {address for address in changed if address in HITS} == set(HITS)
+    assert after["/hits.csv"].count("Police of Exampleland") == 1
+    assert not [phone for phone in (VICTIMS, FIREARMS) if phone in after["/hits/"]]
     # Hit, no hit: for what may be combined, and never for the victim, the owner's name is said, and that is all.
     drug_purposes = (Purpose.DRUG_ENFORCEMENT, Purpose.FIREARMS_ENFORCEMENT)
     assert set(told) == {
@@ -176,7 +186,9 @@ def test_an_auditor_of_another_organisation_reads_nothing_of_it(
 
 
 RECORD_PAGES = tuple(
-    page for page in PAGES if page.startswith(("/records", "/picture", "/evidence", "/who-asked", "/approvals"))
+    page
+    for page in PAGES
+    if page.startswith(("/records", "/picture", "/evidence", "/who-asked", "/hits", "/approvals"))
 )
 
 

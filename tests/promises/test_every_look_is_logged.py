@@ -18,8 +18,12 @@ from tests.cast import Cast
 from tests.evidence.custody import Custody, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_boards as boards
+from tests.promises import operations_of_cases as cases
+from tests.promises import operations_of_hits as hits
 from tests.promises import operations_of_indicators as indicators
 from tests.promises import operations_of_lists as lists
+from tests.promises import operations_of_maturity as maturity
+from tests.promises import operations_of_persons as persons
 from tests.promises import operations_of_search as search
 from tests.promises import operations_of_strategies as strategies
 from tests.promises.endpoints import ENDPOINTS
@@ -29,11 +33,13 @@ import tutela
 from tutela import jobs
 from tutela.evidence import store
 from tutela.intake.queue import TASK
+from tutela.linking.cases import queue as cases_queue
 from tutela.linking.lists import queue as lists_queue
 from tutela.rights import queue as rights_queue
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.models import Person
 from tutela.strategy import queue as strategy_queue
+from tutela.strategy.indicators import queue as indicators_queue
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -43,12 +49,13 @@ DOORS = ("web", "command", "job", "api")
 BESIDE: dict[Doing, set[Operation]] = {
     do.disclose_job: {Operation.CONSULTATION},
     search.disclose_search: {Operation.CONSULTATION},
+    cases.collect_case: {Operation.COMBINATION},
     search.disclose_trace: {Operation.CONSULTATION},
     strategies.report_web: {Operation.DISCLOSURE},
     strategies.report_by_link: {Operation.DISCLOSURE},
 }
-"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds, a report on an
-action is seen by all from then on."""
+"""What leaves entries of another operation too: a request is passed on to whom the search for the person finds, each record that a
+case begins from is noted, a report on an action is seen by all from then on."""
 
 
 def source_of(folder: str) -> str:
@@ -75,30 +82,29 @@ DOINGS_OF_JOBS: dict[str, tuple[Doing, ...]] = {
     rights_queue.CARRY_OUT: (do.change_job_as_decided,),
     rights_queue.SEEK: (do.consult_job, do.disclose_job),
     lists_queue.MATCH: (lists.combine_job,),
+    indicators_queue.COMPUTE: (indicators.combine_job,),
+    cases_queue.FIND: (cases.combine_networks_job,),
     strategy_queue.REMIND: (strategies.remind_job,),
 }
 """Every job, and what of the table it does."""
 
 
-def _combination_is_written() -> bool:
-    return any("Operation.COMBINATION" in source_of(one) for one in ("intake", "records", "insight"))
-
-
 _NO_API = NotThere("the API says who a key is and nothing else", _api_grows)
-_NO_COMBINATION = NotThere(
-    "links are read where a record is opened; flags and matches are made where one is taken in, and by a job",
-    _combination_is_written,
-)
 
 TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COLLECTION, "web"): (
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
-        indicators.collect_observations, strategies.report_web, strategies.report_by_link,
+        cases.collect_case, hits.collect_watch_of_record, strategies.report_web, strategies.report_by_link,
+        indicators.collect_observations, maturity.collect_assessment,
     ),
     (Operation.COLLECTION, "command"): (do.collect_command,),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
-    (Operation.CHANGE, "web"): (do.change_web, search.change_alert, indicators.change_draft, indicators.change_reference),
+    (Operation.CHANGE, "web"): (
+        do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
+        cases.change_decided, cases.change_undone, persons.change_suggestion, hits.change_hit, hits.change_shared,
+        indicators.change_draft, indicators.change_reference, maturity.change_assessment, maturity.change_review,
+    ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job),
     (Operation.CHANGE, "api"): _NO_API,
@@ -107,7 +113,10 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.consult_evidence_form_of_delivery, do.consult_second_person, do.consult_help, do.consult_help_counts,
         lists.consult_list_of_fingerprints, search.consult_search, search.consult_search_list,
         search.consult_search_picture, search.consult_alerts, search.consult_trace, search.consult_trace_of_record,
-        indicators.consult_indicators, indicators.consult_indicator, indicators.consult_delivery,
+        cases.consult_cases, cases.consult_new_case, cases.consult_networks, persons.consult_suggestions,
+        persons.consult_suggestion, hits.consult_hits, hits.consult_hit, indicators.consult_indicators,
+        indicators.consult_indicator, indicators.consult_delivery, indicators.consult_breaks,
+        maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
         boards.consult_strategies, boards.consult_board, boards.consult_action, boards.consult_country,
     ),
     (Operation.CONSULTATION, "command"): (
@@ -117,17 +126,26 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.CONSULTATION, "job"): (do.consult_job,),
     (Operation.CONSULTATION, "api"): _NO_API,
     (Operation.DISCLOSURE, "web"): (
-        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, indicators.disclose_observations,
-        boards.disclose_table, boards.disclose_report,
+        do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
+        hits.disclose_contact, hits.disclose_shared, cases.disclose_network, indicators.disclose_observations,
+        indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment, boards.disclose_table,
+        boards.disclose_report,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
     (Operation.DISCLOSURE, "api"): _NO_API,
-    (Operation.COMBINATION, "web"): _NO_COMBINATION,
-    (Operation.COMBINATION, "command"): (lists.combine_command, indicators.combine_command),
-    (Operation.COMBINATION, "job"): (lists.combine_job,),
+    (Operation.COMBINATION, "web"): (
+        cases.combine_case, cases.combine_opened, cases.combine_search, cases.combine_found,
+    ),
+    (Operation.COMBINATION, "command"): (
+        lists.combine_command, persons.combine_persons_command, indicators.combine_command,
+    ),
+    (Operation.COMBINATION, "job"): (lists.combine_job, cases.combine_networks_job, indicators.combine_job),
     (Operation.COMBINATION, "api"): _NO_API,
-    (Operation.ERASURE, "web"): (do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft),
+    (Operation.ERASURE, "web"): (
+        do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
+        maturity.erase_assessment,
+    ),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
     (Operation.ERASURE, "api"): _NO_API,

@@ -16,10 +16,16 @@ from tests.deliveries import take_in
 from tutela import keeping
 from tutela.configuration import home
 from tutela.intake.models import Quarantined, Submission
+from tutela.linking import deciding
+from tutela.linking.cases import actions, searching
+from tutela.linking.cases.actions import NewCase
+from tutela.linking.deciding import Thing
+from tutela.linking.networks.decisions import Relation, Verdict
 from tutela.records.models import Record
 from tutela.rights import holds
 from tutela.rights.models import Annotation
 from tutela.safeguards.actor import acting, actor_of
+from tutela.vocabulary.areas import Purpose
 
 CANARY = "kanarienvogel"
 START = datetime.now(UTC)
@@ -76,6 +82,12 @@ def found_in_the_database() -> dict[str, int]:
     return hits
 
 
+def rows_of(*tables: str) -> int:
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        counts = [owner.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() or (0,) for table in tables]
+    return sum(count for (count,) in counts)
+
+
 def found_in_files() -> list[Path]:
     """Files under the data folder that hold the canary; the database server's own are its business (see the docs)."""
     server = home() / "postgres"
@@ -84,6 +96,25 @@ def found_in_files() -> list[Path]:
         for path in home().rglob("*")
         if path.is_file() and server not in path.parents and CANARY.encode() in path.read_bytes() + path.name.encode()
     ]
+
+
+def _look_into(cast: Cast, record: Record) -> None:
+    """A case with records opened, a decision about two, and what people write with it. Why a case is opened and a search made
+    justifies every look in the audit, which has a time of its own."""
+    other = Record.objects.filter(current=True).exclude(pk=record.pk)[0]
+    wanted = NewCase(
+        f"{CANARY} title", f"{CANARY} reference", "to see who belongs together", (Purpose.CHILD_PROTECTION,),
+        START.date() + timedelta(days=99),
+    )  # fmt: skip
+    case = actions.open_case(wanted, [record, other])
+    deciding.decide(Relation.BELONG_TOGETHER, Thing(record), Thing(other), Verdict.UNSURE, f"{CANARY} doubt")
+    actions.leave_out(case, case.openings.all()[0].public_id, f"{CANARY} left")
+    actions.review(case, wanted.review_on, f"{CANARY} reviewed")
+
+
+def _ask_for_networks(cast: Cast) -> int:
+    with acting(actor_of(cast.anna)):
+        return actions.search((Purpose.CHILD_PROTECTION,), "to see networks").pk
 
 
 def test_what_is_due_is_found_nowhere_in_the_database_nor_in_any_file(cast: Cast, tmp_path: Path) -> None:
@@ -100,15 +131,19 @@ def test_what_is_due_is_found_nowhere_in_the_database_nor_in_any_file(cast: Cast
         from tutela.intake import spool
 
         spool.path_of(waiting).write_text(CANARY, encoding="utf-8")
+        _look_into(cast, record)
+    searching.carry_out(_ask_for_networks(cast), cast.anna.pk)
     before = found_in_the_database()
-    assert {"records_record", "records_mention", "intake_quarantined", "intake_submission", "rights_hold"} <= set(
-        before
-    )
+    assert {
+        "records_record", "records_mention", "intake_quarantined", "intake_submission", "rights_hold", "cases_case",
+        "cases_opening", "linking_linkdecision",
+    } <= set(before)  # fmt: skip
     assert found_in_files()
     when = START + timedelta(days=366 * YEARS)
     for _ in range(2):  # deliveries go after what was set aside of them is counted away
         keeping.run(keeping.Run(when.date(), when, confirmed=True))
     assert found_in_the_database() == {}
+    assert rows_of("cases_case", "cases_opening", "cases_networksearch", "linking_linkdecision") == 0
     assert found_in_files() == []
     again = take_in(path, source="people")
     assert (again.received, again.unchanged, again.accepted) == (7, 7, 0)

@@ -32,6 +32,7 @@ from typer.testing import CliRunner
 
 from tutela import cli, jobs
 from tutela.errors import NoActor, NotPermitted
+from tutela.linking.cases import queue as cases_queue
 from tutela.safeguards import checks
 from tutela.safeguards.actor import Actor, acting
 from tutela.safeguards.installation import operator
@@ -67,6 +68,11 @@ def test_every_page_is_in_the_reviewed_table_and_nothing_else_is() -> None:
         assert getattr(pattern.callback, "action", None) in BY_NAME
 
 
+REFUSED = frozenset({"anna", "nina", "anonymous", "program"})
+"""Who asks for methods that a page doesn't take: these are refused before it is looked at who asks (web/page.py), so one of each
+kind of asker stands for all."""
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_every_cell_of_the_matrix(planted: World, everybody: list[Somebody]) -> None:
     began = time.monotonic()
@@ -76,6 +82,8 @@ def test_every_cell_of_the_matrix(planted: World, everybody: list[Somebody]) -> 
         for name, endpoint in ENDPOINTS.items():
             for method in METHODS:
                 taken = method in endpoint.takes.split()
+                if not taken and who.name not in REFUSED:
+                    continue
                 if not endpoint.thing:
                     things: list[tuple[str, Kwargs, Organisation | None]] = [("", {}, None)]
                 else:
@@ -103,7 +111,7 @@ def test_every_cell_of_the_matrix(planted: World, everybody: list[Somebody]) -> 
         f" {compared} hidden answers identical to none such, {len(wrong)} wrong, {taken_seconds:.0f} s"
     )
     assert not wrong, "\n".join(map(str, wrong))
-    assert cells > 8_000
+    assert cells > 6_000
     assert compared > 300
 
 
@@ -278,7 +286,8 @@ def test_every_job_is_in_the_table_is_the_systems_and_works_for_no_other_organis
 
     tasks = {name for name in queue.tasks if not name.startswith(("builtin", "procrastinate"))}
     assert tasks == set(jobs.ACTIONS)
-    for action in jobs.ACTIONS.values():
+    asked_for = {cases_queue.FIND}  # done as the person who asked, with the rights they have then
+    for action in (action for name, action in jobs.ACTIONS.items() if name not in asked_for):
         assert {role.value for role in BY_NAME[action].grants} & {"system", "keeper", "linker"}, (
             "Tutela itself, and not a person"
         )

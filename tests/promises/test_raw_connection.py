@@ -154,6 +154,11 @@ def test_the_functions_give_a_hostile_caller_nothing(raw: Raw, planted: Cast) ->
         raw.refused("SELECT visibility_for(%s, %s, %s, %s)", *values)
     for base in (*raw.others, None, -1, 2**31 - 1):
         raw.refused("SELECT evidence_visibility(%s::integer, %s::bigint[])", base, [planted.nina.organisation_id])
+    for base in (*raw.others, None, -1, 2**31 - 1):
+        raw.refused("SELECT visibility_handed(%s::integer, %s::bigint, true)", base, planted.nina.organisation_id)
+    every = raw.owner.execute("SELECT id, owner_id FROM deconfliction_hit").fetchall()
+    told = {key for key, _owner in every if raw.value("SELECT deconfliction_standing(%s)", key) is not None}
+    assert told <= {key for key, owner_id in every if owner_id == planted.nina.organisation_id}
     assert raw.value("SELECT audit_scope()") == -1
     assert raw.value("SELECT audit_person()") == planted.nina.pk
     names = raw.owner.execute("SELECT object_name FROM evidence_evidence WHERE object_name IS NOT NULL").fetchall()

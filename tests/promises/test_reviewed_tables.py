@@ -58,6 +58,7 @@ FUNCTIONS: Final = {
     "actor_writables": "those of them whose rows may be changed",
     "audit_person": "the person of the token",
     "audit_scope": "whose audit the token's person reads",
+    "deconfliction_standing": "of a hit of the token's organisation, whether it stands for the token's person",
     "evidence_objects_known": "which of some random names are in use",
     "evidence_visibility": "a class like one of the token's, for more recipients",
     "hits_elsewhere": "hit or no hit",
@@ -69,6 +70,7 @@ FUNCTIONS: Final = {
     "strategy_managed": "the organisations whose strategies the token may write",
     "strategy_may_report": "whether the token's organisation may report for a country",
     "visibility_for": "a class within the token's reach",
+    "visibility_handed": "a class of the token's own organisation, for one recipient more or fewer",
     "visibility_with": "a class within the token's reach, with other codes or areas",
 }
 """Functions with their owner's right that the application's role may call."""

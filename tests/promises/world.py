@@ -14,14 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
-from fido2.cose import ES256
-from fido2.utils import websafe_encode
-from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.deliveries import take_in
 from tests.evidence.custody import Custody, arrange, picture
+from tests.promises.passkeys import credential
 from tests.services import fields as contact_fields
 from tests.services import make_services
 from tests.web.planted import quarantined_of, submission_of
@@ -31,14 +28,22 @@ from tutela.evidence import actions, custodian, queries
 from tutela.evidence.declaring import declare_policy
 from tutela.evidence.models import Evidence, Rewrapped
 from tutela.linking import hits, search, watching
+from tutela.linking.cases import actions as case_actions
+from tutela.linking.cases import searching
+from tutela.linking.cases.models import Case
+from tutela.linking.deconfliction import queries as deconfliction
 from tutela.linking.lists import actions as lists
 from tutela.linking.lists.actions import NewList
 from tutela.linking.lists.models import Decision, Match
 from tutela.linking.lists.reading import EntryLine, understood
+from tutela.linking.models import LinkDecision
+from tutela.linking.persons import running
+from tutela.linking.persons.engines import Engine
+from tutela.linking.persons.models import Suggestion
 from tutela.linking.searching.taking import take
 from tutela.linking.watching import Wanted
 from tutela.practice.actions import record_contact
-from tutela.records.models import Record
+from tutela.records.models import Consultation, Record
 from tutela.rights.models import Breach, Hold, PersonsRequest, RequestItem, RequestKind, Review
 from tutela.safeguards import approvals, clients, organisations
 from tutela.safeguards.actor import acting, actor_of
@@ -46,9 +51,10 @@ from tutela.safeguards.approvals import Subject
 from tutela.safeguards.clients import ClientFields
 from tutela.safeguards.installation import operator
 from tutela.safeguards.models import Organisation, OrganisationKey, Person
-from tutela.safeguards.visibility import own_class
+from tutela.safeguards.visibility import class_of, own_class
 from tutela.strategy.indicators.models import Delivery
-from tutela.vocabulary.areas import Purpose
+from tutela.strategy.maturity.models import Assessment
+from tutela.vocabulary.areas import Area, Purpose
 
 Kwargs = dict[str, object]
 
@@ -62,10 +68,16 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "handed": {"public_id": "no-such-thing"},
     "approval": {"public_id": "no-such-thing"},
     "hit": {"public_id": "no-such-thing"},
+    "hit of both": {"public_id": "no-such-thing"},
     "list": {"public_id": "no-such-thing"},
     "match": {"public_id": "no-such-thing"},
+    "suggestion": {"public_id": "no-such-thing"},
     "watch": {"public_id": "no-such-thing"},
     "alert": {"public_id": "no-such-thing"},
+    "case": {"public_id": "no-such-thing"},
+    "opening": {"public_id": "no-such-thing", "opening": "no-such-thing"},
+    "decision": {"public_id": "no-such-thing", "decision": "no-such-thing"},
+    "network search": {"public_id": "no-such-thing"},
     "person": {"key": 999_999_999},
     "organisation": {"slug": "no-such-thing"},
     "organisation key": {"slug": "no-such-thing", "key": 999_999_999},
@@ -78,6 +90,8 @@ NONE_SUCH: Final[dict[str, Kwargs]] = {
     "breach": {"public_id": "no-such-thing"},
     "contact": {"key": 999_999_999},
     "draft of observations": {"public_id": "no-such-thing"},
+    "assessment": {"public_id": "no-such-thing"},
+    "assessment to discard": {"public_id": "no-such-thing"},
     "draft of observations to submit": {"public_id": "no-such-thing"},
     "draft of observations to drop": {"public_id": "no-such-thing"},
 }
@@ -111,8 +125,11 @@ def world(cast: Cast, folder: Path) -> Iterator[World]:
     for slug, owner in owners.items():
         made.things[slug] |= matched(owner, folder, slug)
     _watches(made, owners, folder)
+    _suggestions(made, owners, folder)
     for number, (slug, owner) in enumerate(owners.items()):
+        made.things[slug] |= opened(owner, folder, slug, f"+43 660 55443{number:02}")
         made.things[slug]["firearm"] = {"public_id": traceable(owner, f"SUI9413{number}", folder), "number": 1}
+    made.things["centre"] = searched(cast.anna)
     for slug in owners:
         giver = cast.hana if slug == "police-a" else cast.otto
         made.things[slug]["handed"] = {"public_id": _released(custody, giver, slug, cast.anna).public_id}
@@ -215,33 +232,25 @@ def _of_data_protection(owner: Person, evidence: Evidence) -> dict[str, Kwargs]:
 
 
 def _drafts(owner: Person) -> dict[str, Kwargs]:
-    """Drafts of observations of an organisation. Straight into the table: not everybody whose organisation may have some may
-    deliver."""
+    """Drafts of observations and of an assessment of maturity of an organisation. Straight into the table: not everybody
+    whose organisation may have some may deliver."""
     things = ("draft of observations", "draft of observations to submit", "draft of observations to drop")
     with acting(actor_of(owner)):
-        return {
+        of = {
+            "owner": owner.organisation,
+            "country": owner.organisation.country,
+            "framework": "model_national_response",
+        }
+        assessments: dict[str, Kwargs] = {
+            thing: {
+                "public_id": Assessment.objects.create(**of, framework_version="1", year=year, by=owner.name).public_id
+            }
+            for year, thing in ((2023, "assessment"), (2024, "assessment to discard"))
+        }
+        return assessments | {
             thing: {"public_id": Delivery.objects.create(owner=owner.organisation, by=owner.name).public_id}
             for thing in things
         }
-
-
-def credential(name: str) -> dict[str, object]:
-    """A passkey's credential in the form of a browser, of a made-up key that nobody has."""
-    made = AttestedCredentialData.create(Aaguid.NONE, name.encode(), _key())
-    data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT, 0, made)
-    response = {
-        "clientDataJSON": websafe_encode(
-            b'{"type": "webauthn.create", "challenge": "", "origin": "https://example.eu"}'
-        ),
-        "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
-    }
-    number = websafe_encode(name.encode())
-    return {"id": number, "rawId": number, "type": "public-key", "response": response}
-
-
-def _key() -> ES256:
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return ES256.from_cryptography_key(public)  # type: ignore[no-any-return,no-untyped-call]
 
 
 def _record_of(evidence: Evidence, owner: Person) -> str:
@@ -259,6 +268,9 @@ def _hits(made: World, cast: Cast, owners: dict[str, Person], folder: Path) -> N
             assert hits.elsewhere(search.sought(phone)).owners
         with acting(actor_of(owner)):
             made.things[slug]["hit"] = {"public_id": hits.notices().get().public_id}
+            made.things[slug]["hit of both"] = {
+                "public_id": deconfliction.hits().get(origin="search", person_id=0).public_id
+            }
 
 
 def matched(owner: Person, folder: Path, mark: str) -> dict[str, Kwargs]:
@@ -309,6 +321,75 @@ def watched(owner: Person, slug: str, phone: str, folder: Path) -> dict[str, Kwa
     with acting(actor_of(owner)):
         alert = watching.alerts(only_new=True).get()
     return {"watch": {"public_id": saved.public_id}, "alert": {"public_id": alert.public_id}}
+
+
+def opened(owner: Person, folder: Path, mark: str, phone: str) -> dict[str, Kwargs]:
+    """A case of an organisation with the first of two records that name a telephone, and a decision about both. Straight into
+    the tables: not everybody whose organisation has them may open one."""
+    slug, uids = owner.organisation.slug, []
+    today = timezone.now().date()
+    for place in ("one", "other"):
+        plant_unit(folder, slug, f"{mark}-{place}", {"offer": mark, "namings": [naming(phone)]})
+    with acting(actor_of(owner)):
+        found = list(Record.objects.filter(source_reference__startswith=f"{mark}-o").order_by("pk"))
+        uids = [bytes(one.uid) for one in found]
+        case = Case.objects.create(
+            owner_id=owner.organisation_id, visibility_id=class_of(owner.organisation_id, tuple(Area)), title=mark, reference=mark,
+            reason=mark, purposes=["drug_enforcement"], review_on=today + timedelta(days=9), opened_by=owner.name,
+            retention_until=today + timedelta(days=99), retention_rule="case-1y", person_id=owner.pk,
+        )  # fmt: skip
+        opening = case.openings.create(uid=uids[0], visibility_id=found[0].visibility_id, why=mark, by=owner.name)
+        decision = LinkDecision.objects.create(
+            relation="belong_together", verdict="unsure", why=mark, by=owner.name, organisation=owner.organisation,
+            first_uid=min(uids), second_uid=max(uids), visibility_id=found[0].visibility_id,
+            other_visibility_id=found[1].visibility_id,
+        )  # fmt: skip
+    named: Kwargs = {"public_id": case.public_id}
+    return {
+        "case": named,
+        "opening": {**named, "opening": opening.public_id},
+        "decision": {**named, "decision": decision.public_id},
+    }
+
+
+def searched(owner: Person) -> dict[str, Kwargs]:
+    """A person's search for networks, with what it found."""
+    with acting(actor_of(owner)):
+        made = case_actions.search((Purpose.DRUG_ENFORCEMENT,), "because")
+    searching.carry_out(made.pk, owner.pk)
+    return {"network search": {"public_id": made.public_id}}
+
+
+_NAMES: Final = ("Tovin Bralko", "Zelda Murnik", "Ostap Kelvari", "Rumia Dostal")
+
+
+def _suggestions(made: World, owners: dict[str, Person], folder: Path) -> None:
+    """Two records of each that may name one person; everybody has stated a purpose for all of them, or whoever sees records
+    of others were told nothing of the persons."""
+    for slug, name in zip(owners, _NAMES, strict=True):
+        plant_persons(folder, slug, f"suggested-{slug}", name)
+    running.run(lambda: acting(operator().doing("persons.link")), Engine.DUCKDB, lambda _what: None)
+    for slug, owner in owners.items():
+        with acting(actor_of(owner)):
+            found = Suggestion.objects.filter(record__owner=owner.organisation).get()
+            made.things[slug]["suggestion"] = {"public_id": found.public_id}
+            sides = [found.record, found.other]
+        with acting(operator()):
+            for person in made.people.values():
+                for record in sides:
+                    Consultation.objects.create(
+                        uid=bytes(record.uid), visibility_id=record.visibility_id, person_id=person.pk,
+                        organisation=person.organisation, purpose="drug_enforcement", case_reference="a case",
+                        until=timezone.now() + timedelta(hours=8),
+                    )  # fmt: skip
+
+
+def plant_persons(folder: Path, slug: str, reference: str, name: str) -> None:
+    """Two records of an organisation that name a person born on one day."""
+    born = {"at": "1981-04-05", "precision": "day"}
+    person = {"capacity": "suspect", "assertion": "assessment", "name": name, "birth_date": born}
+    for number in (1, 2):
+        plant_unit(folder, slug, f"{reference}-{number}", {"offer": "an offer", "persons": [person]})
 
 
 def naming(phone: str) -> dict[str, str]:

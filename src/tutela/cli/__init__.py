@@ -10,12 +10,14 @@ import typer
 
 from tutela.cli import (
     audit,
+    breaks,
     evidence,
     fingerprint,
     indicators,
     intake,
     keeping,
     keys,
+    link,
     lists,
     organisations,
     people,
@@ -56,7 +58,9 @@ app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
 app.add_typer(indicators.indicator, name="indicator")
+app.add_typer(link.link, name="link")
 app.add_typer(strategy.strategy, name="strategy")
+app.command("breaks")(breaks.breaks)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(people.people, name="people")
 app.add_typer(organisations.organisations, name="organisations")

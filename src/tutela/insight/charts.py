@@ -202,6 +202,113 @@ def multiples(points: Sequence[Point], series: Sequence[str], ticks: Sequence[st
     return spec
 
 
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square of a grid with its sign; ``share`` (0 to 1) shades it, None: only outlined."""
+
+    row: str
+    column: str
+    text: str
+    share: float | None
+
+
+def squares(cells: Sequence[Square], rows: Sequence[str], columns: Sequence[str]) -> Spec:
+    """A grid of shaded squares, each with its sign in it, so that nothing hangs on the shade."""
+    spec = _spec([], width=56 * len(columns), height=36 * len(rows))
+    spec["data"] = {
+        "values": [
+            {"row": one.row, "column": one.column, "text": one.text, "share": 0.0 if one.share is None else one.share,
+             "known": one.share is not None} for one in cells
+        ]
+    }  # fmt: skip
+    plain = {"title": None, "ticks": False, "domain": False, "labelPadding": 8, "labelLimit": 0}
+    place = {
+        "y": {"field": "row", "type": "ordinal", "sort": list(rows), "axis": plain},
+        "x": {
+            "field": "column",
+            "type": "ordinal",
+            "sort": list(columns),
+            "axis": {**plain, "labelAngle": 0, "orient": "top"},
+        },
+    }
+    opacity = {"condition": {"test": "datum.known", "field": "share", "type": "quantitative", "legend": None,
+                             "scale": {"domain": [0, 1], "range": [0.06, 0.5]}}, "value": 0}  # fmt: skip
+    spec["layer"] = [
+        {
+            "mark": {
+                "type": "rect",
+                "color": ACTION,
+                "stroke": ACTION,
+                "strokeWidth": 1,
+                "width": {"band": 0.92},
+                "height": {"band": 0.9},
+            },
+            "encoding": {**place, "fillOpacity": opacity},
+        },
+        {
+            "mark": {"type": "text", "color": INK, "fontWeight": "bold"},
+            "encoding": {**place, "text": {"field": "text"}},
+        },
+    ]
+    return spec
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A date marked in a series: a rule at ``label`` with words, and the labels between which it may lie."""
+
+    label: str
+    words: str
+    first: str
+    last: str
+
+
+def marked(points: Sequence[Point | None], labels: Sequence[str], ticks: Sequence[str], marks: Sequence[Mark]) -> Spec:
+    """A series as a line (None: no value, the line is interrupted), with marked dates and the bands they may lie in."""
+    spec = _spec([], width=WIDE - 80, height=250 + 18 * len(marks))
+    spec["padding"] = {"left": 2, "right": 8, "top": 4 + 18 * len(marks), "bottom": 2}
+    spec["data"] = {
+        "values": [
+            {"label": label, "value": None if point is None else point.value}
+            for label, point in zip(labels, points, strict=True)
+        ]
+    }
+    axis = {"title": None, "labelAngle": 0, "values": list(ticks), "labelAlign": "left", "tickSize": 5}
+    x = {
+        "field": "label",
+        "type": "ordinal",
+        "sort": list(labels),
+        "scale": {"type": "point", "padding": 0.5, "domain": list(labels)},
+    }
+    spec["height"] = 250
+    line_of = {"x": {**x, "axis": axis}, "y": _amount("value")}
+    spec["layer"] = [
+        {
+            "mark": {"type": "line", "color": ACTION, "strokeWidth": 1.8, "invalid": "break-paths-show-domains"},
+            "encoding": line_of,
+        },
+        {
+            "mark": {"type": "point", "color": ACTION, "filled": True, "size": 9, "invalid": "filter"},
+            "encoding": line_of,
+        },
+    ]
+    for number, mark in enumerate(marks):
+        middle = (labels.index(mark.label) + 0.5) / len(labels)
+        datum = {
+            "data": {"values": [{"label": mark.label, "first": mark.first, "last": mark.last, "words": mark.words}]}
+        }
+        text = {"type": "text", "color": INK, "align": "right" if middle > 0.5 else "left", "dx": -4 if middle > 0.5 else 4,
+                "y": -8 - 18 * number}  # fmt: skip
+        rule = {"type": "rule", "color": INK, "strokeDash": [4, 3], "y": -14 - 18 * number, "y2": {"expr": "height"}}
+        spec["layer"] += [
+            {**datum, "mark": {"type": "rect", "color": QUIET, "opacity": 0.16},
+             "encoding": {"x": {**x, "field": "first"}, "x2": {"field": "last"}}},
+            {**datum, "mark": rule, "encoding": {"x": x}},
+            {**datum, "mark": text, "encoding": {"x": x, "text": {"field": "words"}}},
+        ]  # fmt: skip
+    return spec
+
+
 def inline(chart: Chart) -> str:
     """The chart for a page, named for screen readers; its title stands in the page's own text."""
     body, width, height = _drawn(json.dumps(chart.spec, sort_keys=True))

@@ -1,8 +1,9 @@
 """Telling who watches for what has come: the pipeline's step for a stored batch, inside its transaction.
 
-Keys are compared set-wise in SQL; names that share a key are scored here. An alert is written for every watch that a naming
-touches and whose purposes its record serves; who may see it is the row policy's (watch_policy.py). See the rules of victims in
-searching/rules.py. Costs nothing while nobody watches, and one query for a batch that names nothing.
+Keys are compared set-wise in SQL; names that share a key are scored here, so many in a batch (SCORED_A_BATCH): what is beyond is
+counted on its watch. An alert is written for every watch that a naming touches and whose purposes its record serves; who may see
+it is the row policy's (watch_policy.py). See the rules of victims in searching/rules.py. What ties to watched records is found in
+alerting_ties.py. Costs nothing while nobody watches, and one query for a batch that names nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any, Final
 
 import psycopg
 
-from tutela.linking.searching.rules import ALERT_FROM, VERSION, may_alert
+from tutela.linking import alerting_ties
+from tutela.linking.searching.rules import ALERT_FROM, SCORED_A_BATCH, VERSION, may_alert
 from tutela.recognition import named
 from tutela.recognition.nearness import Family
 from tutela.records.models import public_id
@@ -29,22 +31,28 @@ WHERE s.outcome = 'revised' AND a.record_id = s.former AND a.visibility_id <> r.
 _OWNER: Final = "SELECT owner_id FROM records_record WHERE id = %s"
 _ANY: Final = "SELECT FROM linking_watchkey LIMIT 1"
 
-_OF_RECORD: Final = f"""
+OF_RECORD: Final = f"""
 JOIN stage_record s ON s.id = x.record_id AND s.outcome <> 'unchanged'
 JOIN linking_watch w ON w.id = k.watch_id AND w.retention_until >= current_date AND w.purposes::text[] && s.purposes
   AND w.area IN ('', s.area) AND w.record_kind IN ('', s.kind)
 JOIN safeguards_person p ON p.id = w.person_id AND p.is_active
-WHERE NOT '{RESTRICTED}' = ANY (s.handling)"""
+WHERE k.uid IS NULL AND NOT '{RESTRICTED}' = ANY (s.handling)"""
 
 _EXACT: Final = f"""
 SELECT w.id, w.person_id, w.owner_id, x.record_id, 'exact', x.scheme, x.capacity, '', ''
-FROM stage_mention x JOIN linking_watchkey k ON k.key_hash = x.key_hash AND k.family = 'exact' {_OF_RECORD}"""  # noqa: S608
-_NEAR: Final = f"""
+FROM stage_mention x JOIN linking_watchkey k ON k.key_hash = x.key_hash AND k.family = 'exact' {OF_RECORD}"""  # noqa: S608
+_TOUCHED: Final = f"""
 SELECT DISTINCT w.id, w.person_id, w.owner_id, x.record_id, x.family, m.scheme, m.capacity, k.written, m.written
 FROM stage_posting x JOIN linking_watchkey k ON k.key_hash = x.key_hash AND k.family = x.family
 JOIN stage_mention m ON m.record_id = x.record_id AND m.scheme = CASE x.family
   WHEN '{Family.SERIAL}' THEN 'serial' WHEN '{Family.HANDLE}' THEN 'handle'
-  WHEN '{Family.PERSON}' THEN '{named.PERSON}' WHEN '{Family.ORGANISATION}' THEN '{named.ORGANISATION}' END {_OF_RECORD}"""  # noqa: S608
+  WHEN '{Family.PERSON}' THEN '{named.PERSON}' WHEN '{Family.ORGANISATION}' THEN '{named.ORGANISATION}' END {OF_RECORD}"""  # noqa: S608
+# Every watch gets its first, then every watch its second ...: one of a common name takes no other's place.
+_NEAR: Final = f"""
+SELECT t.* FROM ({_TOUCHED}) t (watch, person, watcher, record, family, scheme, capacity, wanted, written)
+ORDER BY row_number() OVER (PARTITION BY watch ORDER BY record), watch LIMIT {SCORED_A_BATCH}"""  # noqa: S608
+_ALL_NEAR: Final = f"SELECT t.watch, count(*) FROM ({_TOUCHED}) t (watch) GROUP BY 1"  # noqa: S608
+_UNSCORED: Final = "UPDATE linking_watch SET unscored = unscored + %s WHERE id = %s"
 
 _WRITE: Final = """
 INSERT INTO linking_alert (public_id, watch_id, person_id, record_id, visibility_id, family, scheme, score, rules, at)
@@ -89,10 +97,11 @@ def alert(connection: psycopg.Connection) -> int:
 
 
 def _alert(connection: psycopg.Connection, owner: int) -> int:
+    alerting_ties.follow(connection)
     if connection.execute(_ANY).fetchone() is None:
         return 0
     connection.execute(_FOLLOW)
-    rows: list[tuple[Any, ...]] = [*connection.execute(_EXACT.encode()), *connection.execute(_NEAR.encode())]
+    rows: list[tuple[Any, ...]] = [*connection.execute(_EXACT.encode()), *_near(connection)]
     best: dict[tuple[int, int], tuple[_Touch, float | None]] = {}
     for row in rows:
         touch = _Touch(*row)
@@ -108,7 +117,20 @@ def _alert(connection: psycopg.Connection, owner: int) -> int:
         for touch, score in best.values():
             values = [public_id(), touch.watch, touch.person, touch.family, touch.scheme, score, VERSION, touch.record]
             cursor.execute(_WRITE, values)
-    return len(best)
+    return len(best) + alerting_ties.alert(connection, owner)
+
+
+def _near(connection: psycopg.Connection) -> list[tuple[Any, ...]]:
+    """What is to be scored; where that is not all, each watch is told how much of its own was left out."""
+    rows = connection.execute(_NEAR.encode()).fetchall()
+    if len(rows) == SCORED_A_BATCH:
+        taken: dict[int, int] = {}
+        for row in rows:
+            taken[row[0]] = taken.get(row[0], 0) + 1
+        for watch, every in connection.execute(_ALL_NEAR.encode()).fetchall():
+            if every > taken.get(watch, 0):
+                connection.execute(_UNSCORED, [every - taken.get(watch, 0), watch])
+    return rows
 
 
 def _score(touch: _Touch) -> float | None:

@@ -2,6 +2,7 @@
 
 A decision speaks of all revisions of both records. Whoever sees both records sees it, and it counts for them: what holds is
 derived from the ledger (networks/decisions.py) each time, so undo is exact and a "different" survives whatever is found anew.
+Why is said in the entry alone, which goes with its records; the audit, which stays, names the entry.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def decide(relation: Relation, one: Thing, other: Thing, verdict: Verdict, why: 
         second_uid=bytes(second.record.uid), second_place=second.place, other_visibility_id=second.record.visibility_id,
         person_id=actor.person_id, organisation_id=actor.organisation_id,
     )  # fmt: skip
-    audit.record(Operation.CHANGE, ACTION, "decision", row.public_id, purpose=made.why)
+    audit.record(Operation.CHANGE, ACTION, "decision", row.public_id)
     return row
 
 
@@ -104,7 +105,7 @@ def undo(public_id: str, why: str) -> LinkDecision:
         second_uid=bytes(row.second_uid), second_place=row.second_place, other_visibility_id=row.other_visibility_id,
         person_id=actor.person_id, organisation_id=actor.organisation_id,
     )  # fmt: skip
-    audit.record(Operation.CHANGE, ACTION, "decision", made.public_id, purpose=entry.why)
+    audit.record(Operation.CHANGE, ACTION, "decision", made.public_id)
     return made
 
 

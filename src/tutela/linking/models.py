@@ -119,8 +119,8 @@ class Watch(models.Model):
     """Something a person wants to be told about when a record comes that touches it: for a purpose, with a reason, until a day.
     It is theirs alone (migration 0004): neither their organisation nor others see what they watch for.
 
-    ``query`` is the address of the search, as its page carries it. ``purposes`` are those of the search: what is held for none
-    of them gives no alert.
+    ``query`` is the address of the search, as its page carries it; of records there are ``members`` instead. ``purposes`` are
+    those it is watched for: what is held for none of them gives no alert. ``unscored``: names that were too common to be scored.
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id)
@@ -133,6 +133,7 @@ class Watch(models.Model):
     area = models.CharField(blank=True)  # only records of this area, or kind, where the search was narrowed to it
     record_kind = models.CharField(blank=True)
     purposes = ArrayField(models.CharField(), default=list)
+    unscored = models.IntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
     retention_until = models.DateField()
     retention_rule = models.CharField(max_length=60)
@@ -146,23 +147,49 @@ class Watch(models.Model):
         return self.name
 
 
+class WatchMember(models.Model):
+    """A record (all its revisions) that is watched, alone or as one of a network. Nobody but a person makes it one."""
+
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="members")
+    person_id = models.BigIntegerField()
+    uid = models.BinaryField(max_length=16)
+    area = models.CharField()
+
+    objects = CaseManager["WatchMember"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["watch", "uid"], name="watch_member_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["uid"], name="watch_member_uid")]
+
+
 class WatchKey(models.Model):
-    """One key a watch waits for: of a mention (family ``exact``) or of a posting. Compared set-wise with each stored batch."""
+    """One key a watch waits for: of a mention (family ``exact``) or of a posting. Compared set-wise with each stored batch.
+    ``uid``: the watched record whose naming it is; of a search there is none."""
 
     watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="keys")
     person_id = models.BigIntegerField()
     family = models.CharField()
     key_hash = models.BinaryField(max_length=16)
     written = models.TextField(blank=True)  # of a name: what is scored
+    uid = models.BinaryField(max_length=16, null=True)
 
     objects = CaseManager["WatchKey"]()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key_hash"], name="watch_key")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key_hash"], name="watch_key"),
+            models.Index(fields=["uid"], condition=models.Q(uid__isnull=False), name="watch_key_of_record"),
+        ]
 
 
 class Alert(models.Model):
-    """A record that came and touches what a person watches: for them, and only while they may see the record."""
+    """A record that came and touches what a person watches: for them, and only while they may see the record.
+
+    Of a watched record, ``uid``, ``key_hash`` and ``degree``: which one it ties to, by which value, and how many records the
+    person could see naming it then.
+    """
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id)
     watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="alerts")
@@ -172,6 +199,9 @@ class Alert(models.Model):
     family = models.CharField()
     scheme = models.CharField()
     score = models.FloatField(null=True)
+    uid = models.BinaryField(max_length=16, null=True)
+    key_hash = models.BinaryField(max_length=16, null=True)
+    degree = models.IntegerField(null=True)
     rules = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)

@@ -10,8 +10,17 @@ from typing import Final
 VERSION: Final = "1"
 
 DEGREE_CAP: Final = 50
-"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the exact count.
+"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the count (exact up to two
+thousand namings).
 (Measured by others on a million records: any cap from 20 to 1,000 gives the same networks.)"""
+
+VICTIM_TIES: Final = (
+    "A value that any record in the reader's reach names in the capacity of victim is the victim's, whatever the others say of "
+    "it. It ties records of one area to each other, never records of two areas; these are shown last and apart, without weight or "
+    "rank, and count in no link. A reader who may not see the record that says so is not told."
+)
+"""That two reports speak of one child protects the child; that a victim be what records are found, weighed and joined by does
+not. Networks are stricter still: there such a value joins nothing (networks/rules.VICTIM_RULE)."""
 
 
 @dataclass(frozen=True, slots=True)

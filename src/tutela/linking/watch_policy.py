@@ -33,6 +33,10 @@ CREATE POLICY changed ON linking_alert FOR UPDATE USING (({_SEEN}) OR {_TUTELA})
 CREATE POLICY removed ON linking_alert FOR DELETE USING ({_OWN} OR {_TUTELA});
 """
 
+MEMBERS: Final = _own("linking_watchmember")
+"""For migration 0006: which records are watched is their person's own too."""
+MEMBERS_UNDO: Final = "DROP POLICY IF EXISTS visible ON linking_watchmember;"
+
 WATCHES_UNDO: Final = "".join(
     f"DROP POLICY IF EXISTS {name} ON {table};\n"
     for table in ("linking_watch", "linking_watchkey", "linking_alert")

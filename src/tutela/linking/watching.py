@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +20,12 @@ from tutela.recognition.contract import Standing
 from tutela.recognition.firearms import keys as serial_keys
 from tutela.recognition.nearness import Family
 from tutela.records import keys
+from tutela.records.models import Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
+from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Purpose
 
 ACTION: Final = "search.watch"
@@ -55,15 +57,14 @@ def watch(taken: Taken, wanted: Wanted) -> Watch:
     actor = actors.current()
     if actor.person_id is None:
         raise InvalidInput(_("Only a person can be alerted."), mend=_("Sign in as a person."))
-    _check(wanted)
+    check(wanted)
     waiting = {(family, hashed): written for family, hashed, written in _keys_of(taken.readings)}
     if not waiting:
         raise InvalidInput(
             _("This can't be watched: it is a reference, a common value, or only partly read."),
             mend=_("Search for an identifier, a whole serial or a name, and save that."),
         )
-    if watches().count() >= MOST:
-        raise InvalidInput(_("You have 100 saved searches."), mend=_("Delete those you no longer need."))
+    within_most()
     made = Watch.objects.create(
         owner_id=actor.organisation_id, person_id=actor.person_id, kind=Watched.SEARCH, name=wanted.name.strip(),
         reason=wanted.reason.strip(), query=wanted.query, area=wanted.area, record_kind=wanted.kind,
@@ -81,7 +82,7 @@ def watch(taken: Taken, wanted: Wanted) -> Watch:
 @does(ACTION)
 def extend(found: Watch, review_on: date, reason: str) -> None:
     """Watch on until another day, for a reason given anew."""
-    _check(Wanted(found.name, reason, review_on, found.query, ()))
+    check(Wanted(found.name, reason, review_on, found.query, ()))
     Watch.objects.filter(pk=found.pk).update(retention_until=review_on, reason=reason.strip())
     audit.record(Operation.CHANGE, ACTION, "watch", found.public_id, purpose=reason.strip())
 
@@ -109,8 +110,11 @@ def watches() -> QuerySet[Watch]:
 
 
 def alerts(*, only_new: bool = False, of: Watch | None = None) -> QuerySet[Alert]:
-    """The acting person's alerts about records they may see, newest first."""
+    """The acting person's alerts about records they may see, newest first; of a watched record only while they may see that
+    too."""
     found = Alert.objects.filter(person_id=actors.current().person_id or 0, record__current=True)
+    watched = Record.objects.filter(uid=OuterRef("uid"), current=True).exclude(handling__contains=[RESTRICTED])
+    found = found.filter(Q(uid__isnull=True) | Exists(watched))
     found = found.filter(seen_at__isnull=True) if only_new else found
     found = found if of is None else found.filter(watch=of)
     return found.select_related("watch", "record__source", "record__owner").order_by("-at", "-pk")
@@ -142,11 +146,18 @@ def watchable(taken: Taken) -> bool:
     return any(True for _key in _keys_of(taken.readings))
 
 
-def _check(wanted: Wanted) -> None:
+def within_most() -> None:
+    """Raise InvalidInput where the acting person watches for as much as one may."""
+    if watches().count() >= MOST:
+        raise InvalidInput(_("You watch for 100 things."), mend=_("Delete those you no longer need."))
+
+
+def check(wanted: Wanted) -> None:
+    """Raise InvalidInput unless there are a name, a reason and a fit review date."""
     today = timezone.now().date()
     if not wanted.name.strip() or not wanted.reason.strip():
         raise InvalidInput(
-            _("A saved search needs a name and a reason."), mend=_("Say what it is and why you watch it.")
+            _("What is watched needs a name and a reason."), mend=_("Say what it is and why you watch it.")
         )
     if len(wanted.name) > 120 or len(wanted.reason) > 500:
         raise InvalidInput(_("The name or the reason is too long."), mend=_("Shorten it."))

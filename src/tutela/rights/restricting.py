@@ -21,11 +21,14 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.handling import RESTRICTED, handling_mask
 from tutela.safeguards.visibility import changes
 
-_FLAGS: Final = "DELETE FROM linking_possibleduplicate WHERE record_id = ANY(%s) OR other_id = ANY(%s)"
+_FLAGS: Final = tuple(
+    f"DELETE FROM {table} WHERE record_id = ANY(%s) OR other_id = ANY(%s)"  # noqa: S608
+    for table in ("linking_possibleduplicate", "persons_suggestion")
+)
 
 
 def restrict(uid: bytes) -> str:
-    """Restrict all revisions of a record; possible duplicates that name it go. Says what was done."""
+    """Restrict all revisions of a record; possible duplicates and suggestions that name it go. Says what was done."""
     revisions = _revisions(uid)
     if any(RESTRICTED in revision.handling for revision in revisions):
         raise Conflict("The record is restricted already.")
@@ -37,7 +40,8 @@ def restrict(uid: bytes) -> str:
         _move(revision, _class_with(revision, _BIT, 0), [*revision.handling, RESTRICTED])
     keys = [revision.pk for revision in revisions]
     with connection.cursor() as cursor:
-        cursor.execute(_FLAGS, [keys, keys])
+        for statement in _FLAGS:
+            cursor.execute(statement, [keys, keys])
     _change_beside(revisions, _BIT, 0)
     audit.record(Operation.CHANGE, "requests.decide", "record", revisions[-1].public_id, purpose="restriction")
     return f"{len(revisions)} revisions"
@@ -71,19 +75,18 @@ def lift_marking(uid: bytes, code: str) -> str:
         class_id = _class_with(revision, 0, handling_mask([code]))
         _move(revision, class_id, codes)
         with connection.cursor() as cursor:
-            for side in ("", "other_"):
-                statement = (
-                    f"UPDATE linking_possibleduplicate SET {side}visibility_id = %s WHERE {side or 'record_'}id = %s"  # noqa: S608
-                )
-                cursor.execute(statement, [class_id, revision.pk])
+            for table in ("linking_possibleduplicate", "persons_suggestion"):
+                for side in ("", "other_"):
+                    statement = f"UPDATE {table} SET {side}visibility_id = %s WHERE {side or 'record_'}id = %s"  # noqa: S608
+                    cursor.execute(statement, [class_id, revision.pk])
             for table in ("linking_hitnotice", "linking_alert"):
                 cursor.execute(f"UPDATE {table} SET visibility_id = %s WHERE record_id = %s", [class_id, revision.pk])  # noqa: S608
-    last = revisions[-1]
+    moved: dict[str, Any] = {"codes": 0, "without": handling_mask([code]), "areas": 0, "uid": uid}
     with connection.cursor() as cursor:
-        for table, column, where in OF_ALL_REVISIONS:
-            moved: dict[str, Any] = {"uid": uid, "class": _class_with(last, 0, handling_mask([code]))}
-            cursor.execute(f"UPDATE {table} SET {column} = %(class)s WHERE {where}", moved)  # noqa: S608
-    audit.record(Operation.CHANGE, "records.lift_marking", "record", last.public_id, purpose=code)
+        for table, column, where in OF_ALL_REVISIONS:  # each keeps the other codes it was made under
+            for statement in changes(table, column, where):
+                cursor.execute(statement, moved)
+    audit.record(Operation.CHANGE, "records.lift_marking", "record", revisions[-1].public_id, purpose=code)
     return f"{len(marked)} revisions"
 
 
@@ -108,7 +111,7 @@ OF_ALL_REVISIONS: Final = (
     ("linking_linkdecision", "visibility_id", "first_uid = %(uid)s"),
     ("linking_linkdecision", "other_visibility_id", "second_uid = %(uid)s"),
 )
-"""What speaks of a record whatever its revision, and bears the class of its current one: table, column, which rows."""
+"""What speaks of a record whatever its revision, and bears the class it had then or a stricter one since: table, column, which rows."""
 
 BESIDE: Final = (
     *OF_ALL_REVISIONS,

@@ -195,6 +195,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Import strategies, invite owners, verify reports, ask partners for data",
         _grant(coordinator=_OWN, operator=_ALL, keeper=_ALL),
     ),
+    Action(
+        "maturity.view",
+        "See what countries say of their maturity, and what peers say of it",
+        _grant(analyst=_NONE, national_analyst=_NONE, coordinator=_NONE, auditor=_NONE, supervisor=_NONE),
+    ),
+    Action(
+        "maturity.assess",
+        "Assess one's own country, with evidence, and submit that",
+        _grant(national_analyst=_OWN, coordinator=_OWN),
+    ),
+    Action(
+        "maturity.review",
+        "Say what one thinks of what another country says of itself",
+        _grant(national_analyst=_NONE, coordinator=_NONE),
+    ),
+    Action("breaks.look", "Look for trend breaks in a file at the command line; nothing is kept", _grant(operator=_NONE)),
     Action("help.record", "Record contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action("help.read", "See contacts of one's help or health service", _grant(counsellor=_OWN)),
     Action(
@@ -301,6 +317,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
     ),
     Action(
+        "suggestions.read",
+        "See which persons may be the same, with reasons",
+        _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
+    ),
+    Action("persons.link", "Compare persons, and renew what is suggested", _grant(operator=_ALL)),
+    Action(
         "networks.read",
         "Open cases, and see the networks around their records",
         _grant(analyst=_ALL, national_analyst=_COUNTRY, officer=_REFERRED),
@@ -309,6 +331,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "networks.find",
         "Find networks, poly-criminal ones first, among all records one may see",
         _grant(analyst=_ALL, national_analyst=_COUNTRY),
+    ),
+    Action(
+        "hits.answer",
+        "Allow, decline or share where others hold or search the same",
+        _grant(analyst=_OWN, national_analyst=_OWN, officer=_OWN, contributor=_OWN),
     ),
     Action(
         "lists.read",

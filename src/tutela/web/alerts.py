@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
-from tutela.linking import watching
+from tutela.linking import watching, watching_records
 from tutela.linking.searching.rules import LONGEST_WATCH_DAYS
 from tutela.linking.watching import ACTION, Wanted
-from tutela.records import consulting
+from tutela.records import consulting, queries
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.web import search_words, searching
@@ -25,6 +25,8 @@ from tutela.web.paging import paged
 from tutela.web.search import Query
 
 USUAL_DAYS: Final = 90
+SHOWN: Final = 5
+"""Records of a watched network that are named in the list."""
 
 
 @page("search.watch")
@@ -35,11 +37,15 @@ def alerts(request: HttpRequest) -> HttpResponse:
     held = list(watching.watches())
     if shown.object_list or held:
         audit.record(Operation.CONSULTATION, ACTION, "alert", count=len(shown))
+    because = watching_records.because(list(shown))
+    members = watching_records.members(held)
+    named = [one.record for one in shown] + [one.record for one in because.values()]
     context = {
+        "lines": [(one, because.get(one.pk)) for one in shown],
         "page": shown,
-        "gated": consulting.gated([one.record for one in shown]),
+        "gated": consulting.gated([*named, *(one for records in members.values() for one in records[:SHOWN])]),
         "everything": everything,
-        "watches": held,
+        "watches": [(one, members[one.pk][:SHOWN], len(members[one.pk])) for one in held],
     }
     return render(request, "linking/alerts.html", context)
 
@@ -79,6 +85,30 @@ def watch_new(request: HttpRequest) -> HttpResponseBase:
             "usual": today + timedelta(days=USUAL_DAYS),
         }
         return render(request, "linking/watch.html", context)
+
+
+@page("search.watch", "GET", "POST")
+def watch_record(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Watch one record."""
+    found = queries.record(public_id)
+    if consulting.purpose_wanted(found):  # what for is asked on its page
+        return redirect("record", public_id=public_id)
+    if request.method == "POST":
+        sent = request.POST
+        day = _day(sent.get("review_on", ""))
+        watching_records.watch_record(found, sent.get("name", ""), sent.get("reason", ""), day)
+        messages.info(request, _("You will be told of what comes and ties to it from now on."))
+        return redirect("record", public_id=public_id)
+    audit.record(Operation.CONSULTATION, "records.open", "record", found.public_id)
+    today = timezone.now().date()
+    context = {
+        "record": found,
+        "name": found.headline[:120],
+        "earliest": today + timedelta(days=1),
+        "latest": today + timedelta(days=LONGEST_WATCH_DAYS),
+        "usual": today + timedelta(days=USUAL_DAYS),
+    }
+    return render(request, "linking/watch_record.html", context)
 
 
 @page("search.watch", "POST")

@@ -18,7 +18,6 @@ from tutela.linking import deciding, network_words
 from tutela.linking.cases import collecting, queries
 from tutela.linking.cases.models import Case, Opening
 from tutela.linking.cases.neighbourhood import UNSEEN, Around
-from tutela.linking.cases.rules import NEAR
 from tutela.linking.deciding import Held
 from tutela.linking.networks import drawing, timeline
 from tutela.linking.networks.decisions import Relation, Verdict
@@ -93,6 +92,7 @@ class Aside:
     value: str
     why: str
     degree: int
+    more: bool  # on so many records at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,6 @@ def graph_to_export(case: Case, number: int) -> tuple[Graph, tuple[str, ...]]:
 
 def _lines(found: Around, opened: Sequence[tuple[Opening, Record | None]]) -> list[RecordLine]:
     since = {bytes(one.uid): one.at for one, _record in opened if one.left_at is None}
-    latest = max(since.values(), default=None)
     gated = consulting.gated(found.records)
     fields = [
         fields_of(mask(Area, areas), mask(CrimeContext, contexts))
@@ -185,7 +184,7 @@ def _lines(found: Around, opened: Sequence[tuple[Opening, Record | None]]) -> li
             fields=ordered(fields[number]),
             gated=record.pk in gated,
             since=since.get(bytes(record.uid)),
-            until=(latest + NEAR).date() if number in found.near and latest else None,
+            until=found.near[number].date() if number in found.near else None,
         )
         for number, record in enumerate(found.records)
     ]
@@ -280,7 +279,13 @@ def _naming(found: Around, lines: Sequence[RecordLine], number: int, tie: Tie) -
 
 
 def _aside(found: Around, one: LeftOut) -> Aside:
-    return Aside(search_words.title_of(one.scheme), found.names_of(one), str(WHYS[one.why]), one.degree)
+    return Aside(
+        search_words.title_of(one.scheme),
+        found.names_of(one),
+        str(WHYS[one.why]),
+        one.degree,
+        (one.scheme, one.key) in found.uncounted,
+    )
 
 
 def _decision(held: Held, names: Mapping[bytes, str]) -> tuple[Held, str, str, str]:

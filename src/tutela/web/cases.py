@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
-from tutela.linking import deciding
+from tutela.linking import deciding, watching_records
 from tutela.linking.cases import actions, queries
 from tutela.linking.cases.actions import READ, NewCase
 from tutela.linking.cases.models import Case
@@ -21,11 +21,13 @@ from tutela.linking.deciding import Thing
 from tutela.linking.networks import exporting
 from tutela.linking.networks.decisions import Relation, Verdict
 from tutela.linking.networks.exporting import Terms
+from tutela.linking.watching import Wanted
 from tutela.records.models import Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.purposes import groups, purposes_of
+from tutela.vocabulary.areas import Purpose
 from tutela.web import case_sheets
 from tutela.web.downloads import file_of
 from tutela.web.page import page
@@ -86,6 +88,8 @@ def new_case(request: HttpRequest) -> HttpResponseBase:
             wrong = f"{error.sentence} {error.mend}"
         else:
             return redirect("case", made.public_id)
+    if records:
+        audit.record(Operation.CONSULTATION, READ, "record", records[0].public_id, count=len(records))
     today = timezone.now().date()
     context = {
         "given": given, "wrong": wrong, "choices": held, "records": records, "cases": queries.cases()[:20] if records else (),
@@ -108,6 +112,7 @@ def one_case(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "case": case, "purpose": titled(case.purposes), "sheets": sheets,
         "may_decide": actors.current().may("links.decide"), "may_export": actors.current().may("records.export"),
+        "watched": watching_records.watched_from(case.public_id), "may_watch": actors.current().may("search.watch"),
         "earliest": timezone.now().date() + timedelta(days=1),
         "usual": timezone.now().date() + timedelta(days=USUAL_DAYS),
         "latest": timezone.now().date() + timedelta(days=LONGEST_REVIEW_DAYS),
@@ -152,15 +157,37 @@ def case_close(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return redirect("cases")
 
 
+@page("networks.read", "POST")
+def case_watch(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Be told of what newly ties to the records open in a case, until its day of review; or take those opened since into the
+    watch one has."""
+    actors.current().require("search.watch")
+    case = queries.one_case(public_id)
+    opened = [record for one, record in queries.openings(case) if one.left_at is None and record is not None]
+    if not case.shows or not opened:
+        raise NotFound(_("There is no network to watch."))
+    reason = request.POST.get("why", "")
+    with queries.for_case(case):
+        former = watching_records.watched_from(case.public_id)
+        if former is not None:
+            watching_records.widen(former, opened, reason)
+        else:
+            purposes = tuple(Purpose(one) for one in case.purposes)
+            wanted = Wanted(case.title, reason, case.review_on, case.public_id, purposes)
+            watching_records.watch_network(wanted, opened)
+    messages.info(request, _("Watched. You will be told of what newly ties to these records."))
+    return redirect("alerts")
+
+
 @page("links.decide", "POST")
 def case_decide(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Say of two records of a case's network whether they belong together."""
     case = queries.one_case(public_id)
     if not case.shows:
         raise NotFound(_("There is no network to decide about."))
-    one, other = (_record(case, request.POST.get(name, "")) for name in ("one", "other"))
     if request.POST.get("verdict", "") not in list(Verdict):
         raise InvalidInput(_("No decision is chosen."), mend=_("Say whether they belong together."))
+    one, other = (_record(case, request.POST.get(name, "")) for name in ("one", "other"))
     verdict, why = Verdict(request.POST["verdict"]), request.POST.get("why", "")
     with queries.for_case(case):
         deciding.decide(Relation.BELONG_TOGETHER, Thing(one), Thing(other), verdict, why)
@@ -172,7 +199,10 @@ def case_decide(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def case_undo(request: HttpRequest, public_id: str, decision: str) -> HttpResponseBase:
     """Take a decision back; what held before it holds again."""
     case = queries.one_case(public_id)
-    deciding.undo(decision, request.POST.get("why", ""))
+    if not case.shows:
+        raise NotFound(_("There is no network to decide about."))
+    with queries.for_case(case):
+        deciding.undo(decision, request.POST.get("why", ""))
     messages.info(request, _("Taken back. What held before holds again."))
     return redirect(f"{case_sheets.address(case)}#decisions")
 
@@ -210,7 +240,7 @@ def _start(record: str, network: str) -> list[Record]:
     found = Record.objects.filter(public_id=record).first()
     if found is None:
         raise NotFound(_("There is no such record."))
-    return [Record.objects.get(uid=found.uid, current=True)]
+    return list(Record.objects.filter(uid=found.uid, current=True))
 
 
 def _record(case: Case, public_id: str) -> Record:

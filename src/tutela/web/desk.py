@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from tutela.intake import queries
 from tutela.linking import hits, search
+from tutela.linking.deconfliction import queries as deconfliction
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
 from tutela.vocabulary.areas import Area
@@ -31,6 +32,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         context |= _set_aside()
     if actor.may("hits.read"):
         context["asked"] = hits.notices(only_new=True).filter(record__owner_id=actor.organisation_id).count()
+        context["hits"] = deconfliction.waiting()
+        context["hits_most"] = deconfliction.COUNTED
     if actor.may("intake.read"):
         context["latest"] = lines_of(list(queries.submissions()[:LATEST]))
     if actor.may("records.list") and actor.may("quarantine.read"):

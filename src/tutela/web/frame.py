@@ -33,14 +33,16 @@ NAVIGATION: Final[tuple[Item, ...]] = (
     Item(_("Records"), "records", "records.list"),
     Item(_("Search"), "search", "records.list"),
     Item(_("Alerts"), "alerts", "search.watch"),
+    Item(_("Suggestions"), "suggestions", "suggestions.read"),
     Item(_("Networks"), "cases", "networks.read"),
     Item(_("Picture"), "picture", "picture.view"),
     Item(_("Strategy"), "strategy", "strategy.view"),
     Item(_("Indicators"), "indicators", "indicators.view"),
+    Item(_("Maturity"), "maturity", "maturity.view"),
     Item(_("Submissions"), "submissions", "intake.read"),
     Item(_("Quarantine"), "quarantine", "quarantine.read"),
     Item(_("Data protection"), "protection", "protection.view"),
-    Item(_("Who asked"), "hits", "hits.read"),
+    Item(_("Hits"), "deconfliction", "hits.read"),
     Item(_("Lists"), "lists", "lists.read"),
     Item(_("Evidence"), "evidence_list", "evidence.read"),
     Item(_("Approvals"), "approvals", "approvals.decide"),
@@ -62,6 +64,7 @@ PROTECTION: Final[tuple[Item, ...]] = (
 UNDER: Final[Mapping[str, tuple[str, ...]]] = {
     "cases": ("/networks/",),
     "protection": ("/requests/", "/retention/", "/holds/", "/breaches/", "/register/"),
+    "deconfliction": ("/who-asked/",),
 }
 """Where pages stand that belong to an item of the navigation and not under its address."""
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -215,8 +215,8 @@ def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "delivery": found,
         "told": told,
-        "faults": told.get("faults", [])[:100],
-        "fault_rest": found.refused - min(len(told.get("faults", [])), 100),
+        "faults": _grouped(told.get("faults", []))[:100],
+        "fault_rest": found.refused - sum(one["count"] for one in _grouped(told.get("faults", []))[:100]),
         "suspects": told.get("suspects", [])[:100],
         "suspect_count": len(told.get("suspects", [])),
         "unbalanced": told.get("unbalanced", [])[:50],
@@ -230,6 +230,19 @@ def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_decide": own and found.submitted_at is None and actors.current().may(IMPORT),
     }
     return render(request, "indicators/delivery.html", context)
+
+
+def _grouped(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbouring cells of a row refused for the same reason as one line, from the first column to the last."""
+    found: list[dict[str, Any]] = []
+    for fault in faults:
+        last = found[-1] if found else None
+        if last and all(last[name] == fault[name] for name in ("sheet", "line", "code", "params")):
+            last["count"] += 1
+            last["until"] = fault["column"]
+        else:
+            found.append({**fault, "count": 1, "until": ""})
+    return found
 
 
 @page(VIEW)

@@ -51,9 +51,10 @@ def networks(request: HttpRequest) -> HttpResponseBase:
         else:
             return redirect("network_search", made.public_id)
     held = list(queries.searches()[:KEPT])
+    poly = queries.poly_criminal(held)
     audit.record(Operation.CONSULTATION, FIND, "network_search", count=len(held))
     context = {
-        "searches": [(one, titled(one.purposes), one.found.filter(poly_criminal=True).count()) for one in held],
+        "searches": [(one, titled(one.purposes), poly[one.pk]) for one in held],
         "choices": choices(), "given": request.POST, "wrong": wrong,
     }  # fmt: skip
     return render(request, "cases/networks.html", context, status=400 if wrong else 200)

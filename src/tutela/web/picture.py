@@ -73,6 +73,7 @@ def seizures_picture(request: HttpRequest) -> HttpResponse:
         "views": list(VIEWS.items()),
         "records": f"{reverse('records')}?{urlencode({'kind': 'seizure', **_as_records(query)})}",
         "may_list": actors.current().may("records.list"),
+        "query_tail": f"?{urlencode(asked.filters.query())}" if asked.filters.query() else "",
     }
     return render(request, "insight/seizures.html", context)
 

@@ -155,10 +155,17 @@ def context_of(record: Record) -> dict[str, object]:
             (mention, _scheme(mention.scheme), _standing(mention)) for mention in record.mentions.order_by("id")
         ],
         "links": [(link, [(_scheme(reason.scheme), reason) for reason in link.reasons]) for link in links.links],
+        "victims": [(one.record, [(_scheme(each.scheme), each) for each in one.shared]) for one in links.victims],
         "suppressed": [(each, _scheme(each.mention.scheme), _why(each.why)) for each in links.suppressed],
         "degree_cap": DEGREE_CAP,
         "duplicates": sides,
-        "gated": consulting.gated([*(link.record for link in links.links), *(side.other for side in sides)]),
+        "gated": consulting.gated(
+            [
+                *(link.record for link in links.links),
+                *(one.record for one in links.victims),
+                *(side.other for side in sides),
+            ]
+        ),
         "notes": record.parsed_notes(),
         "revisions": list(_revisions(record, revisions)),
         "latest": next((one for one in revisions if one.current), None),

@@ -228,3 +228,17 @@ def test_any_bytes_make_units_or_one_format_error(content: bytes, keep: int) -> 
     for whole in (content, MINIMAL[:keep] + content + MINIMAL[keep:]):
         with suppress(FormatError):
             deliver(whole, NOW)
+
+
+def test_reading_through_meets_the_same_reports_without_judging_them(tmp_path: Path) -> None:
+    path = tmp_path / "in.xml"
+    path.write_text(f"<reports>{report()}{report()}<report><unheard/></report></reports>", encoding="utf-8")
+
+    def units(*, bare: bool) -> list[tuple[object, str]]:
+        totals = Totals()
+        read = list(cybertipline.read(Source(path, "in.xml", bare), Limits(), totals))
+        assert totals.units == len(read) == 3
+        assert any(unit.faults for unit in read) is not bare
+        return [(unit.place, unit.kind) for unit in read]
+
+    assert units(bare=True) == units(bare=False)

@@ -81,3 +81,9 @@ def references(found: Around, numbers: Sequence[int] | None = None) -> list[str]
     """The references of the records in a network, or of some of them."""
     chosen = found.members() if numbers is None else numbers
     return sorted(found.records[number].source_reference or "" for number in chosen)
+
+
+def ids_of(who: Person, *references: str) -> list[str]:
+    """The public ids of records this person sees."""
+    with acting(actor_of(who)):
+        return [record(one).public_id for one in references]

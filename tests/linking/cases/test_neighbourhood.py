@@ -174,11 +174,18 @@ def test_a_common_value_ties_nothing_and_is_shown_with_its_exact_count(
     for number in range(8):
         plant(tmp_path, f"R{number}", listing(namings=[phone(1), phone(1, role="seller")]))
     monkeypatch.setattr("tutela.linking.cases.collecting.DEGREE_CAP", 5)
-    monkeypatch.setattr("tutela.linking.cases.collecting._LOOKED_AT", 6)
     monkeypatch.setattr("tutela.linking.cases.neighbourhood.RULES", replace(RULES, cap=5))
-    found = network(cast.otto, open_case(cast.otto, "R0"))
+    case = open_case(cast.otto, "R0")
+    found = network(cast.otto, case)
     assert references(found) == ["R0"]
     assert [(one.why, one.degree) for one in found.suppressed] == [(Why.DEGREE_CAP, 8)]
+    assert not found.uncounted
+    monkeypatch.setattr("tutela.linking.cases.collecting._LOOKED_AT", 7)
+    found = network(cast.otto, case)
+    assert references(found) == ["R0"]
+    assert {(one.scheme, one.key) for one in found.suppressed} == found.uncounted, (
+        "of very many it is said that there are more"
+    )
 
 
 def test_the_owner_sees_that_a_record_was_opened_in_a_case(cast: Cast, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from tests.cast import Cast
 from tests.deliveries import take_in
 
+from tutela.linking.searching import finding, names
 from tutela.linking.searching.finding import Answers, Narrowed, find
-from tutela.linking.searching.rules import Feature
+from tutela.linking.searching.rules import Feature, Sort
 from tutela.linking.searching.taking import Where, take
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
@@ -190,6 +191,34 @@ def test_a_search_is_narrowed_to_an_area_or_a_kind(cast: Cast, tmp_path: Path) -
     plant(tmp_path, "A", firearm("SUI94131"), "firearm_event")
     assert found(cast.otto, "SUI94131", Narrowed(area="firearms", kind="firearm_event")).count == 1
     assert found(cast.otto, "SUI94131", Narrowed(area="drugs")).count == 0
+
+
+def test_what_very_many_name_is_narrowed_before_it_is_cut(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "LOOKED_AT", 2)
+    phone = [{"scheme": "phone", "written": "+43 660 1234567"}]
+    for reference in "ABC":
+        plant(tmp_path, reference, listing(namings=phone))
+    plant(tmp_path, "F", {**firearm("SUI94131"), "namings": phone}, "firearm_event")
+    everywhere = found(cast.otto, "+43 660 1234567")
+    assert (everywhere.count, everywhere.more) == (2, {Sort.EXACT})
+    narrowed = found(cast.otto, "+43 660 1234567", Narrowed(area="firearms"))
+    assert [one.record.source_reference for one in narrowed.exact] == ["F"]
+    assert narrowed.more == set()
+    assert narrowed.exact[0].weight <= everywhere.exact[0].weight, "it is as common as it was"
+
+
+def test_a_very_common_name_is_found_where_it_is_written_the_same(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "CROWDED", 1)
+    for reference in "ABC":
+        plant(tmp_path, reference, listing(persons=[person("Ivan Exemplov")]))
+    plant(tmp_path, "D", listing(persons=[person("Petra Testova")]))
+    answers = found(cast.otto, "ivan exemplov")
+    assert {one.record.source_reference for one in answers.fuzzy} == {"A", "B", "C"}
+    assert answers.more == {Sort.FUZZY}, "of those written otherwise there may be more"
 
 
 def test_a_pictures_hash_answers_within_the_radius(cast: Cast, tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ Numbers: TypeAlias = "Sequence[float | None]"
 _GLANCED: Final = 8  # rows that a first look goes through
 _SCREENED: Final = 60
 _LOOKED_AT: Final = 600
-_HOLDS: Final = 0.8  # share of rows in which a relation must hold to be one
-_HOLDS_IN_CIRCLE: Final = 0.65  # less, since a whole over the same columns is known
+_HOLDS: Final = 0.65  # share of rows in which a relation must hold to be one: damage breaks many rows
 _PROMISING: Final = 0.5
 _MOST_COLUMNS: Final = 40
 _LEAST_ROWS: Final = 8
@@ -69,7 +68,7 @@ def find_relations(rows: Sequence[Numbers], columns: Sequence[int], decimals: in
     found: list[Relation] = []
     for target in columns:
         others = [column for column in columns if column != target]
-        found += _best(looked, few, _candidates(target, others, decimals), _HOLDS)
+        found += _best(looked, few, _candidates(target, others, decimals))
     known = {relation.target for relation in found}
     circles = [relation for whole in found for relation in _circles(whole, columns, decimals, looked, few)]
     return found + [relation for relation in circles if relation.target not in known]
@@ -84,14 +83,12 @@ def _candidates(target: int, others: Sequence[int], decimals: int) -> Iterator[R
             yield Relation(target, parts, False, unit / 2 if decimals else 0.0)
 
 
-def _best(
-    looked: Sequence[Numbers], few: Sequence[Numbers], candidates: Iterator[Relation], least: float
-) -> list[Relation]:
+def _best(looked: Sequence[Numbers], few: Sequence[Numbers], candidates: Iterator[Relation]) -> list[Relation]:
     """The candidate that holds most often, the longest where several do; none where none holds in most rows."""
     glance = few[:: max(len(few) // _GLANCED, 1)]
     near = [one for one in candidates if any(one.holds(row) and one.tells(row) for row in glance)]
-    promising = [one for one in near if _share(few, one) >= min(_PROMISING, least)]
-    measured = [(share, len(one.parts), one) for one in promising if (share := _share(looked, one)) >= least]
+    promising = [one for one in near if _share(few, one) >= _PROMISING]
+    measured = [(share, len(one.parts), one) for one in promising if (share := _share(looked, one)) >= _HOLDS]
     if not measured:
         return []
     top = max(share for share, _, _ in measured)
@@ -114,7 +111,7 @@ def _circles(
             for start in range(len(whole.parts))
             for length in range(2, len(whole.parts))
         )
-        yield from _best(looked, few, runs, _HOLDS_IN_CIRCLE)
+        yield from _best(looked, few, runs)
 
 
 def _share(rows: Sequence[Numbers], relation: Relation) -> float:

@@ -1,4 +1,5 @@
-"""Stretches of a column that a program has converted throughout: from the first to the last cell whose row's sums prove it.
+"""Stretches of a column that a program has converted throughout: from the first to the last cell whose row's sums prove it,
+and on to the next cell that was spared.
 
 Where 4.7 became 4.07, no number with one decimal that may be a day and a month is left; so the cells of the stretch that
 read 4.07 are open to doubt until their row confirms one reading. What the row leaves undecided is named.
@@ -58,12 +59,17 @@ def _stretches(cells: Sequence[Sequence[str]], mended: Mapping[tuple[int, int], 
             rows = [row for row, at in mended if at == column and has.fullmatch(cells[row][column].strip())]
             if len(rows) < _PROOFS:
                 continue
+            texts = [row[column].strip() for row in cells]
+            spared = [bool(had.fullmatch(text)) and not text.startswith("0") for text in texts]
             first, last = min(rows), max(rows)
-            texts = [cells[row][column].strip() for row in range(first, last + 1)]
-            left = sum(1 for text in texts if had.fullmatch(text) and not text.startswith("0"))
-            now = sum(1 for text in texts if has.fullmatch(text))
-            if left <= _LEFT * now:
-                yield Stretch(column, first, last, has)
+            now = sum(1 for text in texts[first : last + 1] if has.fullmatch(text))
+            if sum(spared[first : last + 1]) > _LEFT * now:
+                continue
+            while first > 0 and not spared[first - 1]:
+                first -= 1
+            while last + 1 < len(cells) and not spared[last + 1]:
+                last += 1
+            yield Stretch(column, first, last, has)
 
 
 def _doubted(numbers: Numbers, row: Sequence[str], columns: Sequence[int], relations: Sequence[Relation]) -> set[int]:

@@ -1,4 +1,6 @@
-"""Opening cases and records in them, leaving records out, reviewing, closing. Everything is on record with its reason."""
+"""Opening cases and records in them, leaving records out, reviewing, closing. Everything is on record with its reason: in the
+audit what justifies a look (it stays longer than what was looked at), in the case alone what was made of it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.linking.cases.models import Case, NetworkSearch, Opening
 from tutela.linking.cases.queue import find_networks
-from tutela.linking.cases.rules import LONGEST_REVIEW_DAYS, MOST_OPENED
+from tutela.linking.cases.rules import LONGEST_REVIEW_DAYS, LONGEST_SEARCH, MOST_OPENED
 from tutela.records import consulting
 from tutela.records.models import Record
 from tutela.safeguards import actor as actors
@@ -30,7 +32,9 @@ from tutela.vocabulary.areas import Area, Purpose
 
 READ: Final = "networks.read"
 FIND: Final = "networks.find"
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7308, %s)"
+_LOCK: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
+_OPENING: Final = 7308
+_SEARCHING: Final = 7309
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def open_records(case: Case, records: Sequence[Record], why: str) -> list[Openin
     """
     case = _working(case)
     _require(bool(why.strip()), _("Opening a record needs a reason."), _("Say in a sentence what it should show."))
-    _require_one_at_a_time(case)
+    _require_alone(_OPENING, case.pk)
     open_now = {bytes(uid) for uid in case.openings.filter(left_at=None).values_list("uid", flat=True)}
     new = {bytes(one.uid): one for one in _for(case, records) if bytes(one.uid) not in open_now}
     _require(
@@ -106,7 +110,7 @@ def leave_out(case: Case, public_id: str, why: str) -> None:
     gone = case.openings.filter(public_id=public_id, left_at=None)
     if not gone.update(left_at=now, left_by=name, left_why=why.strip()[:500]):
         raise NotFound(_("There is no such record open in this case."))
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(READ)
@@ -121,7 +125,7 @@ def review(case: Case, review_on: date, why: str) -> None:
         review_on=review_on, reviewed_by=actors.current().name, reviewed_why=why.strip()[:500],
         retention_until=keep_until("case", review_on),
     )  # fmt: skip
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(READ)
@@ -135,7 +139,7 @@ def close(case: Case, why: str) -> None:
     )
     if not closed:
         raise Conflict(_("This case is closed already."))
-    audit.record(Operation.CHANGE, READ, "case", case.public_id, purpose=why)
+    audit.record(Operation.CHANGE, READ, "case", case.public_id)
 
 
 @does(FIND)
@@ -146,8 +150,9 @@ def search(purposes: tuple[Purpose, ...], reason: str) -> NetworkSearch:
         raise InvalidInput(_("Only a person can search for networks."), mend=_("Sign in as a person."))
     _require(bool(reason.strip()), _("A search for networks needs a reason."), _("Say what it is for."))
     _check_purposes(purposes)
-    waiting = NetworkSearch.objects.filter(person_id=actor.person_id, state="waiting")
-    if waiting.exists():
+    _require_alone(_SEARCHING, actor.person_id)
+    since = timezone.now() - LONGEST_SEARCH
+    if NetworkSearch.objects.filter(person_id=actor.person_id, state="waiting", asked_at__gt=since).exists():
         raise Conflict(_("A search of yours is still running."), mend=_("Wait until it is done."))
     made = NetworkSearch.objects.create(
         owner_id=actor.organisation_id, person_id=actor.person_id, reason=reason.strip()[:500],
@@ -183,10 +188,10 @@ def _one(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def _require_one_at_a_time(case: Case) -> None:
-    """Of two who open at once, the second sees what the first opened."""
+def _require_alone(what: int, key: int) -> None:
+    """Of two who open or search at once, the second sees what the first did."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [case.pk % 2**31])
+        cursor.execute(_LOCK, [what, key % 2**31])
 
 
 def _check(wanted: NewCase) -> None:

@@ -7,7 +7,7 @@ Everything is read under the row policy: values are counted over the rows this p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,37 +24,33 @@ from tutela.records.values import Capacity
 from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Area, CrimeContext
 
-_LOOKED_AT: Final = 20 * DEGREE_CAP
-"""Namings of one value that are read to see who names it. More of them is a value on more records than the cap, unless each
-names it twenty times; then it is counted exactly."""
+_LOOKED_AT: Final = 2_000
+"""Namings of one value that are read to see who names it, as on a record's page. A value with more of them is common: that it is on
+so many records at least is said, and a page takes no longer for a hundred thousand."""
 
 _HOLDERS: Final = f"""
-SELECT h.hash, m.record_id, m.victim, m.near, m.namings FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
+SELECT h.hash, m.record_id, m.victim, m.near, m.read FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
     SELECT x.record_id, bool_or(x.capacity = '{Capacity.VICTIM}') AS victim, bool_and(x.capacity = ANY (%(near)s)) AS near,
-           count(*) AS namings
+           sum(count(*)) OVER () AS read
     FROM (SELECT record_id, capacity FROM records_mention WHERE key_hash = h.hash AND current LIMIT %(most)s) x
     GROUP BY x.record_id) m
 JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
-_EXACT: Final = f"""
-SELECT m.key_hash, count(DISTINCT m.record_id) FROM records_mention m
-JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)
-WHERE m.key_hash = ANY (%(hashes)s) AND m.current GROUP BY 1"""  # noqa: S608
+
+
+Touched = tuple[tuple[Area, ...], tuple[CrimeContext, ...]]
+"""The areas a record touches, and its crime contexts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Who names one value: ``records`` (ids) where they are at most the cap, else none and the exact ``degree``. ``near``: those
-    of them that name it as somebody's who is only near (rules.NEAR_CAPACITIES)."""
+    """Who names one value: ``records`` (ids) where they are at most the cap, else none; ``degree``: how many they are, or how many
+    at least (``more``). ``near``: those of them that name it as somebody's who is only near (rules.NEAR_CAPACITIES)."""
 
     degree: int
     victim: bool
+    more: bool = False
     records: tuple[int, ...] = ()
     near: frozenset[int] = frozenset()
-
-    @property
-    def common(self) -> bool:
-        """Whether it is on more records than the cap."""
-        return self.degree > DEGREE_CAP
 
 
 def namings(records: Collection[int]) -> list[Mention]:
@@ -70,31 +66,26 @@ def holders(hashes: Collection[bytes]) -> dict[bytes, Value]:
         return {}
     records: defaultdict[bytes, dict[int, bool]] = defaultdict(dict)
     victims: set[bytes] = set()
-    read: defaultdict[bytes, int] = defaultdict(int)
+    many: set[bytes] = set()
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, {"hashes": sorted(hashes), "near": sorted(NEAR_CAPACITIES), "most": _LOOKED_AT})
-        for hashed, record, victim, near, count in cursor.fetchall():
+        for hashed, record, victim, near, read in cursor.fetchall():
             key = bytes(hashed)
             records[key][record] = near
-            read[key] += count
+            if read >= _LOOKED_AT:
+                many.add(key)
             if victim:
                 victims.add(key)
-        many = [key for key in records if read[key] >= _LOOKED_AT]
-        exact: dict[bytes, int] = {}
-        if many:
-            cursor.execute(_EXACT, {"hashes": many})
-            exact = {bytes(hashed): count for hashed, count in cursor.fetchall()}
-    return {key: _value(held, exact.get(key), key in victims) for key, held in records.items()}
+    return {key: _value(held, key in victims, more=key in many) for key, held in records.items()}
 
 
-def _value(held: dict[int, bool], exact: int | None, victim: bool) -> Value:
-    degree = len(held) if exact is None else exact
-    if degree > DEGREE_CAP:
-        return Value(degree, victim)
-    return Value(degree, victim, tuple(sorted(held)), frozenset(one for one, near in held.items() if near))
+def _value(held: dict[int, bool], victim: bool, *, more: bool) -> Value:
+    if more or len(held) > DEGREE_CAP:
+        return Value(max(len(held), DEGREE_CAP + 1), victim, more)
+    return Value(len(held), victim, False, tuple(sorted(held)), frozenset(one for one, near in held.items() if near))
 
 
-def touched(records: Sequence[Record]) -> Iterator[tuple[tuple[Area, ...], tuple[CrimeContext, ...]]]:
+def touched(records: Sequence[Record]) -> Iterator[Touched]:
     """Of each record, in order, the areas it touches and its crime contexts."""
     kinds: defaultdict[int, list[str]] = defaultdict(list)
     of_items = Item.objects.filter(record_id__in=[record.pk for record in records], current=True)
@@ -105,11 +96,17 @@ def touched(records: Sequence[Record]) -> Iterator[tuple[tuple[Area, ...], tuple
         yield areas_touched(Area(record.area), tuple(kinds[record.pk]), contexts), contexts
 
 
-def collected(records: Sequence[Record], mentions: Sequence[Mention], values: Mapping[bytes, Value]) -> Mentions:
-    """These records with their namings, numbered as in ``records``; ``values`` tells on how many each value is in all."""
+def collected(
+    records: Sequence[Record],
+    mentions: Sequence[Mention],
+    values: Mapping[bytes, Value],
+    touches: Iterable[Touched] | None = None,
+) -> Mentions:
+    """These records with their namings, numbered as in ``records``; ``values`` tells on how many each value is in all,
+    ``touches`` what each record touches, where that was read already."""
     collector = Collector()
     numbers = {}
-    for record, (areas, contexts) in zip(records, touched(records), strict=True):
+    for record, (areas, contexts) in zip(records, touched(records) if touches is None else touches, strict=True):
         numbers[record.pk] = collector.record(areas, contexts)
     for mention in mentions:
         number = numbers.get(mention.record_id)

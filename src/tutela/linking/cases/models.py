@@ -57,7 +57,8 @@ class Case(models.Model):
 
 class Opening(models.Model):
     """A record opened in a case: it and its neighbours are shown. One row each time, by whom and why; ``left_at``: it was
-    left out again."""
+    left out again. Who doesn't see an opening (it was made under a code that the record no longer bears) may open the record
+    too: that must not tell them that it is open."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="openings")
@@ -73,11 +74,6 @@ class Opening(models.Model):
     objects = CaseManager["Opening"]()
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["case", "uid"], condition=models.Q(left_at=None), name="case_opening_once_at_a_time"
-            )
-        ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["uid"], name="case_opening_of_record")]
 
 

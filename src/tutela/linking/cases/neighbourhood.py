@@ -24,6 +24,7 @@ from tutela.linking.networks.network import LeftOut, Network, Tie
 from tutela.linking.networks.rules import RULES, Why
 from tutela.linking.networks.weighing import weigh
 from tutela.records.models import Mention, Record
+from tutela.safeguards.handling import RESTRICTED
 
 UNSEEN: Final = ""
 """Stands for a value that no opened record names."""
@@ -41,18 +42,21 @@ class Naming:
 class Around:
     """What is shown: ``records`` with their networks, numbered by their place in ``records``.
 
-    ``opened`` and ``near`` are such numbers; ``networks`` those that hold an opened record; ``alone`` opened records that
-    nothing ties. ``kept_apart``: neighbours that only a tie connects which a decision cut. ``more``: neighbours beyond
-    MOST_SHOWN. ``expired``: how many were only near, for longer than rules.NEAR. ``namings``: of (number, scheme, key).
+    ``opened`` are such numbers; ``near`` too, each with until when it is shown; ``networks`` those that hold an opened record;
+    ``alone`` opened records that nothing ties. ``kept_apart``: neighbours in none of these networks: a decision cut what tied
+    them, or they are of another part. ``more``: neighbours beyond MOST_SHOWN. ``expired``: how many were only near, for longer
+    than rules.NEAR. ``namings``: of (number, scheme, key).
     """
 
     records: tuple[Record, ...] = ()
     opened: frozenset[int] = frozenset()
-    near: frozenset[int] = frozenset()
+    near: Mapping[int, datetime] = field(default_factory=dict)
     networks: tuple[Network, ...] = ()
     alone: tuple[int, ...] = ()
     kept_apart: tuple[int, ...] = ()
     suppressed: tuple[LeftOut, ...] = ()
+    uncounted: frozenset[tuple[str, str]] = frozenset()
+    """Of these (scheme, key) the degree is how many records there are at least."""
     more: int = 0
     expired: int = 0
     namings: Mapping[tuple[int, str, str], Naming] = field(default_factory=dict)
@@ -97,11 +101,14 @@ def around(opened: Mapping[int, datetime], now: datetime) -> Around:
     return Around(
         records=records,
         opened=seeds,
-        near=frozenset(numbers[key] for key in near if key in numbers),
+        near={numbers[key]: until for key, until in near.items() if key in numbers},
         networks=networks,
         alone=tuple(sorted(seeds - inside)),
         kept_apart=tuple(number for number in range(len(first), len(records)) if number not in inside),
         suppressed=_suppressed(found.suppressed, mentions),
+        uncounted=frozenset(
+            (one.scheme, one.key) for one in mentions if (held := values.get(bytes(one.key_hash or b""))) and held.more
+        ),
         more=len(ranked) - len(shown),
         expired=len(expired),
         namings=_namings(numbers, all_mentions),
@@ -109,8 +116,8 @@ def around(opened: Mapping[int, datetime], now: datetime) -> Around:
 
 
 def _records(keys: Mapping[int, object] | Sequence[int]) -> list[Record]:
-    """Current records by id, in the order of their ids, as far as they are visible."""
-    found = Record.objects.filter(pk__in=list(keys), current=True)
+    """Current records by id, in the order of their ids, as far as they are visible and not restricted."""
+    found = Record.objects.filter(pk__in=list(keys), current=True).exclude(handling__contains=[RESTRICTED])
     return list(found.select_related("source__organisation", "owner").order_by("pk"))
 
 
@@ -146,19 +153,21 @@ def _tying(collected: Mentions, mentions: Sequence[Mention]) -> Iterator[tuple[b
 
 def _near(
     touched: Mapping[int, Sequence[Value]], since: Mapping[int, datetime], now: datetime
-) -> tuple[set[int], set[int]]:
-    """Records that nothing ties but people who are only near, and those of them whose time is over."""
-    near: set[int] = set()
+) -> tuple[dict[int, datetime], set[int]]:
+    """Records that nothing ties but people who are only near, each with until when it is shown, and those whose time is over:
+    it runs from when the last record was opened that ties them."""
+    near: dict[int, datetime] = {}
     expired: set[int] = set()
     for key, values in touched.items():
         namers = [{one for one in value.records if one in since} for value in values]
         if not all(key in value.near or namers[at] <= value.near for at, value in enumerate(values)):
             continue
-        near.add(key)
-        latest = max((since[one] for held in namers for one in held), default=now)
-        if latest + NEAR < now:
+        until = max((since[one] for held in namers for one in held), default=now) + NEAR
+        if until < now:
             expired.add(key)
-    return near - expired, expired
+        else:
+            near[key] = until
+    return near, expired
 
 
 def _suppressed(left_out: Sequence[LeftOut], mentions: Sequence[Mention]) -> tuple[LeftOut, ...]:

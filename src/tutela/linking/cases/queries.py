@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +15,18 @@ from django.utils.translation import gettext as _
 from tutela.errors import NotFound
 from tutela.linking import deciding
 from tutela.linking.cases import collecting
+from tutela.linking.cases.collecting import Touched, Value
 from tutela.linking.cases.models import Case, FoundMember, FoundNetwork, NetworkSearch, Opening
 from tutela.linking.cases.neighbourhood import Around, around, largest
+from tutela.linking.cases.rules import MOST_OPENED
+from tutela.linking.networks.apart import Pair
 from tutela.linking.networks.finding import find
 from tutela.linking.networks.network import Network
 from tutela.linking.networks.rules import RULES
-from tutela.records.models import Record
+from tutela.records.models import Mention, Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards.actor import for_purposes
+from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Purpose
 
 
@@ -41,9 +45,11 @@ def one_case(public_id: str) -> Case:
 
 
 def openings(case: Case) -> list[tuple[Opening, Record | None]]:
-    """What was opened in a case, oldest first, with its record as it stands now, where that is there for the purposes."""
+    """What was opened in a case, oldest first, with its record as it stands now, where that is there for the purposes and not
+    restricted."""
     held = list(case.openings.order_by("at", "pk"))
-    records = {bytes(one.uid): one for one in Record.objects.filter(uid__in=[o.uid for o in held], current=True)}
+    there = Record.objects.filter(uid__in=[one.uid for one in held], current=True)
+    records = {bytes(one.uid): one for one in there.exclude(handling__contains=[RESTRICTED])}
     return [(one, records.get(bytes(one.uid))) for one in held]
 
 
@@ -68,6 +74,12 @@ def network_of(case: Case) -> Around:
 def searches() -> QuerySet[NetworkSearch]:
     """The acting person's own searches for networks, newest first."""
     return NetworkSearch.objects.filter(person_id=actors.current().person_id or 0).order_by("-asked_at", "-pk")
+
+
+def poly_criminal(searches: Sequence[NetworkSearch]) -> Counter[int]:
+    """How many poly-criminal networks each of these (by its row's id) found."""
+    found = FoundNetwork.objects.filter(search__in=searches, poly_criminal=True)
+    return Counter(found.values_list("search_id", flat=True))
 
 
 def one_search(public_id: str) -> NetworkSearch:
@@ -107,17 +119,35 @@ def described(found: Sequence[FoundNetwork]) -> list[Described]:
         for network_id, uid in FoundMember.objects.filter(network__in=found).values_list("network_id", "uid"):
             members[network_id].append(bytes(uid))
         wanted = {uid for held in members.values() for uid in held}
-        held = Record.objects.filter(uid__in=wanted, current=True).select_related("owner", "source").order_by("pk")
-        records = {bytes(one.uid): one for one in held}
-        return [_describe(one, [records[uid] for uid in members[one.pk] if uid in records]) for one in found]
+        there = Record.objects.filter(uid__in=wanted, current=True).exclude(handling__contains=[RESTRICTED])
+        records = list(there.order_by("pk"))
+        mentions = collecting.namings([record.pk for record in records])
+        values = collecting.holders({bytes(one.key_hash or b"") for one in mentions})
+        places = {bytes(record.uid): place for place, record in enumerate(records)}
+        known = _Known(records, defaultdict(list), values, list(collecting.touched(records)), deciding.apart(records))
+        for mention in mentions:
+            known.mentions[mention.record_id].append(mention)
+        return [known.describe(one, sorted(places[uid] for uid in members[one.pk] if uid in places)) for one in found]
 
 
-def _describe(found: FoundNetwork, records: list[Record]) -> Described:
-    records.sort(key=lambda record: record.pk)
-    mentions = collecting.namings([record.pk for record in records])
-    values = collecting.holders({bytes(one.key_hash or b"") for one in mentions})
-    networks = find(collecting.collected(records, mentions, values), deciding.apart(records), RULES).networks
-    return Described(found, tuple(records), largest(networks))
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read once of the records of all networks on a page: ``mentions`` by their record's id, ``touched`` and ``apart`` by
+    its place in ``records``."""
+
+    records: list[Record]
+    mentions: defaultdict[int, list[Mention]]
+    values: Mapping[bytes, Value]
+    touched: list[Touched]
+    apart: list[Pair]
+
+    def describe(self, found: FoundNetwork, places: Sequence[int]) -> Described:
+        records = [self.records[place] for place in places]
+        mentions = [one for record in records for one in self.mentions[record.pk]]
+        collected = collecting.collected(records, mentions, self.values, [self.touched[place] for place in places])
+        numbers = {place: number for number, place in enumerate(places)}
+        apart = [(numbers[one], numbers[other]) for one, other in self.apart if one in numbers and other in numbers]
+        return Described(found, tuple(records), largest(find(collected, apart, RULES).networks))
 
 
 def start_of(described: Described) -> list[Record]:
@@ -126,4 +156,4 @@ def start_of(described: Described) -> list[Record]:
     if network is None:
         return list(described.records[:1])
     tie = network.poly_criminal.bridges[0] if network.poly_criminal else network.ties[0]
-    return [described.records[number] for number in tie.records]
+    return [described.records[number] for number in tie.records[:MOST_OPENED]]

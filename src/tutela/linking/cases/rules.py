@@ -22,5 +22,8 @@ NEAR_CAPACITIES: Final = frozenset({Capacity.WITNESS_OR_CONTACT, Capacity.OTHER}
 MOST_OPENED: Final = 100
 """Records opened in one case at a time."""
 
+LONGEST_SEARCH: Final = timedelta(hours=1)
+"""A search for networks that is not done by then was interrupted with its worker: another may be asked for."""
+
 MOST_SHOWN: Final = 200
 """Records a case shows, those with the rarest ties first; how many more there are is said."""

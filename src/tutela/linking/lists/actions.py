@@ -229,5 +229,7 @@ def decide(match: Match, verdict: str, why: str) -> Decision:
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
     )
-    audit.record(Operation.CHANGE, "matches.decide", "match", match.public_id, purpose=why)
+    audit.record(
+        Operation.CHANGE, "matches.decide", "match", match.public_id
+    )  # why is in the row, which goes with its record
     return made

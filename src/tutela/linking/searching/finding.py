@@ -65,6 +65,9 @@ class Narrowed:
     area: str = ""
     kind: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.area or self.kind)
+
     def among(self, keys_: Iterable[int]) -> dict[int, Record]:
         """Those of these current records that fit, by key."""
         found: QuerySet[Record] = Record.objects.filter(pk__in=list(keys_), current=True)
@@ -74,11 +77,19 @@ class Narrowed:
             found = found.filter(kind=self.kind)
         return {one.pk: one for one in found.select_related("source", "owner")}
 
+    def of(self, naming: QuerySet[Mention]) -> QuerySet[Mention]:
+        """Those of these namings whose records fit."""
+        if self.area:
+            naming = naming.filter(record__area=self.area)
+        return naming.filter(record__kind=self.kind) if self.kind else naming
+
 
 @dataclass(slots=True)
 class Reasons:
-    """What was found so far: record's key -> its reasons, for each sort."""
+    """What was found so far: record's key -> its reasons, for each sort. Of what very many name, only what is ``narrowed`` to is
+    looked at."""
 
+    narrowed: Narrowed = field(default_factory=Narrowed)
     by: dict[Sort, dict[int, list[Because]]] = field(default_factory=lambda: {sort: {} for sort in Sort})
     more: set[Sort] = field(default_factory=set)
 
@@ -97,7 +108,7 @@ class Reasons:
 
 def find(taken: Taken, narrowed: Narrowed = Narrowed(), *, off: frozenset[str] = frozenset()) -> Answers:
     """Every record that names what ``taken`` may be."""
-    found = Reasons()
+    found = Reasons(narrowed)
     answers = Answers()
     _exact(taken.readings, found)
     if REFERENCE not in off:
@@ -112,23 +123,23 @@ def find(taken: Taken, narrowed: Narrowed = Narrowed(), *, off: frozenset[str] =
             pictures.near([bytes.fromhex(reading.identifier.key)], found)
         elif reading.name in named.SCHEMES:
             names.find(reading, found)
-    return _told(found, answers, narrowed)
+    return _told(found, answers)
 
 
 def find_prints(exact: Sequence[tuple[str, str]], hashes: Sequence[bytes], narrowed: Narrowed) -> Answers:
     """Every record that names a file of one of these digests (scheme, hexadecimal), or a picture near one of the PDQ hashes."""
-    found = Reasons()
+    found = Reasons(narrowed)
     _by_hash({keys.key_hash(scheme, value): (scheme, value) for scheme, value in exact}, found)
     pictures.near(hashes, found)
-    return _told(found, Answers(), narrowed)
+    return _told(found, Answers())
 
 
-def _told(found: Reasons, answers: Answers, narrowed: Narrowed) -> Answers:
+def _told(found: Reasons, answers: Answers) -> Answers:
     surest: dict[int, Sort] = {}
     for sort in Sort:
         for key in found.by[sort]:
             surest.setdefault(key, sort)
-    records = narrowed.among(surest)
+    records = found.narrowed.among(surest)
     gated = consulting.gated(records.values())
     lists = {Sort.EXACT: answers.exact, Sort.NEAR: answers.near, Sort.FUZZY: answers.fuzzy}
     for key, sort in surest.items():
@@ -166,7 +177,12 @@ def _exact(readings: Sequence[Reading], found: Reasons) -> None:
 def _by_hash(hashed: dict[bytes, tuple[str, str]], found: Reasons) -> None:
     if not hashed:
         return
-    mentions = list(Mention.objects.filter(key_hash__in=list(hashed), current=True)[: LOOKED_AT + 1])
+    every = Mention.objects.filter(key_hash__in=list(hashed), current=True)
+    mentions = list(every[: LOOKED_AT + 1])
+    least = 0
+    if len(mentions) > LOOKED_AT and found.narrowed:
+        least = len(mentions)  # however few fit, it is as common as that
+        mentions = list(found.narrowed.of(every)[: LOOKED_AT + 1])
     if len(mentions) > LOOKED_AT:
         found.more.add(Sort.EXACT)
     naming: dict[bytes, set[int]] = {}
@@ -174,7 +190,8 @@ def _by_hash(hashed: dict[bytes, tuple[str, str]], found: Reasons) -> None:
         naming.setdefault(bytes(one.key_hash or b""), set()).add(one.record_id)
     for one in mentions[:LOOKED_AT]:
         _scheme, written = hashed[bytes(one.key_hash or b"")]
-        bits = weight(one.scheme, len(naming[bytes(one.key_hash or b"")])) if one.standing == Standing.LINKS else 0.0
+        degree = max(len(naming[bytes(one.key_hash or b"")]), least)
+        bits = weight(one.scheme, degree) if one.standing == Standing.LINKS else 0.0
         marks = (one.role, one.capacity, one.assertion)
         found.add(Sort.EXACT, one.record_id, Because(Feature.SAME_KEY, one.scheme, written, one.written, bits, *marks))
 

@@ -32,7 +32,8 @@ def find(reading: Reading, found: Reasons) -> None:
     scheme = reading.identifier.scheme
     kind = name.Kind.PERSON if scheme == PERSON else name.Kind.ORGANISATION
     sought = name.read(reading.identifier.written, kind)
-    records = _sharing(scheme, reading.identifier.written, found)
+    same = _same(reading, found)
+    records = [*same, *(one for one in _sharing(scheme, reading.identifier.written, found) if one not in same)]
     mentions = list(
         Mention.objects.filter(record__in=records, scheme=scheme, current=True).only(
             "record_id", "written", "role", "capacity", "assertion"
@@ -58,6 +59,16 @@ def find(reading: Reading, found: Reasons) -> None:
         found.add(Sort.FUZZY, one.record_id, because)
 
 
+def _same(reading: Reading, found: Reasons) -> list[int]:
+    """Records with the very name, by its own key: it is found however many share each of its other keys."""
+    key = key_hash(reading.identifier.scheme, reading.identifier.key)
+    naming = found.narrowed.of(Mention.objects.filter(key_hash=key, current=True))
+    records = list(naming.values_list("record_id", flat=True)[: LOOKED_AT + 1])
+    if len(records) > LOOKED_AT:
+        found.more.add(Sort.FUZZY)
+    return records[:LOOKED_AT]
+
+
 def _sharing(scheme: str, written: str, found: Reasons) -> list[int]:
     """Records that share a key with a name, those that share most first."""
     family = nearness.NAMES[scheme]
@@ -75,5 +86,6 @@ def _sharing(scheme: str, written: str, found: Reasons) -> list[int]:
     for records in telling:
         for record in records:
             shared[record] = shared.get(record, 0) + 1
-    ranked = sorted(shared, key=lambda record: (-shared[record], -record))
+    held = found.narrowed.among(shared) if found.narrowed and len(shared) > 2 * LOOKED_AT else shared
+    ranked = sorted(held, key=lambda record: (-shared[record], -record))
     return ranked[: 2 * LOOKED_AT]

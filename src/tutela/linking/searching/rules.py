@@ -37,6 +37,8 @@ LIST_MOST: Final = 100_000
 ALERT_FROM: Final = 0.75
 """The score from which a name alerts: higher than for an answer, which somebody is waiting for."""
 LONGEST_WATCH_DAYS: Final = 365
+SCORED_A_BATCH: Final = 2_000
+"""Names that are scored for all watches together in one batch, shared out evenly; what is beyond is counted and said."""
 
 PROTECTED: Final = frozenset({"victim", "witness_or_contact"})
 """Capacities of persons who are never guessed at and never watched by others."""

@@ -70,6 +70,7 @@ class Table:
 
 _FOOTNOTE: Final = re.compile(r"\s*(\(\d{1,2}\)|\*|note|source|\d\))", re.IGNORECASE)
 _LONG: Final = 60
+_LEADING_ZEROS: Final = re.compile(r"^0+(?=\d)")
 _HALF_A_CENT: Final = 1e-9
 
 
@@ -163,7 +164,8 @@ class _Reader:
         if suspect is not None:
             code = "indicator_suspect_likely" if suspect.likely else "indicator_suspect"
             return Fault(code, params={"value": written.strip(), "likely": suspect.likely})
-        reading = read_value(written, not definition.is_numeric, self._decimal)
+        as_meant = _LEADING_ZEROS.sub("", written.strip()) if self._asked.as_it_stands else written
+        reading = read_value(as_meant, not definition.is_numeric, self._decimal)
         if isinstance(reading, Fault):
             return reading
         return check_reading(definition, reading, written)

@@ -87,23 +87,24 @@ class Shown:
 
 def show(definition: Definition, found: Mapping[SeriesKey, Sequence[Point]], references: Sequence[Reference]) -> Shown:
     """The chart and table of some series of an indicator (one breakdown, several countries or places)."""
-    keys = sorted(found, key=lambda key: (_name(key).casefold(), key.breakdown))
+    names_of = _names(found)
+    keys = sorted(found, key=lambda key: (names_of[key].casefold(), key.breakdown))
     periods = sorted(
         {(point.starts is None, point.starts, point.period) for points in found.values() for point in points}
     )
     names = [period for _, _, period in periods]
     latest = tuple(reversed(names[-TABLE_PERIODS:]))
-    rows = tuple(_row(key, found[key], latest) for key in keys[:TABLE_ROWS])
+    rows = tuple(_row(key, names_of[key], found[key], latest) for key in keys[:TABLE_ROWS])
     countries = {key.country for key, points in found.items() if any(_has_value(point) for point in points)}
     coverage = _("%(n)d countries with values") % {"n": len(countries)}
     chart = _chart(definition, found, keys, names, references) if definition.is_numeric else None
     return Shown(chart, latest, rows, max(len(keys) - TABLE_ROWS, 0), coverage)
 
 
-def _row(key: SeriesKey, points: Sequence[Point], periods: Sequence[str]) -> TableRow:
+def _row(key: SeriesKey, name: str, points: Sequence[Point], periods: Sequence[str]) -> TableRow:
     by_period = {point.period: point for point in points}
     cells = tuple(cell_of(by_period[period]) if period in by_period else TableCell("") for period in periods)
-    return TableRow(_name(key), key.country, cells)
+    return TableRow(name, key.country, cells)
 
 
 def cell_of(point: Point) -> TableCell:
@@ -139,7 +140,8 @@ def _chart(
     subtitle = definition.unit
     if len(drawn) < len(keys):
         subtitle += " · " + _("%(drawn)d of %(all)d series drawn") % {"drawn": len(drawn), "all": len(keys)}
-    last = (f"{_name(key)} {_last(found[key])}" for key in drawn)
+    names = _names(found)
+    last = (f"{names[key]} {_last(found[key])}" for key in drawn)
     return Chart("series", definition.title, subtitle, "; ".join(last), _spec(found, drawn, periods, references))
 
 
@@ -151,16 +153,8 @@ def _spec(
 ) -> charts.Spec:
     """Small charts a series with one scale: a line that breaks where nothing was measured, hollow where it is not final, and
     lines for baseline (dotted) and target (dashed)."""
-    values: list[dict[str, Any]] = []
-    for key in drawn:
-        by_period = {point.period: point for point in found[key]}
-        levels = {one.kind: float(one.value) for one in references if one.country in {"", key.country}}
-        for period in periods:
-            point = by_period.get(period)
-            values.append({
-                "label": period, "value": point.value if point else None, "series": _name(key),
-                "final": point is None or point.status is Status.MEASURED, **levels,
-            })  # fmt: skip
+    names = _names(found)
+    values = _values(found, drawn, periods, references)
     one = len(drawn) == 1
     x = {
         "field": "label", "type": "ordinal", "sort": list(periods), "scale": {"type": "point", "padding": 0.3},
@@ -187,22 +181,43 @@ def _spec(
     ]
     for kind, dash in (("baseline", [1, 3]), ("target", [6, 4])):
         if any(kind in value for value in values):
-            mark = {"type": "rule", "color": charts.INK, "strokeDash": dash, "strokeWidth": 1.2}
-            layer.append({"mark": mark, "encoding": {"y": {"field": kind, "type": "quantitative", "aggregate": "max"}}})
+            mark = {"type": "line", "color": charts.INK, "strokeDash": dash, "strokeWidth": 1.2}
+            layer.append({"mark": mark, "encoding": {"x": x, "y": {**y, "field": kind}}})
     size = {"width": charts.WIDE - 110, "height": 240} if one else {"width": 156, "height": 84}
     header = {
         "title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelAnchor": "start", "labelColor": charts.INK,
-        "labelLimit": 200,
+        "labelLimit": 190 if one else 158,
     }  # fmt: skip
     frame = charts.columns([])  # its padding, fonts and colours
     return {
         **{name: frame[name] for name in ("$schema", "background", "padding", "config")},
         "data": {"values": values},
-        "facet": {"field": "series", "type": "nominal", "sort": [_name(key) for key in drawn], "header": header},
+        "facet": {"field": "series", "type": "nominal", "sort": [names[key] for key in drawn], "header": header},
         "columns": 1 if one else 3,
         "spacing": {"row": 26, "column": 26},
         "spec": {**size, "layer": layer},
     }
+
+
+def _values(
+    found: Mapping[SeriesKey, Sequence[Point]],
+    drawn: Sequence[SeriesKey],
+    periods: Sequence[str],
+    references: Sequence[Reference],
+) -> list[dict[str, Any]]:
+    """The chart's rows: every period of every series, so that a line breaks where there is no value."""
+    values: list[dict[str, Any]] = []
+    names = _names(found)
+    for key in drawn:
+        by_period = {point.period: point for point in found[key]}
+        levels = {one.kind: float(one.value) for one in references if one.country in {"", key.country}}
+        for period in periods:
+            point = by_period.get(period)
+            values.append({
+                "label": period, "value": point.value if point else None, "series": names[key],
+                "final": point is None or point.status is Status.MEASURED, **levels,
+            })  # fmt: skip
+    return values
 
 
 def _ticks(periods: Sequence[str], one: bool) -> list[str]:
@@ -227,18 +242,26 @@ def code_name(dimension: str, code: str) -> str:
 
 
 def union_words(totals: Sequence[UnionTotal]) -> str:
-    """The Union's last sum with its coverage: ``European Union 2017: 8 200 (18 of 28 members)``."""
+    """The Union's last sum that half of the members are in (else the last) with its coverage:
+    ``European Union, members of the time, 2017: 8 200 (18 of 28 reported)``."""
     known = [total for total in totals if total.value is not None]
     if not known:
         return ""
-    last = known[-1]
+    last = next((total for total in reversed(known) if total.reported * 2 >= total.members), known[-1])
     said = {"period": last.period, "value": value_text(last.value or 0.0), "n": last.reported, "all": last.members}
     return _("European Union, members of the time, %(period)s: %(value)s (%(n)d of %(all)d reported)") % said
 
 
-def _name(key: SeriesKey) -> str:
-    country = name_of("country", key.country)
-    return f"{country}, {key.area}" if key.area else country
+def _names(found: Mapping[SeriesKey, Sequence[Point]]) -> dict[SeriesKey, str]:
+    """What series are called; parts of one country by their own name alone."""
+    one_country = len({key.country for key in found}) == 1
+
+    def name(key: SeriesKey) -> str:
+        if not key.area:
+            return name_of("country", key.country)
+        return key.area if one_country else f"{name_of('country', key.country)}, {key.area}"
+
+    return {key: name(key) for key in found}
 
 
 def _last(points: Sequence[Point]) -> str:

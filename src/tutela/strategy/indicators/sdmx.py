@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from tutela.formats.csv_cells import raw_cell
@@ -61,7 +61,7 @@ _STRUCTURE: Final = re.compile(
 _COUNTRY: Final = ("REF_AREA", "GEO", "COUNTRY", "LOCATION", "REPORTER")
 _PERIOD: Final = ("TIME_PERIOD", "TIME")
 _NOT_DIMENSIONS: Final = frozenset({
-    "DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_VALUE", "OBS_STATUS", "OBS_FLAG",
+    "DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY", "OBS_VALUE", "OBS_STATUS", "OBS_FLAG",
     "CONF_STATUS", "COMMENT_OBS", "OBS_NOTE", "UNIT_MEASURE", "UNIT_MULT", "DECIMALS", "LAST UPDATE", "FREQ", "AREA",
     "TIME_FORMAT", "REPORTING_YEAR_START_DAY",
 })  # fmt: skip
@@ -155,6 +155,8 @@ class _Columns:
 def read_sdmx(table: SheetTable, asked: Asked, indicator: str = "") -> Iterator[Cell]:
     """The observations of an SDMX-CSV file, one cell a row. ``indicator``: what it is of where its dataflow is not ours."""
     columns = _columns(table.header)
+    if any(":" in name for name in table.header):  # "REF_AREA: Country" over "AT: Austria"
+        table = _without_labels(table, columns.note)
     same = {
         name for name, at in columns.others.items()
         if len({row[at].strip() for _, row in table.lines if at < len(row)}) <= 1
@@ -168,6 +170,21 @@ def read_sdmx(table: SheetTable, asked: Asked, indicator: str = "") -> Iterator[
             yield Cell(table.sheet, line, "OBS_VALUE", written, *outcome)
     for line, _, fault in table.broken:
         yield Cell(table.sheet, line, "", "", fault=fault)
+
+
+def _without_labels(table: SheetTable, note: int | None) -> SheetTable:
+    """The table with codes alone, where a file has labels beside them."""
+    lines = [
+        (line, [_comment(cell) if at == note else cell.split(": ")[0] for at, cell in enumerate(row)])
+        for line, row in table.lines
+    ]
+    return replace(table, lines=lines)
+
+
+def _comment(cell: str) -> str:
+    """A free text has no label: it stands there twice."""
+    half = cell[: (len(cell) - 2) // 2]
+    return half.replace("<NA>", "") if cell == f"{half}: {half}" else cell
 
 
 def _columns(header: Sequence[str]) -> _Columns:

@@ -66,21 +66,23 @@ WHERE r.kind = 'firearm_event' AND r.current
 """  # noqa: S608
 _RECOVERED: Final = """
 SELECT later.event, later.country, extract(year FROM later.at AT TIME ZONE 'UTC')::int AS year,
-       round(extract(epoch FROM later.at - max(lawful.at))::numeric / 31557600, 1) AS years_to_recovery
+       floor(extract(epoch FROM later.at - min(sale.at))::numeric / 86400) AS days_to_crime
 FROM (SELECT m.key_hash, r.id AS event, r.country, r.occurred_at AS at,
              CASE WHEN r.kind = 'seizure' THEN 'seized' ELSE r.body::jsonb -> 'event' ->> 'code' END AS happened
       FROM records_mention m JOIN records_record r ON r.id = m.record_id AND r.current
       WHERE m.current AND m.scheme = 'serial' AND m.standing = 'links' AND m.key_hash IS NOT NULL
         AND r.occurred_at IS NOT NULL AND r.kind IN ('firearm_event', 'seizure')) later
-JOIN (SELECT m.key_hash, r.occurred_at AS at
+JOIN (SELECT m.key_hash, r.occurred_at AS at, b.body -> 'from_holder' ->> 'code' AS giver, b.body -> 'to_holder' ->> 'code' AS taker
       FROM records_mention m JOIN records_record r ON r.id = m.record_id AND r.current
+      CROSS JOIN LATERAL (SELECT r.body::jsonb AS body) b
       WHERE m.current AND m.scheme = 'serial' AND m.standing = 'links' AND m.key_hash IS NOT NULL
-        AND r.occurred_at IS NOT NULL AND r.kind = 'firearm_event'
-        AND r.body::jsonb -> 'event' ->> 'code' IN ('acquired', 'registered', 'placed_on_market', 'transferred_in', 'inherited')
-     ) lawful ON lawful.key_hash = later.key_hash AND lawful.at <= later.at
+        AND r.occurred_at IS NOT NULL AND r.kind = 'firearm_event' AND b.body -> 'event' ->> 'code' = 'acquired'
+     ) sale ON sale.key_hash = later.key_hash AND sale.at <= later.at
+           AND (sale.giver = 'dealer' OR (sale.giver IS NULL AND sale.taker = 'private'))
 WHERE later.happened IN ('found', 'seized', 'surrendered')
 GROUP BY later.event, later.country, later.at
 """
+"""A retail sale is what linking/tracing/flags.py takes for one."""
 
 SOURCES: Final[Mapping[str, Rows]] = MappingProxyType({
     one.name: one
@@ -121,7 +123,7 @@ SOURCES: Final[Mapping[str, Rows]] = MappingProxyType({
             f" WHERE i.current AND i.item_kind IN {_FIREARMS}",
         ),
         Rows("firearm_events", _EVENTS, ("happened",), ("pieces",)),
-        Rows("recovered_firearms", _RECOVERED, (), ("years_to_recovery",)),
+        Rows("recovered_firearms", _RECOVERED, (), ("days_to_crime",)),
         Rows(
             "firearm_incidents",
             f"SELECT r.id AS event, r.country, {_YEAR}, coalesce(r.body::jsonb -> 'outcome' ->> 'code', '') AS outcome"  # noqa: S608
