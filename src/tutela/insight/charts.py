@@ -108,26 +108,6 @@ def line(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
     )
 
 
-def strip(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
-    """Events a period as thin columns on a low strip; ``ticks`` are the labels written below it."""
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "values": list(ticks)},
-    }
-    y = amount_axis("value")
-    step = -(-max(int(point.value) for point in points) // 3) or 1  # whole numbers only, at most four of them
-    counts = {"values": [step * place for place in range(4)], "format": ",d", "minExtent": 30}
-    return spec_of(
-        points,
-        width=WIDE - 60,
-        height=90,
-        mark={"type": "bar", "color": ACTION, "width": {"band": 0.7}},
-        encoding={"x": x, "y": {**y, "axis": {**y["axis"], **counts}}},
-    )
-
-
 def bars(points: Sequence[Point]) -> Spec:
     """Codes as bars, largest on top, each with its value beside it; what was not recorded is outlined, not filled."""
     points = [replace(point, label=_short(point.label)) for point in points]
