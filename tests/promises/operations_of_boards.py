@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.http import HttpResponseBase
 from tests.promises.operations import Row, Scene
 from tests.strategy.arranging import small_strategy
 from tests.strategy.test_actions import coordinator
@@ -26,7 +27,14 @@ def _asked(scene: Scene, address: str, operation: Operation, subject: tuple[str,
     web = scene.browser(cora)
     web.get("/account/")
     row = (operation, "strategy.view", *subject, cora.pk, "coordinator", cora.organisation_id, count)
-    return lambda: b"".join(web.get(address)), lambda: [row]
+
+    def ask() -> HttpResponseBase:
+        answer = web.get(address)
+        b"".join(answer)
+        answer.close()
+        return answer
+
+    return ask, lambda: [row]
 
 
 def consult_strategies(scene: Scene) -> Made:

@@ -29,6 +29,8 @@ NONE, HALF, DONE, DROPPED = State.NO_WORD, State.UNDER_WAY, State.VERIFIED, Stat
         ({State.NOT_STARTED: 1, NONE: 3}, Level.NOT_BEGUN, 0),
         ({HALF: 1, NONE: 199}, Level.BEGUN, 1),
         ({HALF: 1}, Level.HALF, 50),
+        ({DONE: 1, NONE: 2}, Level.BEGUN, 33),
+        ({DONE: 2, NONE: 1}, Level.FAR, 67),
         ({DONE: 3, HALF: 1}, Level.FAR, 88),
         ({DONE: 299, HALF: 1}, Level.FAR, 99),
         ({DONE: 2}, Level.WHOLE, 100),

@@ -29,9 +29,9 @@ BOARD = "/strategy/board/example-plan/"
 
 
 def content(answer: HttpResponseBase) -> bytes:
-    whole = b"".join(answer)  # type: ignore[call-overload]
+    whole = b"".join(answer)
     answer.close()
-    return bytes(whole)
+    return whole
 
 
 def text(answer: HttpResponseBase) -> str:
@@ -94,9 +94,9 @@ def test_a_draft_of_another_country_is_on_no_page_and_in_no_file(web: Client, re
     rows = table(web.get(f"{BOARD}actions.csv?country=PT"))
     assert {row["state"] for row in rows} == {"no_word"}
     for tail in ("report.pdf", "report.pdf?country=PT"):
-        answer = printed(web.get(f"{BOARD}{tail}"))
-        assert "Hidden" not in answer
-        assert "Example plan" in answer
+        report = printed(web.get(f"{BOARD}{tail}"))
+        assert "Hidden" not in report
+        assert "Example plan" in report
 
 
 def test_an_unpublished_strategy_is_not_there_for_others(

@@ -57,12 +57,12 @@ class Chart:
 def columns(points: Sequence[Point]) -> Spec:
     """Few periods as columns, each with its value above it."""
     x = {"field": "label", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "ticks": False}}
-    y = _amount("value")
+    y = amount_axis("value")
     encoding = {
         "x": x,
         "y": {**y, "axis": {**y["axis"], "labels": False, "grid": False, "domain": False, "ticks": False}},
     }
-    return _spec(
+    return spec_of(
         points,
         width=WIDE - 20,
         height=210,
@@ -82,19 +82,19 @@ def line(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
     x = {"field": "label", "type": "ordinal", "sort": None, "scale": {"type": "point", "padding": 0.5}}
     x["axis"] = {"title": None, "labelAngle": 0, "values": list(ticks), "labelAlign": "left", "tickSize": 5}
     highest = {"test": f"datum.label === {json.dumps(top.label)}"}
-    return _spec(
+    return spec_of(
         points,
         width=WIDE - 80,
         height=230,
         layer=[
             {
                 "mark": {"type": "line", "color": ACTION, "strokeWidth": 1.8},
-                "encoding": {"x": x, "y": _amount("value")},
+                "encoding": {"x": x, "y": amount_axis("value")},
             },
             {
                 "transform": [{"filter": highest["test"]}],
                 "mark": {"type": "point", "color": ACTION, "filled": True, "size": 36},
-                "encoding": {"x": x, "y": _amount("value")},
+                "encoding": {"x": x, "y": amount_axis("value")},
             },
             {
                 "transform": [
@@ -102,29 +102,9 @@ def line(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
                     {"calculate": "datum.label + ': ' + datum.text", "as": "named"},
                 ],
                 "mark": {"type": "text", "color": INK, "dy": -10, "align": _side(points, top)},
-                "encoding": {"x": x, "y": _amount("value"), "text": {"field": "named"}},
+                "encoding": {"x": x, "y": amount_axis("value"), "text": {"field": "named"}},
             },
         ],
-    )
-
-
-def strip(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
-    """Events a period as thin columns on a low strip; ``ticks`` are the labels written below it."""
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "values": list(ticks)},
-    }
-    y = _amount("value")
-    step = -(-max(int(point.value) for point in points) // 3) or 1  # whole numbers only, at most four of them
-    counts = {"values": [step * place for place in range(4)], "format": ",d", "minExtent": 30}
-    return _spec(
-        points,
-        width=WIDE - 60,
-        height=90,
-        mark={"type": "bar", "color": ACTION, "width": {"band": 0.7}},
-        encoding={"x": x, "y": {**y, "axis": {**y["axis"], **counts}}},
     )
 
 
@@ -137,9 +117,9 @@ def bars(points: Sequence[Point]) -> Spec:
         "sort": None,
         "axis": {"title": None, "labelLimit": 0, "minExtent": 184, "ticks": False, "domain": False, "labelPadding": 8},
     }
-    x = {**_amount("value"), "axis": None, "scale": {"zero": True, "nice": False, "range": [0, NARROW - 262]}}
+    x = {**amount_axis("value"), "axis": None, "scale": {"zero": True, "nice": False, "range": [0, NARROW - 262]}}
     outlined = {"condition": {"test": "datum.series === 'none'", "value": PAPER}, "value": ACTION}
-    return _spec(
+    return spec_of(
         points,
         width=NARROW - 198,
         height=_BAR * len(points),
@@ -174,8 +154,8 @@ def multiples(points: Sequence[Point], series: Sequence[str], ticks: Sequence[st
         "values": list(ticks),
         "labelAlign": {"condition": first, "value": "right"},
     }
-    y = _amount("value")
-    spec = _spec(points)
+    y = amount_axis("value")
+    spec = spec_of(points)
     spec["facet"] = {
         "field": "series",
         "type": "nominal",
@@ -214,7 +194,7 @@ class Square:
 
 def squares(cells: Sequence[Square], rows: Sequence[str], columns: Sequence[str]) -> Spec:
     """A grid of shaded squares, each with its sign in it, so that nothing hangs on the shade."""
-    spec = _spec([], width=56 * len(columns), height=36 * len(rows))
+    spec = spec_of([], width=56 * len(columns), height=36 * len(rows))
     spec["data"] = {
         "values": [
             {"row": one.row, "column": one.column, "text": one.text, "share": 0.0 if one.share is None else one.share,
@@ -250,62 +230,6 @@ def squares(cells: Sequence[Square], rows: Sequence[str], columns: Sequence[str]
             "encoding": {**place, "text": {"field": "text"}},
         },
     ]
-    return spec
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A date marked in a series: a rule at ``label`` with words, and the labels between which it may lie."""
-
-    label: str
-    words: str
-    first: str
-    last: str
-
-
-def marked(points: Sequence[Point | None], labels: Sequence[str], ticks: Sequence[str], marks: Sequence[Mark]) -> Spec:
-    """A series as a line (None: no value, the line is interrupted), with marked dates and the bands they may lie in."""
-    spec = _spec([], width=WIDE - 80, height=250 + 18 * len(marks))
-    spec["padding"] = {"left": 2, "right": 8, "top": 4 + 18 * len(marks), "bottom": 2}
-    spec["data"] = {
-        "values": [
-            {"label": label, "value": None if point is None else point.value}
-            for label, point in zip(labels, points, strict=True)
-        ]
-    }
-    axis = {"title": None, "labelAngle": 0, "values": list(ticks), "labelAlign": "left", "tickSize": 5}
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": list(labels),
-        "scale": {"type": "point", "padding": 0.5, "domain": list(labels)},
-    }
-    spec["height"] = 250
-    line_of = {"x": {**x, "axis": axis}, "y": _amount("value")}
-    spec["layer"] = [
-        {
-            "mark": {"type": "line", "color": ACTION, "strokeWidth": 1.8, "invalid": "break-paths-show-domains"},
-            "encoding": line_of,
-        },
-        {
-            "mark": {"type": "point", "color": ACTION, "filled": True, "size": 9, "invalid": "filter"},
-            "encoding": line_of,
-        },
-    ]
-    for number, mark in enumerate(marks):
-        middle = (labels.index(mark.label) + 0.5) / len(labels)
-        datum = {
-            "data": {"values": [{"label": mark.label, "first": mark.first, "last": mark.last, "words": mark.words}]}
-        }
-        text = {"type": "text", "color": INK, "align": "right" if middle > 0.5 else "left", "dx": -4 if middle > 0.5 else 4,
-                "y": -8 - 18 * number}  # fmt: skip
-        rule = {"type": "rule", "color": INK, "strokeDash": [4, 3], "y": -14 - 18 * number, "y2": {"expr": "height"}}
-        spec["layer"] += [
-            {**datum, "mark": {"type": "rect", "color": QUIET, "opacity": 0.16},
-             "encoding": {"x": {**x, "field": "first"}, "x2": {"field": "last"}}},
-            {**datum, "mark": rule, "encoding": {"x": x}},
-            {**datum, "mark": text, "encoding": {"x": x, "text": {"field": "words"}}},
-        ]  # fmt: skip
     return spec
 
 
@@ -361,7 +285,8 @@ def _unless_drawn(match: re.Match[str]) -> str:
     return "" if 'display="none"' in match[0] or "fill" not in match[0] else match[0]
 
 
-def _amount(name: str) -> Spec:
+def amount_axis(name: str) -> Spec:
+    """An axis of amounts, from zero."""
     axis = {"title": None, "tickCount": 4, "format": ",~f", "domain": False, "ticks": False, "minExtent": 54}
     return {"field": name, "type": "quantitative", "scale": {"zero": True}, "axis": axis}
 
@@ -377,7 +302,8 @@ def _side(points: Sequence[Point], top: Point) -> str:
     return "left" if position < 0.2 else "right" if position > 0.8 else "center"
 
 
-def _spec(points: Sequence[Point], **parts: Any) -> Spec:
+def spec_of(points: Sequence[Point], **parts: Any) -> Spec:
+    """A specification over ``points`` in the style of all charts; ``parts`` are its other members."""
     values = [
         {"label": point.label, "value": point.value, "text": point.text, "series": point.series} for point in points
     ]

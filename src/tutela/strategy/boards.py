@@ -42,16 +42,19 @@ def level(found: PriorityProgress) -> Level:
         return Level.DROPPED
     if found.share in {0.0, 1.0}:
         return Level.WHOLE if found.share else Level.NOT_BEGUN
-    return Level.BEGUN if found.share <= 1 / 3 else Level.HALF if found.share <= 2 / 3 else Level.FAR
+    shown = _whole_percent(found.share)  # by the number that stands beside it, so that the two agree
+    return Level.BEGUN if shown <= 33 else Level.HALF if shown <= 66 else Level.FAR
 
 
 def percent(found: PriorityProgress) -> int | None:
     """The share in whole per cent, never rounded to 0 or 100 when it is neither. None where nobody reported or nothing counts."""
     if found.share is None or level(found) is Level.NOBODY:
         return None
-    if found.share in {0.0, 1.0}:
-        return round(100 * found.share)
-    return min(99, max(1, round(100 * found.share)))
+    return _whole_percent(found.share)
+
+
+def _whole_percent(share: float) -> int:
+    return round(100 * share) if share in {0.0, 1.0} else min(99, max(1, round(100 * share)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 
 from tutela.formats.csv_cells import csv_line
 from tutela.insight import charts
-from tutela.insight.charts import Chart, Mark
+from tutela.insight.charts import Chart
 from tutela.insight.charts import Point as Drawn
+from tutela.insight.marked_charts import Mark, marked
 from tutela.insight.names import number
 from tutela.strategy.breaks.finding import analyse
 from tutela.strategy.breaks.periods import Frequency, Period
@@ -204,9 +205,7 @@ def _chart(asked: Asked, said: Analysis, every: Sequence[Break]) -> Chart:
     ]
     subtitle = f"{asked.unit} · {labels[0]} – {labels[-1]}"
     told = "; ".join(mark.words for mark in marks) or _("no break marked")
-    return Chart(
-        "breaks", asked.title, subtitle, told, charts.marked(points, labels, _ticks(labels, said.frequency), marks)
-    )
+    return Chart("breaks", asked.title, subtitle, told, marked(points, labels, _ticks(labels, said.frequency), marks))
 
 
 def _drawn(label: str, value: float | None) -> Drawn | None:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tutela.insight.charts import Chart, Point, inline, strip
+from tutela.insight.charts import Chart, Point, Spec, columns, inline
 from tutela.strategy.models import Event
 
 MOST_MONTHS: Final = 180
@@ -74,4 +74,21 @@ def drawn(found: Sequence[Month], name: str, title: str) -> str:
     step = 1 + len(found) // 60  # so that the years' names don't touch
     ticks = [one.name for one in found if one.starts.month == 1 and one.starts.year % step == 0] or [found[0].name]
     points = [Point(one.name, one.total, str(one.total)) for one in found]
-    return inline(Chart(name, title, subtitle, said, strip(points, ticks)))
+    return inline(Chart(name, title, subtitle, said, _strip(points, ticks)))
+
+
+def _strip(points: Sequence[Point], ticks: Sequence[str]) -> Spec:
+    """Columns as a low strip without a number above each; ``ticks`` are the labels written below it."""
+    spec = columns(points)
+    bars = spec["layer"][0]
+    step = -(-max(int(point.value) for point in points) // 3) or 1  # whole numbers only, at most four of them
+    counts = {
+        "title": None,
+        "values": [step * place for place in range(4)],
+        "format": ",d",
+        "domain": False,
+        "ticks": False,
+    }
+    bars["encoding"]["y"] = {**bars["encoding"]["y"], "axis": {**counts, "minExtent": 30}}
+    bars["encoding"]["x"]["axis"]["values"] = list(ticks)
+    return {**spec, "layer": [bars], "height": 90}
