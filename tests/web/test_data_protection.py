@@ -18,7 +18,7 @@ from tests.deliveries import delivered, row
 from tests.safeguards.asking import PEOPLE, seeded
 from tutela import keeping
 from tutela.records.models import Record
-from tutela.rights import holds, seeking
+from tutela.rights import holds, register, seeking
 from tutela.rights.models import PersonsRequest
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
@@ -270,3 +270,10 @@ def test_what_the_annex_calls_a_proof_is_there() -> None:
 
     root = Path(__file__).parents[2]
     assert [one["proof"] for one in risks() if not (root / one["proof"]).exists()] == []
+
+
+def test_the_register_says_of_every_table_that_is_kept_what_it_holds_and_whose() -> None:
+    for line in register.activities():
+        assert line.title, line.kind
+        assert line.data, line.kind
+        assert line.recipients, line.kind

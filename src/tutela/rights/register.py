@@ -49,6 +49,23 @@ _TABLES: Final = {
         _("hashes and sealed objects nobody here can open"),
         _("as in the record it belongs to"),
     ),
+    "watch": (
+        _("Watches and alerts"),
+        _("what a person wants to be told of, as keyed hashes; why"),
+        _("people who watch"),
+    ),
+    "case": (_("Cases"), _("which records were opened for which purpose, why, by whom"), _("as in the records opened")),
+    "network_search": (
+        _("Searches for networks"),
+        _("sets of records, without their content"),
+        _("as in the records found; who searched"),
+    ),
+    "hit": (_("Hits between organisations"), _("keyed hashes; what either side answered"), _("nobody by name")),
+    "help_contact": (
+        _("Contacts of help and health services"),
+        _("codes only"),
+        _("people who sought help, by no name"),
+    ),
 }
 """Tutela's own tables with a retention rule: title, categories of data, of people."""
 
@@ -115,6 +132,11 @@ def _of_tables() -> list[Activity]:
             "quarantine": "quarantine.",
             "persons_request": "requests.",
             "breach": "breaches.",
+            "watch": "search.watch",
+            "case": "networks.",
+            "network_search": "networks.find",
+            "hit": "hits.",
+            "help_contact": "help.",
         }
         actions = tuple(
             action.name for action in ACTIONS if action.name.startswith(prefix.get(rule.kind, f"{rule.kind}."))
