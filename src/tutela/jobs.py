@@ -45,6 +45,9 @@ ACTIONS: Final = {
 }
 """The action of the permission table that each job does, by its name; a test holds that no job is missing."""
 
+AS_THE_PERSON: Final = frozenset({cases_queue.FIND})
+"""Jobs that act as the person who asked, with the rights they have then; the others act as Tutela itself."""
+
 _UPLOAD_SECONDS: Final = 3600
 """No upload takes longer than this between its file and its receipt."""
 

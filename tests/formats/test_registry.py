@@ -33,7 +33,7 @@ def test_every_example_is_known_without_its_name_and_read_without_faults(
 
 @pytest.mark.parametrize("packed", [False, True], ids=["alone", "in a zip"])
 @pytest.mark.parametrize(("format_", "name", "data"), EXAMPLES, ids=[name for _, name, _ in EXAMPLES])
-def test_a_bare_reading_finds_as_many_units_and_the_same_written(
+def test_a_bare_reading_finds_as_many_units_and_of_tables_the_same_written(
     tmp_path: Path, format_: Format, name: str, data: bytes, packed: bool
 ) -> None:
     path = tmp_path / (f"{name}.zip" if packed else name)
@@ -43,8 +43,10 @@ def test_a_bare_reading_finds_as_many_units_and_the_same_written(
     else:
         path.write_bytes(data)
     whole, bare = open_source(Source(path, path.name)), open_source(Source(path, path.name, bare=True))
-    units = list(whole.units)
-    assert [(unit.place, unit.written) for unit in bare.units] == [(unit.place, unit.written) for unit in units]
+    units, read_through = list(whole.units), list(bare.units)
+    assert [unit.kind for unit in read_through] == [unit.kind for unit in units]
+    if format_.name != "cybertipline":  # reports are only counted: what they say is taken out when they are stored
+        assert [(unit.place, unit.written) for unit in read_through] == [(unit.place, unit.written) for unit in units]
     assert (bare.format, bare.mapping, bare.totals) == (whole.format, whole.mapping, whole.totals)
 
 

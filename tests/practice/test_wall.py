@@ -13,13 +13,14 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from psycopg import errors, sql
 
 from tests.cast import Cast
 from tests.deliveries import take_in
 from tests.services import Services, months_ago, plant
 from tests.web.planted import CANARY, quarantined_of, submission_of
+from tests.web.test_page import EXAMPLES
 from tutela.insight.figures import Asked, figure
 from tutela.insight.seizures import Filters
 from tutela.linking import hits, search
@@ -139,6 +140,8 @@ def _addresses() -> list[tuple[str, str]]:
         for kind in kinds[1].split("|") if kinds else [""]:
             address = re.sub(r"\(\?P<kind>[^)]*\)", kind, route)
             address = re.sub(r"\(\?P<name>[^)]*\)", "trend", address).replace("\\.", ".").strip("^$")
+            if address.endswith("."):  # kinds of files that are written otherwise than in letters
+                address = reverse(str(pattern.name), kwargs=EXAMPLES[str(pattern.name)]).strip("/")
             if "<" not in address:
                 found.append((f"/{address}", str(getattr(pattern.callback, "action", ""))))
     return found

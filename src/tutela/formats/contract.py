@@ -102,7 +102,7 @@ class Opened:
 class Source:
     """A file to read: where it lies, and the name it was delivered under (which may lie inside an archive).
 
-    ``bare``: it is only to be read through; units of tables and XML reports come without drafts.
+    ``bare``: it is only to be read through; units of tables come without drafts, XML reports are only counted.
     """
 
     path: Path

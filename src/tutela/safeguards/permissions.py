@@ -389,8 +389,12 @@ BEHIND_THE_WALL: Final = frozenset({Role.COUNSELLOR})
 """Roles that work behind the wall of health and help (wall.py): whatever areas such a person has, they reach no case row."""
 
 
+WITHOUT_CASE_DATA: Final = ("strategy.", "indicators.", "maturity.", "law.")
+"""Actions whose scope is over what organisations report of strategies, figures and law: no record stands behind it."""
+
+
 def sees_case_data(role: str) -> bool:
     """Whether any action of this role reaches records, or contacts of help and health services; such a role may be asked
     for a second factor, as may an administrator, who decides who gets in."""
-    reach = {action.grants.get(Role(role)) for action in ACTIONS}
+    reach = {action.grants.get(Role(role)) for action in ACTIONS if not action.name.startswith(WITHOUT_CASE_DATA)}
     return bool(reach - {None, Scope.NONE})
