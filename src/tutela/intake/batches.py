@@ -28,11 +28,6 @@ from tutela.vocabulary.areas import Area, Purpose, mask
 
 BATCH_UNITS: Final = 5_000
 """Units a transaction: larger gains nothing measurable, smaller costs commits."""
-CHUNK_UNITS: Final = 500
-"""Units after which a batch is seen to be full, and for which ids are reserved at once."""
-BATCH_ROWS: Final = 20_000
-"""Rows a transaction. A record that names much has thirty, and what is stored in one go isn't stored beside the building of the
-next; a file of a few thousand such records would have no next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +87,12 @@ def _built(reading: Reading, reserving: psycopg.Connection) -> Iterator[Built]:
     units = reading.open(at).units
     for unit in islice(units, reading.submission.received):
         builder.skip(unit)
-    batch = Batch()
-    while chunk := list(islice(units, min(CHUNK_UNITS, BATCH_UNITS))):
+    while chunk := list(islice(units, BATCH_UNITS)):
+        batch = Batch()
         ids = iter(store.reserve_ids(reserving, len(chunk)))
         for unit in chunk:
             builder.add(unit, batch, ids)
         batch.bytes_read, batch.possible_duplicates = position, builder.possible_duplicates
-        if batch.units >= BATCH_UNITS or batch.rows() >= BATCH_ROWS:
-            yield Built(batch, builder.by_kind, builder.reasons, builder)
-            batch = Batch()
-    if batch.units:
         yield Built(batch, builder.by_kind, builder.reasons, builder)
 
 
