@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.web import search_words, searching
 from tutela.web.address import parameters
+from tutela.web.days import day_in
 from tutela.web.page import page
 from tutela.web.paging import paged
 from tutela.web.search import Query
@@ -67,7 +68,7 @@ def watch_new(request: HttpRequest) -> HttpResponseBase:
             if asked.chosen is None:
                 raise InvalidInput(_("Say what you search for first."), mend=_("Search, choose a purpose, then save."))
             wanted = Wanted(
-                request.POST.get("name", ""), request.POST.get("reason", ""), _day(request.POST.get("review_on", "")),
+                request.POST.get("name", ""), request.POST.get("reason", ""), day_in(request.POST.get("review_on", "")),
                 query.address(**{"for": asked.chosen.name}), asked.chosen.purposes, query.area, query.kind,
             )  # fmt: skip
             watching.watch(taken, wanted)
@@ -95,7 +96,7 @@ def watch_record(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return redirect("record", public_id=public_id)
     if request.method == "POST":
         sent = request.POST
-        day = _day(sent.get("review_on", ""))
+        day = day_in(sent.get("review_on", ""))
         watching_records.watch_record(found, sent.get("name", ""), sent.get("reason", ""), day)
         messages.info(request, _("You will be told of what comes and ties to it from now on."))
         return redirect("record", public_id=public_id)
@@ -115,7 +116,7 @@ def watch_record(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def watch_extend(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Watch on until another day."""
     found = watching.one_watch(public_id)
-    watching.extend(found, _day(request.POST.get("review_on", "")), request.POST.get("reason", ""))
+    watching.extend(found, day_in(request.POST.get("review_on", "")), request.POST.get("reason", ""))
     return redirect("alerts")
 
 
@@ -125,10 +126,3 @@ def watch_delete(request: HttpRequest, public_id: str) -> HttpResponseBase:
     watching.delete(watching.one_watch(public_id))
     messages.info(request, _("Deleted, with its alerts."))
     return redirect("alerts")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InvalidInput(_("“%s” is not a day.") % text[:40], mend=_("Write it as 2016-03-24.")) from error

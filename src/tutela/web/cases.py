@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -26,25 +26,20 @@ from tutela.records.models import Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.safeguards.purposes import groups, purposes_of
 from tutela.vocabulary.areas import Purpose
 from tutela.web import case_sheets
+from tutela.web.days import day_in
 from tutela.web.downloads import file_of
 from tutela.web.page import page
 from tutela.web.paging import paged
-from tutela.web.searching import TITLES, Choice
+from tutela.web.searching import TITLES, Choice, choices_held
 
 USUAL_DAYS: Final = 60
 
 
-def choices() -> tuple[Choice, ...]:
-    """The purposes the acting person may look at networks for, those that may be combined as one."""
-    return tuple(Choice(group) for group in groups(purposes_of(actors.current().areas)))
-
-
 def chosen(name: str) -> Choice | None:
     """One of them by its name; the only one where there is no other."""
-    held = choices()
+    held = choices_held()
     return next((one for one in held if one.name == name), held[0] if len(held) == 1 else None)
 
 
@@ -74,14 +69,14 @@ def new_case(request: HttpRequest) -> HttpResponseBase:
     """Open a case: from nothing, from a record (``?record=``) or from a found network (``?network=``)."""
     given = request.POST if request.method == "POST" else request.GET
     records = _start(given.get("record", ""), given.get("network", ""))
-    held = choices()
+    held = choices_held()
     wrong = None
     if request.method == "POST":
         choice = chosen(given.get("for", ""))
         try:
             wanted = NewCase(
                 given.get("title", ""), given.get("reference", ""), given.get("reason", ""),
-                choice.purposes if choice else (), _day(given.get("review_on", "")),
+                choice.purposes if choice else (), day_in(given.get("review_on", "")),
             )  # fmt: skip
             made = actions.open_case(wanted, records)
         except InvalidInput as error:
@@ -144,7 +139,7 @@ def case_leave(request: HttpRequest, public_id: str, opening: str) -> HttpRespon
 def case_review(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Go on until another day."""
     case = queries.one_case(public_id)
-    actions.review(case, _day(request.POST.get("review_on", "")), request.POST.get("why", ""))
+    actions.review(case, day_in(request.POST.get("review_on", "")), request.POST.get("why", ""))
     return redirect("case", case.public_id)
 
 
@@ -250,10 +245,3 @@ def _record(case: Case, public_id: str) -> Record:
     if found is None:
         raise NotFound(_("There is no such record."))
     return found
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InvalidInput(_("“%s” is not a day.") % text[:40], mend=_("Write it as 2016-03-24.")) from error

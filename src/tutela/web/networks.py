@@ -18,9 +18,10 @@ from tutela.linking.cases.queries import Described
 from tutela.linking.networks.network import Field, Tie
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.web.cases import choices, chosen, titled
+from tutela.web.cases import chosen, titled
 from tutela.web.page import page
 from tutela.web.paging import paged
+from tutela.web.searching import choices_held
 
 KEPT: Final = 20
 """Searches of one's own that are listed."""
@@ -55,7 +56,7 @@ def networks(request: HttpRequest) -> HttpResponseBase:
     audit.record(Operation.CONSULTATION, FIND, "network_search", count=len(held))
     context = {
         "searches": [(one, titled(one.purposes), poly[one.pk]) for one in held],
-        "choices": choices(), "given": request.POST, "wrong": wrong,
+        "choices": choices_held(), "given": request.POST, "wrong": wrong,
     }  # fmt: skip
     return render(request, "cases/networks.html", context, status=400 if wrong else 200)
 

@@ -57,6 +57,11 @@ class Asked:
         return bool(self.choices) and self.chosen is None
 
 
+def choices_held() -> tuple[Choice, ...]:
+    """The purposes the acting person has, those that may be combined as one choice."""
+    return tuple(Choice(group) for group in groups(purposes_of(actors.current().areas)))
+
+
 @contextmanager
 def for_one_purpose(filters: RecordFilters) -> Iterator[Asked]:
     """Search for the purpose that is asked for, or the only one the person has. A list, a reference and a record's own id need
@@ -71,7 +76,7 @@ def for_purpose(purpose: str, *, needed: bool) -> Iterator[Asked]:
     if not needed:
         yield Asked()
         return
-    choices = tuple(Choice(group) for group in groups(purposes_of(actors.current().areas)))
+    choices = choices_held()
     named = (choice for choice in choices if purpose in [one.value for one in choice.purposes])
     chosen = next(named, choices[0] if len(choices) == 1 else None)
     if chosen is None:
