@@ -75,6 +75,7 @@ def customs_file(*rows: str) -> bytes:
 def work_off() -> None:
     """Do what waits in the queue, as the worker would."""
     from tutela import ingesting
+    from tutela.intake import spool
     from tutela.safeguards.installation import system
     from tutela.safeguards.models import Organisation
 
@@ -83,4 +84,5 @@ def work_off() -> None:
         with acting(actor):
             waiting = list(Submission.objects.select_related("source__organisation").filter(state=State.WAITING))
         for submission in waiting:
-            ingesting.work_on(submission, actor)
+            if spool.path_of(submission).exists():  # what the command takes in has no file there, and is not queued
+                ingesting.work_on(submission, actor)

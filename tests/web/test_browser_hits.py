@@ -27,8 +27,10 @@ def aside(what: Callable[[], object]) -> None:
     from django.db import connections
 
     def run() -> None:
-        what()
-        connections.close_all()
+        try:
+            what()
+        finally:
+            connections.close_all()
 
     thread = threading.Thread(target=run)
     thread.start()

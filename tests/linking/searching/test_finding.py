@@ -21,7 +21,7 @@ def plant(folder: Path, reference: str, body: dict[str, object], kind: str = "li
     path = folder / f"{reference}.ndjson"
     path.write_text(json.dumps({"kind": kind, "reference": reference, "body": body}) + "\n", encoding="utf-8")
     receipt = take_in(path, organisation=slug)
-    assert receipt.accepted + receipt.revised == 1, receipt.reasons()
+    assert receipt.accepted + receipt.revised == 1, (receipt.failure, receipt.reasons())
 
 
 def listing(**more: object) -> dict[str, object]:
