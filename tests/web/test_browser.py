@@ -38,6 +38,7 @@ def signed_in(browser: Browser, site: str) -> Iterator[Open]:
         page.get_by_label("Password").fill("correct horse battery")
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+        page.wait_for_load_state()  # a key pressed before the script is there is nobody's
         return page
 
     yield make
