@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tutela import erasing
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, TutelaError
 from tutela.keeping_due import DUE, Due, deidentify_batch, list_batch_for_review
 from tutela.practice import keeping as contacts
@@ -40,8 +41,6 @@ LONGEST_PAUSE: Final = timedelta(days=35)
 """After a longer pause a person confirms: a clock that has jumped looks like this."""
 CLAIM_SECONDS: Final = 5
 _SLACK: Final = timedelta(minutes=5)
-_TURN: Final = 7304
-"""Advisory lock: one run at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ class _in_turn:  # noqa: N801  (a context manager used like a function)
         self._connection = psycopg.connect(settings.CONNECTIONS.app, autocommit=True)
         try:  # PostgreSQL lets go of what a killed run held only when its last statement has ended
             self._connection.execute(f"SET lock_timeout = '{CLAIM_SECONDS}s'")
-            self._connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+            self._connection.execute("SELECT pg_advisory_lock(%s)", [Lock.KEEPING.value])
         except psycopg.errors.LockNotAvailable:
             self._connection.close()
             raise Conflict("Another run of the retention table is at work.", mend="Wait for it to finish.") from None

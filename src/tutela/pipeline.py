@@ -25,6 +25,7 @@ from django.conf import settings
 from django.utils import timezone
 from psycopg.pq import TransactionStatus
 
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, DatabaseUnavailable, TutelaError
 from tutela.formats.mapping import Mapping
 from tutela.insight import cells
@@ -123,7 +124,7 @@ def _claim(connection: psycopg.Connection, run: Run) -> None:
         connection.rollback()
     try:
         connection.execute(f"SET lock_timeout = '{CLAIM_SECONDS}s'")
-        connection.execute("SELECT pg_advisory_lock(7302, %s)", [run.submission.pk % 2**31])
+        connection.execute(f"SELECT pg_advisory_lock({Lock.SUBMISSION}, %s)", [run.submission.pk % 2**31])
     except psycopg.errors.LockNotAvailable:
         raise Conflict("This delivery is being read by another process.", mend="Wait for it to finish.") from None
     connection.execute("RESET lock_timeout")

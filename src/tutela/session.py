@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tutela.database.locks import Lock
+
 
 @contextmanager
 def ready() -> Iterator[None]:
@@ -33,7 +35,7 @@ def migrate_when_needed() -> int:
     if not _waiting(MigrationExecutor(connections["owner"])):
         return 0
     with psycopg.connect(settings.CONNECTIONS.owner, autocommit=True) as turn:
-        turn.execute("SELECT pg_advisory_lock(7300)")
+        turn.execute(f"SELECT pg_advisory_lock({Lock.START})")
         waiting = _waiting(MigrationExecutor(connections["owner"]))
         if waiting:
             call_command("migrate", database="owner", verbosity=0)

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.deliveries import REFERENCED, delivered, referenced, row, take_in
 
 from tutela import ingesting
+from tutela.database.locks import Lock
 from tutela.intake import actions, batches, export, queries, store
 from tutela.intake.models import Quarantined, Submission
 from tutela.records.models import Item, Record
@@ -293,7 +294,7 @@ def test_a_delivery_that_waits_longer_than_a_token_lives_goes_on(
     gate.forget()
     first = delivered(tmp_path, [row()])
     with psycopg.connect(settings.CONNECTIONS.app) as other:
-        other.execute("SELECT pg_advisory_xact_lock(7301, %s)", [first.source_id])
+        other.execute(f"SELECT pg_advisory_xact_lock({Lock.SOURCE}, %s)", [first.source_id])
         release = threading.Timer(4, other.rollback)
         release.start()
         waited = delivered(tmp_path, [row(AMOUNT="77")], "later.csv")
@@ -310,7 +311,7 @@ def test_a_dry_run_keeps_nobody_waiting(cast: Cast, tmp_path: Path, monkeypatch:
     def looked_at(*args: object) -> object:
         result = stored(*args)  # type: ignore[arg-type]
         with psycopg.connect(settings.CONNECTIONS.app) as other:
-            answer = other.execute("SELECT pg_try_advisory_xact_lock(7301, %s)", [first.source_id]).fetchone()
+            answer = other.execute(f"SELECT pg_try_advisory_xact_lock({Lock.SOURCE}, %s)", [first.source_id]).fetchone()
         free.append(answer == (True,))
         return result
 

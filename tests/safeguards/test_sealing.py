@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from tests.cast import Cast
 from tests.sealed import seal, verified, write
 
+from tutela.database.locks import Lock
 from tutela.errors import ConfigurationError, Conflict
 from tutela.safeguards import audit
 from tutela.safeguards.sealing import checkpoints, encoding, keys, sealer, verify
@@ -109,7 +110,7 @@ def test_many_writers_beside_the_sealer_lose_nothing_and_skip_nothing(cast: Cast
 def test_two_sealers_do_not_work_at_once(cast: Cast, tmp_path: Path) -> None:
     write(cast.otto)
     with psycopg.connect(settings.CONNECTIONS.sealer) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [sealer.LOCK])
+        other.execute("SELECT pg_advisory_lock(%s)", [Lock.SEAL.value])
         assert seal(tmp_path) == sealer.Sealed(waiting=True)
     assert seal(tmp_path).entries == 1
 

@@ -24,11 +24,10 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tutela.database.locks import Lock
 from tutela.errors import ConfigurationError, DatabaseUnavailable
 
 OLDEST = 15
-# Any number will do, as long as every Tutela takes the same ("tutela" in ASCII).
-ADVISORY_LOCK = 0x747574656C61
 
 PLAIN_ROLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS NOREPLICATION"
 
@@ -221,7 +220,7 @@ def bring_about(wish: Wish) -> None:
             return
         with _maintenance(wish) as connection:
             require_version(connection.info.server_version)
-            connection.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            connection.execute("SELECT pg_advisory_lock(%s)", [Lock.ROLES.value])
             _make_roles(connection, wish)
             _make_database(connection, wish)
             _grant(wish)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
+from tutela.database.locks import Lock
 from tutela.vocabulary import substances
-
-LOCK: Final = 7303
-"""Advisory lock of who counts; a second one lets the first work."""
 
 PAGE_LIMIT: Final = 24
 """Stale (class, month) pairs a page counts by itself before it shows what there is."""
@@ -90,7 +88,7 @@ def refresh(connection: Connection, limit: int | None = None) -> int:
         cursor.execute("SELECT EXISTS (SELECT FROM insight_stalemonth)")
         if not _one(cursor):
             return 0
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [Lock.CELLS.value])
         if not _one(cursor):
             return 0
         grouped = {code: entry.group for code, entry in substances.registry().by_id.items()}

@@ -139,7 +139,7 @@ class Builder:
         record = seen.uid if unit.reference is None else record_uid(self.source_id, unit.reference, b"", 1)
         row = rows.quarantine_row(_key(seen, written), record, unit, faults, kept, self._visibility(unit))
         batch.quarantined.append(row)
-        for code in {fault.code for fault in faults}:
+        for code in dict.fromkeys(fault.code for fault in faults):
             self._count(batch.reasons, self.reasons, code)
 
     def _visibility(self, unit: Delivered) -> int | None:

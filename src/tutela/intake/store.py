@@ -15,6 +15,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from tutela.database.locks import Lock
 from tutela.intake import rows
 from tutela.intake.copy_text import Row
 from tutela.intake.rows import Batch
@@ -95,7 +96,7 @@ def prepare(connection: psycopg.Connection, alone: int | None = None) -> None:
     """Make the temporary tables of this session. ``alone``: a source of which nothing else is taken in meanwhile (a replay
     numbers its units by what is stored); the lock goes with the connection."""
     if alone is not None:
-        connection.execute("SELECT pg_advisory_lock(7301, %s)", [alone % 2**31])
+        connection.execute(f"SELECT pg_advisory_lock({Lock.SOURCE}, %s)", [alone % 2**31])
     for name, columns in _STAGES.items():
         connection.execute(f"CREATE TEMPORARY TABLE {name} ({', '.join(columns)}) ON COMMIT DELETE ROWS")
     connection.execute("CREATE INDEX ON stage_record (id)")
@@ -144,7 +145,7 @@ def begin(connection: psycopg.Connection, actor: Actor, source_id: int, *, dry: 
     run is one transaction to its end and stores nothing: nobody waits for it. The turn may come late, so the actor's token
     is issued after it."""
     if not dry:
-        connection.execute("SELECT pg_advisory_xact_lock(7301, %s)", [source_id % 2**31])
+        connection.execute(f"SELECT pg_advisory_xact_lock({Lock.SOURCE}, %s)", [source_id % 2**31])
     set_actor(connection, actor)
     # The temporary tables have no statistics: without this the planner may read the whole record table for each batch.
     connection.execute("SET LOCAL enable_hashjoin = off")

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, InvalidInput, NotFound
 from tutela.linking.models import LinkDecision
 from tutela.linking.networks import decisions as ledgers
@@ -32,7 +33,7 @@ from tutela.safeguards.purposes import may_meet
 
 ACTION: Final = "links.decide"
 LONGEST_WHY: Final = 1000
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7307, %s)"
+_LOCK: Final = f"SELECT pg_advisory_xact_lock({Lock.DECISION}, %s)"
 
 
 @dataclass(frozen=True, slots=True)

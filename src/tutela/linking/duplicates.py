@@ -6,6 +6,7 @@ from typing import Final
 
 import psycopg
 
+from tutela.database.locks import Lock
 from tutela.linking.rules import DUPLICATES_CAP, LARGE_FROM_GRAMS, VERSION
 from tutela.safeguards.handling import RESTRICTED
 
@@ -34,7 +35,7 @@ ON CONFLICT (record_id, other_id, rule) DO NOTHING"""
 
 
 _ANY: Final = "SELECT FROM stage_item WHERE twin_key IS NOT NULL LIMIT 1"
-_IN_TURN: Final = "SELECT pg_advisory_xact_lock(7304, 0)"
+_IN_TURN: Final = f"SELECT pg_advisory_xact_lock({Lock.DUPLICATES}, 0)"
 
 
 def flag(connection: psycopg.Connection) -> int:

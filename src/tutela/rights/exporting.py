@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict
+from tutela.formats.csv_cells import safe_cell
 from tutela.intake.models import Quarantined
 from tutela.records.models import Record
 from tutela.rights import answers
@@ -148,13 +149,8 @@ def as_csv(released: dict[str, Any]) -> bytes:
     for one in released["held"]:
         for index, revision in enumerate(one["revisions"], start=1):
             for path, value in flat({"says": revision.get("says", {}), "as_written": revision["as_written"]}):
-                writer.writerow([one["reference"], one["kind"], index, path, safe(value)])
+                writer.writerow([one["reference"], one["kind"], index, path, safe_cell(value)])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def safe(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 def as_html(released: dict[str, Any]) -> bytes:

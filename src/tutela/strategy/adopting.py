@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, NotFound
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -36,7 +37,7 @@ def adopt(framework: Framework, *, new_version: bool = False) -> Strategy:
     """Take a strategy up and publish it. Raises Conflict where one of its id is there, unless it comes as a new version of it
     by whoever owns that."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7310, hashtext(%s))", [framework.id])
+        cursor.execute(f"SELECT pg_advisory_xact_lock({Lock.FRAMEWORK}, hashtext(%s))", [framework.id])
     former = Strategy.objects.filter(key=framework.id).order_by("-version").first()
     if former is not None:
         if not new_version:

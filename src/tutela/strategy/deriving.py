@@ -8,10 +8,11 @@ from typing import Final
 from django.db import connection
 from django.db.models import Count
 
+from tutela.database.locks import Lock
 from tutela.strategy.models import Action, Event, Standing
 from tutela.strategy.rules import VERSION, Happening, Period, Reason, periods
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7309, hashtext(%s))"
+_LOCK: Final = f"SELECT pg_advisory_xact_lock({Lock.ACTION_STATE}, hashtext(%s))"
 
 
 def bring_up_to_date(action: Action, country: str) -> None:

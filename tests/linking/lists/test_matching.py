@@ -24,7 +24,8 @@ from tests.linking.lists.planting import (
     report,
 )
 
-from tutela.linking.lists import actions, following, matching, queries
+from tutela.database.locks import Lock
+from tutela.linking.lists import actions, following, queries
 from tutela.linking.lists.models import Match
 from tutela.linking.lists.rules import VERDICTS
 from tutela.records.models import Mention
@@ -247,7 +248,7 @@ def test_a_batch_under_way_and_an_entry_that_comes_meanwhile_find_each_other(cas
     listed = made_list(cast.otto)
     done: list[int] = []
     with psycopg.connect(settings.CONNECTIONS.app) as batch:
-        batch.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [matching.LOCK])
+        batch.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [Lock.LISTS.value])
         added(cast.otto, listed, line("pdq", picture(1)))
 
         def follow() -> None:

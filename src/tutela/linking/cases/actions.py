@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.linking.cases.models import Case, NetworkSearch, Opening
 from tutela.linking.cases.queue import find_networks
@@ -33,8 +34,6 @@ from tutela.vocabulary.areas import Area, Purpose
 READ: Final = "networks.read"
 FIND: Final = "networks.find"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
-_OPENING: Final = 7308
-_SEARCHING: Final = 7309
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def open_records(case: Case, records: Sequence[Record], why: str) -> list[Openin
     """
     case = _working(case)
     _require(bool(why.strip()), _("Opening a record needs a reason."), _("Say in a sentence what it should show."))
-    _require_alone(_OPENING, case.pk)
+    _require_alone(Lock.CASE, case.pk)
     open_now = {bytes(uid) for uid in case.openings.filter(left_at=None).values_list("uid", flat=True)}
     new = {bytes(one.uid): one for one in _for(case, records) if bytes(one.uid) not in open_now}
     _require(
@@ -150,7 +149,7 @@ def search(purposes: tuple[Purpose, ...], reason: str) -> NetworkSearch:
         raise InvalidInput(_("Only a person can search for networks."), mend=_("Sign in as a person."))
     _require(bool(reason.strip()), _("A search for networks needs a reason."), _("Say what it is for."))
     _check_purposes(purposes)
-    _require_alone(_SEARCHING, actor.person_id)
+    _require_alone(Lock.NETWORK_SEARCH, actor.person_id)
     since = timezone.now() - LONGEST_SEARCH
     if NetworkSearch.objects.filter(person_id=actor.person_id, state="waiting", asked_at__gt=since).exists():
         raise Conflict(_("A search of yours is still running."), mend=_("Wait until it is done."))
@@ -188,10 +187,10 @@ def _one(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def _require_alone(what: int, key: int) -> None:
+def _require_alone(what: Lock, key: int) -> None:
     """Of two who open or search at once, the second sees what the first did."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [what, key % 2**31])
+        cursor.execute(_LOCK, [what.value, key % 2**31])
 
 
 def _check(wanted: NewCase) -> None:

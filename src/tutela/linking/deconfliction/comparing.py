@@ -13,6 +13,7 @@ from typing import Final
 
 import psycopg
 
+from tutela.database.locks import Lock
 from tutela.linking.deconfliction.policy import GROUPS
 from tutela.linking.deconfliction.rules import LOOKED_AT, VERSION
 from tutela.linking.rules import DEGREE_CAP
@@ -25,7 +26,6 @@ from tutela.safeguards.installation import keeper, linker, system
 from tutela.safeguards.retention import BY_KIND
 from tutela.vocabulary.areas import Purpose, unmask
 
-LOCK: Final = 7306
 _GROUPS: Final = ", ".join(
     f"({group}, ARRAY[{', '.join(repr(one) for one in unmask(Purpose, group))}])" for group in GROUPS
 )
@@ -87,7 +87,7 @@ def compare(connection: psycopg.Connection) -> int:
     owner = int(row[0])
     if connection.execute(_OTHERS, [owner]).fetchone() is None:
         return 0
-    connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK])
+    connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", [Lock.HITS.value])
     shared = _shared(connection, owner, names)
     if not shared:
         return 0

@@ -15,9 +15,10 @@ import numpy as np
 import psycopg
 from django.conf import settings
 
+from tutela.database.locks import Lock
 from tutela.linking.lists import feed
 from tutela.linking.lists.feed import Listed, Step
-from tutela.linking.lists.matching import LOCK, Found, Stored, exactly, film, keep_near, log, made
+from tutela.linking.lists.matching import Found, Stored, exactly, film, keep_near, log, made
 from tutela.linking.lists.rules import Nearness, default_radius, too_poor
 from tutela.linking.lists.shelf import folder
 from tutela.recognition.fingerprint import tlsh, vpdq
@@ -57,7 +58,7 @@ def follow(organisation_id: int) -> int:
 
 def _portion(organisation_id: int, last: int) -> tuple[bool, int]:
     with psycopg.connect(settings.CONNECTIONS.app) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK])
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", [Lock.LISTS.value])
         set_actor(connection, linker(organisation_id))
         row = connection.execute("SELECT matched FROM lists_progress").fetchone()
         after = min(int(row[0]), last) if row else 0

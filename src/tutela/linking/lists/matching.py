@@ -13,6 +13,7 @@ from typing import Final
 
 import psycopg
 
+from tutela.database.locks import Lock
 from tutela.linking.lists.reported import Reported, reported
 from tutela.linking.lists.rules import LEAST_SHARE, MENTIONED, VERSION, Nearness, by_nearness, reasons, too_poor
 from tutela.linking.lists.shelf import Hit, Shelf, shelf
@@ -26,7 +27,6 @@ from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import may_meet
 from tutela.vocabulary.areas import Area
 
-LOCK: Final = 7305
 MEETING: Final = [f"{one}>{other}" for one in Area for other in Area if may_meet(one, other)]
 """Which record's area may meet which list's."""
 EXACT: Final = tuple(kind.name for kind in KINDS if not by_nearness(kind.name))
@@ -98,7 +98,7 @@ def look_up(connection: psycopg.Connection) -> int:
     prints = [(row[:3], one) for row in bodies for one in reported(row[3])]
     if not prints and not (row and row[0]):
         return 0
-    connection.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [LOCK])
+    connection.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [Lock.LISTS.value])
     if prints:
         _keep(connection, prints)
     if connection.execute("SELECT FROM lists_fingerprintlist LIMIT 1").fetchone() is None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import connection
 
+from tutela.database.locks import Lock
 from tutela.linking.persons.linkage import Linkage
 from tutela.linking.persons.reading import Held, pair_of
 from tutela.records.envelope import Handling
@@ -44,7 +45,7 @@ SELECT count(*) FILTER (WHERE new), count(*) FILTER (WHERE NOT new) FROM kept"""
 _REMOVE: Final = (
     "DELETE FROM persons_suggestion p WHERE NOT EXISTS (SELECT FROM stage_suggestion s WHERE s.pair = p.pair)"
 )
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7308, 0)"
+_LOCK: Final = f"SELECT pg_advisory_xact_lock({Lock.SUGGESTIONS}, 0)"
 
 
 @dataclass(frozen=True, slots=True)

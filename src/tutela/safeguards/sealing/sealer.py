@@ -19,6 +19,7 @@ from typing import Final
 
 import psycopg
 
+from tutela.database.locks import Lock
 from tutela.errors import Conflict, TutelaError
 from tutela.safeguards.sealing import checkpoints, encoding
 from tutela.safeguards.sealing.checkpoints import Line
@@ -30,7 +31,6 @@ log = logging.getLogger("tutela.audit")
 EVERY_SECONDS: Final = 4.0
 BATCH_ENTRIES: Final = 10_000
 """About so many entries are sealed together; a single transaction's are never divided."""
-LOCK: Final = 7310
 MONTHS_AHEAD: Final = 3
 _MONTHS_EVERY_ROUNDS: Final = 900
 
@@ -121,7 +121,7 @@ def state_of(connection: psycopg.Connection) -> State:
 
 @contextmanager
 def _alone(connection: psycopg.Connection) -> Iterator[bool]:
-    row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", [Lock.SEAL.value]).fetchone()
     connection.commit()
     got = bool(row and row[0])
     try:
@@ -129,7 +129,7 @@ def _alone(connection: psycopg.Connection) -> Iterator[bool]:
     finally:
         if got and not connection.closed:
             connection.rollback()
-            connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            connection.execute("SELECT pg_advisory_unlock(%s)", [Lock.SEAL.value])
             connection.commit()
 
 

@@ -13,14 +13,12 @@ from typing import Any, Final, TypeAlias
 import psycopg
 from django.db import connection
 
+from tutela.database.locks import Lock
 from tutela.strategy.indicators.models import Delivery
 from tutela.strategy.indicators.observing import Key
 from tutela.strategy.indicators.values import Reading
 
 Observed: TypeAlias = "tuple[Key, Reading, str]"
-
-LOCK: Final = 7311
-"""Advisory lock: one delivery of an organisation is compared at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def settle(delivery: Delivery) -> Outcome:
     """Make a delivery's staged observations the last word of its organisation."""
     named = {"delivery": delivery.pk}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, delivery.owner_id % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Lock.OBSERVATIONS.value, delivery.owner_id % 2**31])
         cursor.execute(_COMPARE)
         cursor.execute(_COMPARED, named)
         cursor.execute("ANALYZE indicators_compared")

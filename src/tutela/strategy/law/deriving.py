@@ -9,6 +9,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from tutela.database.locks import Lock
 from tutela.strategy.law import gaps, stored
 from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.models import Cell
@@ -18,7 +19,7 @@ from tutela.strategy.law.sources import LAW
 from tutela.strategy.law.standing import members
 from tutela.strategy.law.stored import Place
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7321, hashtext(%s))"
+_LOCK: Final = f"SELECT pg_advisory_xact_lock({Lock.LAW_STATE}, hashtext(%s))"
 
 
 def bring_up_to_date(celex: str, places: Collection[Place], because: str) -> None:

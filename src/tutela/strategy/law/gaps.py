@@ -13,11 +13,12 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from tutela.database.locks import Lock
 from tutela.strategy.law.gap_models import Gap, GapChange, Happened
 from tutela.strategy.law.rules import Gap as Computed
 from tutela.strategy.law.sources import SOURCES
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(7320, hashtext(%s))"
+_LOCK: Final = f"SELECT pg_advisory_xact_lock({Lock.GAPS}, hashtext(%s))"
 _COMPARED: Final = ("kind", "title", "countries", "severity", "reasons", "sources", "rules_version")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from tutela.insight.names import AREAS
 from tutela.safeguards import clients, organisations, people
 from tutela.safeguards.clients import ClientFields
 from tutela.safeguards.handling import CODES, UNRESTRICTED
@@ -19,7 +20,6 @@ from tutela.safeguards.people import PersonFields
 from tutela.safeguards.permissions import BY_NAME, Role
 from tutela.vocabulary.areas import Area
 from tutela.web.frame import ROLES
-from tutela.web.templatetags.tutela import AREAS
 
 REGIMES: Mapping[str, Any] = {
     "gdpr": _("General Data Protection Regulation"),

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
+from tutela.formats.csv_cells import safe_cell
 from tutela.rights import breaches, queries
-from tutela.rights.exporting import safe
 from tutela.rights.models import Breach
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
@@ -86,7 +86,7 @@ def breaches_file(request: HttpRequest, kind: str) -> FileResponse:
     writer = csv.writer(out)
     writer.writerow(["id", *breaches.FIELDS])
     for row in rows:
-        writer.writerow([safe(_written(value)) for value in row.values()])
+        writer.writerow([safe_cell(_written(value)) for value in row.values()])
     return file_of([("\ufeff" + out.getvalue()).encode()], "breaches.csv", "text/csv; charset=utf-8")
 
 

@@ -11,12 +11,11 @@ from typing import Any, Final
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from tutela.insight.names import AREAS
 from tutela.records.kinds import BY_NAME
 from tutela.records.models import Record
 from tutela.vocabulary.areas import Area
@@ -29,11 +28,6 @@ THIN_SPACE: Final = "\u202f"
 _SHOWN_CHARS: Final = 120
 _OPEN_VALUES: Final = re.compile(r"…(?:\s+…)+")
 
-AREAS: Final[Mapping[Area, Promise]] = {
-    Area.CHILD_PROTECTION: gettext_lazy("Child protection"),
-    Area.DRUGS: gettext_lazy("Drugs"),
-    Area.FIREARMS: gettext_lazy("Firearms"),
-}
 _SHAPES: Final[Mapping[Area, SafeString]] = {
     Area.CHILD_PROTECTION: mark_safe('<circle cx="6" cy="6" r="5"/>'),
     Area.DRUGS: mark_safe('<rect x="1.5" y="1.5" width="9" height="9"/>'),
