@@ -16,6 +16,7 @@ from tutela.linking import hits, search
 from tutela.linking.deconfliction import queries as deconfliction
 from tutela.records.kinds import BY_NAME
 from tutela.safeguards import actor as actors
+from tutela.strategy import waiting
 from tutela.strategy.law import bases
 from tutela.vocabulary.areas import Area
 from tutela.web.law import warning_line
@@ -28,7 +29,7 @@ WAITING: Final = 10
 
 @page("desk.view")
 def desk(request: HttpRequest) -> HttpResponse:
-    """What is set aside and waits for a decision, the latest deliveries, possible duplicates."""
+    """What is set aside and waits for a decision, the latest deliveries, possible duplicates, what is to be reported."""
     actor = actors.current()
     context: dict[str, object] = {"may_submit": actor.may("intake.submit")}
     if actor.may("quarantine.read"):
@@ -43,6 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         context["by_area"] = _by_area(actor.areas)
     if actor.may("law.report"):
         context["law_warnings"] = [warning_line(one) for one in bases.warnings(timezone.localdate())]
+    context["strategy"] = waiting.for_me()
     return render(request, "web/desk.html", context)
 
 
