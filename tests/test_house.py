@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tutela"
@@ -139,3 +140,22 @@ def test_the_command_answers_quickly_because_heavy_parts_load_late() -> None:
     }
     program = f"import sys, tutela.cli\nloaded = {heavy!r} & set(sys.modules)\nassert not loaded, loaded"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_no_text_of_a_shipped_data_file_is_cut_off_by_its_own_comma() -> None:
+    """``{why: this, and that}`` without quotes reads as two keys, ``why`` and ``and that``; the second has no value."""
+    found = [f"{path.name}: {text!r}" for path in (ROOT / "src").rglob("*.yaml") for text in cut_off(yaml_of(path))]
+    assert not found, "\n".join(found)
+
+
+def cut_off(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (str(key) for key, of in value.items() if of is None and " " in str(key))
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from cut_off(one)
+
+
+def yaml_of(path: Path) -> object:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

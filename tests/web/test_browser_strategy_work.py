@@ -29,7 +29,11 @@ from tutela.strategy.models import Action, NamedIndicator, Progress, Strategy
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 DUE = TODAY + timedelta(days=20)
-BAD = [*GOOD, ["", "9", "", NINE, "soon", "", ""], ["Ports", "1", "An action with the number of another", "COM", "2027", "", ""]]
+BAD = [
+    *GOOD,
+    ["", "9", "", NINE, "soon", "", ""],
+    ["Ports", "1", "An action with the number of another", "COM", "2027", "", ""],
+]
 
 
 @pytest.fixture
@@ -66,7 +70,9 @@ def work_planted(cast: Cast) -> dict[str, str]:
         strategy = Strategy.objects.get(key="firearms-2020")
         chosen = tuple(one for one in Action.objects.filter(strategy=strategy) if "BE" in one.countries)[:6]
         figures = tuple(NamedIndicator.objects.filter(strategy=strategy)[:4])
-        wanted = NewRequest("Data of the year 2025", 2025, ("AL", "BE", "MD", "PT", "RS", "UA"), DUE, chosen, figures, "As each year.")
+        wanted = NewRequest(
+            "Data of the year 2025", 2025, ("AL", "BE", "MD", "PT", "RS", "UA"), DUE, chosen, figures, "As each year."
+        )
         request = asking.ask(strategy, wanted)
         asking.send(request)
         action = chosen[0]

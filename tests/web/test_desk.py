@@ -76,7 +76,9 @@ def asked(plan: Strategy, clio: Person) -> DataRequest:
 def test_who_is_asked_for_data_sees_it_with_the_day_of_the_last_reminder(
     cast: Cast, asked: DataRequest, clio: Person, client_of: Callable[[Person], Client]
 ) -> None:
-    assert "Data of last year" not in client_of(cast.cora).get("/desk/").content.decode(), "a draft is its own organisation's"
+    assert "Data of last year" not in client_of(cast.cora).get("/desk/").content.decode(), (
+        "a draft is its own organisation's"
+    )
     with acting(actor_of(clio)):
         asking.send(asked)
     page = client_of(cast.cora).get("/desk/").content.decode()

@@ -202,8 +202,10 @@ def squares(cells: Sequence[Square], rows: Sequence[str], columns: Sequence[str]
         ]
     }  # fmt: skip
     plain = {"title": None, "ticks": False, "domain": False, "labelPadding": 8, "labelLimit": 0}
+    # The reader's font may be wider than the one measured here: room for the longest name, or its beginning is cut off.
+    extent = 8 * max((len(row) for row in rows), default=0)
     place = {
-        "y": {"field": "row", "type": "ordinal", "sort": list(rows), "axis": plain},
+        "y": {"field": "row", "type": "ordinal", "sort": list(rows), "axis": {**plain, "minExtent": extent}},
         "x": {
             "field": "column",
             "type": "ordinal",

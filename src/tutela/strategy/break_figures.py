@@ -98,14 +98,15 @@ def show(asked: Asked) -> Shown:
     every = [*_significant(said.named), *said.found.breaks]
     rows = [*_rows(_("Named"), said.named), *_rows(_("Found"), said.found)]
     seen = [note for look in (said, said.named, said.found) if look is not None for note in look.notes]
-    notes = tuple(dict.fromkeys(words_of(note) for note in seen))
+    named = _named_words(asked, said)
+    notes = tuple(note for note in dict.fromkeys(words_of(note) for note in seen) if note not in named)
     periods = tuple(
         (str(period), "" if value is None else amount(value)) for period, value in sorted(asked.values)[::-1]
     )
     return Shown(
         said,
         _chart(asked, said, every),
-        _named_words(asked, said),
+        named,
         _found_words(asked, said),
         tuple(rows),
         notes,

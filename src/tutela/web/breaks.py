@@ -16,7 +16,7 @@ from tutela.insight import cells, charts, figures, seizures
 from tutela.insight.seizures import Filters
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.strategy import break_figures
+from tutela.strategy import break_figures, words
 from tutela.strategy.break_figures import Asked, Shown
 from tutela.strategy.breaks.periods import Frequency, Period, period_of, read_period
 from tutela.strategy.indicators import presenting, queries
@@ -105,7 +105,7 @@ def _of_indicator(request: HttpRequest, name: str, key: SeriesKey) -> Asked:
     for point in points:
         if FREQUENCIES[point.kind] is chosen:
             values[read_period(point.period)] = point.value
-    title = f"{one.title}: {_series_name(key)}"
+    title = f"{one.title}: {_series_name(key)}" if values else str(one.title)
     return Asked(title, one.unit, tuple(sorted(values.items())), _named(request)[0], key.country, str(one.area))
 
 
@@ -133,7 +133,8 @@ def _key(request: HttpRequest, every: list[SeriesKey]) -> tuple[SeriesKey, str]:
 
 
 def _series_name(key: SeriesKey) -> str:
-    place = f"{key.country}, {key.area}" if key.area else key.country
+    country = words.country(key.country)
+    place = f"{country}, {key.area}" if key.area else country
     return f"{place}, {presenting.breakdown_name(key.breakdown)}" if key.breakdown else place
 
 

@@ -45,6 +45,7 @@ def tables(request: HttpRequest) -> HttpResponseBase:
     there = {one.key: one for one in queries.current_strategies()}
     context = {
         "wrong": wrong, "waiting": sheets.unfinished_sheets(), "shipped": [(one, there.get(one.id)) for one in shipped().values()],
+        "to_take_up": not shipped().keys() <= there.keys(),
         "strategies": [(one, sheets.sheets_of(one)) for one in queries.strategies()],
     }  # fmt: skip
     return render(request, "strategy_work/tables.html", context, status=400 if wrong else 200)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tutela.insight import charts
 from tutela.insight.charts import Chart
@@ -96,7 +96,9 @@ def show(definition: Definition, found: Mapping[SeriesKey, Sequence[Point]], ref
     latest = tuple(reversed(names[-TABLE_PERIODS:]))
     rows = tuple(_row(key, names_of[key], found[key], latest) for key in keys[:TABLE_ROWS])
     countries = {key.country for key, points in found.items() if any(_has_value(point) for point in points)}
-    coverage = _("%(n)d countries with values") % {"n": len(countries)}
+    coverage = ngettext("%(n)d country with values", "%(n)d countries with values", len(countries)) % {
+        "n": len(countries)
+    }
     chart = _chart(definition, found, keys, names, references) if definition.is_numeric else None
     return Shown(chart, latest, rows, max(len(keys) - TABLE_ROWS, 0), coverage)
 
