@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
 from tutela.insight import cells, charts, figures, seizures
+from tutela.insight.names import name_of
 from tutela.insight.seizures import Filters
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.strategy import break_figures, words
+from tutela.strategy import break_figures
 from tutela.strategy.break_figures import Asked, Shown
 from tutela.strategy.breaks.periods import Frequency, Period, period_of, read_period
 from tutela.strategy.indicators import presenting, queries
@@ -133,7 +134,7 @@ def _key(request: HttpRequest, every: list[SeriesKey]) -> tuple[SeriesKey, str]:
 
 
 def _series_name(key: SeriesKey) -> str:
-    country = words.country(key.country)
+    country = name_of("country", key.country)
     place = f"{country}, {key.area}" if key.area else country
     return f"{place}, {presenting.breakdown_name(key.breakdown)}" if key.breakdown else place
 
