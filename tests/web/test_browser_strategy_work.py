@@ -29,7 +29,7 @@ from tutela.strategy.models import Action, NamedIndicator, Progress, Strategy
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 DUE = TODAY + timedelta(days=20)
-BAD = [
+BAD: list[list[object]] = [
     *GOOD,
     ["", "9", "", NINE, "soon", "", ""],
     ["Ports", "1", "An action with the number of another", "COM", "2027", "", ""],
