@@ -82,5 +82,6 @@ def test_a_board_of_a_former_day_shows_that_day(cast: Cast, clio: Person) -> Non
             for day in (date(2024, 2, 28), date(2024, 3, 1), date(2025, 2, 28), date(2025, 3, 1))
         ]
         assert states == [State.NO_WORD, State.UNDER_WAY, State.UNDER_WAY, State.DONE]
-        (move,) = queries.moved([plan.pk], date(2024, 12, 31))
+        (move,), count = queries.moved([plan.pk], date(2024, 12, 31))
+        assert count == 1
         assert (move.former, move.state, move.country) == (State.UNDER_WAY, State.DONE, "BE")

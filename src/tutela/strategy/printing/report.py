@@ -146,19 +146,17 @@ def _short(square: Square) -> str:
 
 
 def _lists(strategy: Strategy, board: Board, group: Group) -> list[Section]:
-    found = queries.attention([strategy.pk], on=None if board.on == queries.today() else board.on)
+    on = None if board.on == queries.today() else board.on
+    found = boards.listed([strategy.pk], on=on, group=group, most=MOST_LINES)
     made = []
     for matter, title in board_words.TITLES.items():
         rows: list[list[str]] = []
-        total = 0
-        for one, codes in boards.by_matter(found, matter):
-            within = [code for code in codes if boards.belongs(code, group, board.on)]
-            total += bool(within)
-            if within and len(rows) < MOST_LINES:
-                places = ", ".join(words.country(code) for code in boards.by_name(within))
-                if len(within) > MOST_NAMED:
-                    places = _("%s countries") % len(within)
-                rows.append([named(one.action), board_words.deadline(one.action), places])
+        total = found[matter].actions
+        for action, codes in found[matter].lines:
+            places = ", ".join(words.country(code) for code in boards.by_name(codes))
+            if len(codes) > MOST_NAMED:
+                places = _("%s countries") % len(codes)
+            rows.append([named(action), board_words.deadline(action), places])
         columns = [_("Action"), _("Deadline"), _("Countries")]
         texts = [str(board_words.EXPLAINED[matter])]
         if not rows:
