@@ -19,11 +19,13 @@ from tutela.strategy import boards, queries
 from tutela.strategy.boards import Group
 from tutela.strategy.models import Action, Standing, Strategy
 from tutela.strategy.queries import CONTESTED, Cell
-from tutela.strategy.rules import Derived, Due, State, flags, progress
+from tutela.strategy.rules import AT_RISK_DAYS, STALE_DAYS, Derived, Due, State, flags, progress
 
 FIRST = date(2024, 1, 1)
 COUNTRIES = ("EU", "BE", "PT", "RS", "UA")
-DAYS = (FIRST, date(2024, 9, 30), date(2026, 2, 28), None)
+EDGES = (FIRST, date(2024, 9, 30), date(2026, 2, 28))
+DAYS = (*EDGES, None)
+STALE, NEAR = timedelta(STALE_DAYS), timedelta(AT_RISK_DAYS)
 
 
 def world(plan: Strategy, seed: int) -> None:
@@ -35,7 +37,7 @@ def world(plan: Strategy, seed: int) -> None:
         Action(
             strategy=plan, priority=chance.choice(priorities), key=f"x{n}", text="x", position=100 + n,
             countries=chance.sample(COUNTRIES, chance.randrange(len(COUNTRIES))),
-            deadline_on=chance.choice([None, FIRST + timedelta(chance.randrange(1100))]),
+            deadline_on=chance.choice([None, FIRST + timedelta(chance.randrange(1100)), EDGES[n % 3] + NEAR, EDGES[n % 3]]),
             every_months=chance.choice([None, None, 1, 6, 12]),
         )
         for n in range(40)
@@ -47,7 +49,7 @@ def world(plan: Strategy, seed: int) -> None:
                 Standing(
                     action=one, strategy=plan, priority=one.priority, country=country, state=chance.choice(states),
                     contested=chance.random() < 0.2, evidence=chance.choice([0, 0, 2]), since=since, until=until,
-                    last_word_on=since - timedelta(chance.randrange(300)), rules_version="1",
+                    last_word_on=chance.choice([since - timedelta(chance.randrange(300)), chance.choice(EDGES) - STALE]), rules_version="1",
                 )
                 for since, until in zip(days, [*days[1:], None], strict=True)
             )  # fmt: skip
