@@ -242,9 +242,9 @@ class Listed:
 
 
 def listed(
-    strategies: Sequence[int], country: str = "", on: date | None = None, group: Group = Group.ALL, *, most: int
+    strategies: Sequence[int], country: str = "", on: date | None = None, group: Group = Group.ALL, *, most: int | None
 ) -> dict[str, Listed]:
-    """What is to be looked at, by what is the matter (each flag, and ``contested``); ``most`` actions of each are read."""
+    """What is to be looked at, by what is the matter (each flag, and ``contested``); ``most`` actions of each (None: all) are read."""
     day = on or queries.today()
     found = queries.attention(strategies, country, on)
     if group is not Group.ALL:

@@ -25,6 +25,8 @@ from tutela.strategy.statements import Value, of_day, values_of
 UNION: Final = "EU"
 """Stands for the Union's own institutions and bodies where a country stands otherwise."""
 _STATES: Final = tuple(State)
+_EVIDENCE_AT_ONCE: Final = 50
+"""Asked for the evidence of many events the database looks through every event there is for those that may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,17 @@ def events_of(action: Action, country: str = "") -> QuerySet[Event]:
     """All that was submitted about an action, newest first, with evidence; also what was withdrawn or disagrees."""
     found = Event.objects.filter(action=action, submitted_at__isnull=False)
     return _with_evidence(found.filter(country=country) if country else found)
+
+
+def first_events(events: QuerySet[Event], most: int) -> list[Event]:
+    """The first so many events, with evidence read for ``_EVIDENCE_AT_ONCE`` of them at a time."""
+    found: list[Event] = []
+    while len(found) < most:
+        part = list(events[len(found) : min(most, len(found) + _EVIDENCE_AT_ONCE)])
+        found += part
+        if len(part) < _EVIDENCE_AT_ONCE:
+            break
+    return found
 
 
 def latest_events(strategies: Sequence[int], country: str = "", limit: int = 50) -> QuerySet[Event]:

@@ -69,6 +69,11 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["action", "country", "on"], name="event_of_action"),
             models.Index(fields=["-submitted_at"], name="event_newest"),
+            models.Index(  # timelines: the newest of very many
+                fields=["-on", "-submitted_at", "-id"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="event_timeline",
+            ),
         ]
 
 

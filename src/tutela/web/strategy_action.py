@@ -58,7 +58,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
     if wanted.on:
         events = events.filter(on__lte=wanted.on)
     looked_at_action(found)
-    listed = list(events[:EVENTS_LISTED])
+    listed = queries.first_events(events, EVENTS_LISTED)
     places = _places(found, rows, listed, wanted)
     context = {
         "action": found,
@@ -69,7 +69,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
         "silent": _silent(places),
         "events": listed,
         "more": max(0, events.count() - EVENTS_LISTED) if len(listed) == EVENTS_LISTED else 0,
-        "months": (months := strips.months(events)),
+        "months": (months := strips.months(events)[-strips.MOST_MONTHS :]),
         "drawing": strips.drawn(months, "action-months", _("Statements over time")),
         "indicators": indicated.of_action(found),
         "countries": boards.by_name(queries.countries_of([found.strategy_id])),
@@ -153,8 +153,9 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
     wanted = asked(request)
     strategy = wanted.strategy(key)
     events, given = _narrowed(request, strategy, wanted)
-    shown = paged(request, events, PER_PAGE)
     months = strips.months(events)
+    shown = paged(request, events, PER_PAGE, sum(one.total for one in months))
+    months = months[-strips.MOST_MONTHS :]
     looked(strategy, len(shown.object_list))
     context = {
         "strategy": strategy,

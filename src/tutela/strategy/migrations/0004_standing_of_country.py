@@ -1,10 +1,10 @@
-"""Indexes for boards: what stands now in one country, and what was before a change without a look at the table."""
+"""Indexes for boards: what stands now in one country, what was before a change without a look at the table, what was said last."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Two indexes of derived states, made anew."""
+    """Two indexes of derived states, made anew, and one of events."""
 
     dependencies = [("strategy", "0003_standing_now")]
     operations = [
@@ -26,6 +26,14 @@ class Migration(migrations.Migration):
                 fields=["strategy", "until"],
                 include=("country", "action", "state"),
                 name="standing_ended",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["-on", "-submitted_at", "-id"],
+                name="event_timeline",
             ),
         ),
     ]
