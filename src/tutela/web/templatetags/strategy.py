@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.strategy import board_words, words
+from tutela.strategy.asking import CompletenessCell
 from tutela.strategy.boards import Level, Square
 from tutela.strategy.models import Action, Event, Priority
 from tutela.strategy.queries import CONTESTED
@@ -207,6 +208,28 @@ def heat_of(key: str, asked: Asked) -> Heat:
 def heat(square: Square, of: Heat) -> SafeString:
     """One cell of the heat map."""
     return of.cell(square)
+
+
+@register.filter
+def answer_cells(cells: Sequence[tuple[str, CompletenessCell]]) -> SafeString:
+    """The cells of an item in the table of a request, by partner: answered and how, reported, or missing. A request has thousands
+    of them and few kinds, so each kind is written once a row."""
+    written: dict[str, SafeString] = {}
+    return mark_safe("".join([_answer_cell(cell, written) for _code, cell in cells]))  # noqa: S308  (each part is escaped)
+
+
+def _answer_cell(cell: CompletenessCell, written: dict[str, SafeString]) -> SafeString:
+    kind = cell.answer.kind if cell.answer else "reported" if cell.event else "missing"
+    if kind not in written:
+        said = cell.answer.get_kind_display() if cell.answer else _("reported") if cell.event else _("missing")
+        written[kind] = format_html(_ANSWERED.get(kind, _OTHERWISE), said)
+    return written[kind]
+
+
+_DONE: Final = '<td>✓ <span class="unseen">{}</span></td>'
+_OTHERWISE: Final = '<td>○ <span class="small">{}</span></td>'
+_MISSING: Final = '<td><span class="quiet">—</span><span class="unseen">{}</span></td>'
+_ANSWERED: Final = {"given": _DONE, "reported": _DONE, "missing": _MISSING}
 
 
 @register.simple_tag
