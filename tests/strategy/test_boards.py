@@ -93,7 +93,7 @@ def test_what_is_to_be_looked_at_is_what_the_rows_say(cast: Cast, plan: Strategy
         found = queries.attention([plan.pk])
         rows = queries.action_rows([plan.pk])
     by_rows = {(row.action.pk, flag, row.country) for row in rows for flag in map(str, row.flags)}
-    told = {(one.action.pk, matter, code) for one in found for matter, codes in one.countries.items() for code in codes}
+    told = {(one.action_id, matter, code) for one in found for matter, codes in one.countries.items() for code in codes}
     assert told == by_rows
     assert (action_of(rows, "2"), "no_evidence", "BE") in told
     first = boards.by_matter(found, "late")[0]

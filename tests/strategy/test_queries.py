@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from tests.cast import Cast
 from tests.strategy.arranging import small_strategy
 from tests.strategy.test_actions import clio as clio
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.strategy import queries
-from tutela.strategy.models import Action, Standing, Strategy
+from tutela.strategy import queries, strips
+from tutela.strategy.models import Action, Event, Evidence, Standing, Strategy
 from tutela.strategy.queries import Wanted
 from tutela.strategy.rules import Derived, Due, Flag, State, flags, progress
 
@@ -82,5 +84,27 @@ def test_a_board_of_a_former_day_shows_that_day(cast: Cast, clio: Person) -> Non
             for day in (date(2024, 2, 28), date(2024, 3, 1), date(2025, 2, 28), date(2025, 3, 1))
         ]
         assert states == [State.NO_WORD, State.UNDER_WAY, State.UNDER_WAY, State.DONE]
-        (move,) = queries.moved([plan.pk], date(2024, 12, 31))
+        (move,), count = queries.moved([plan.pk], date(2024, 12, 31))
+        assert count == 1
         assert (move.former, move.state, move.country) == (State.UNDER_WAY, State.DONE, "BE")
+
+
+def test_many_events_are_read_in_parts_and_each_once(cast: Cast, clio: Person) -> None:
+    with acting(actor_of(clio)):
+        plan = small_strategy(clio)
+        one = Action.objects.get(key="a1")
+        made = Event.objects.bulk_create(
+            Event(
+                owner_id=clio.organisation_id, action=one, country="BE", party="x", stands_for="x", verb="reported",
+                progress="under_way", on=FIRST + timedelta(n // 3),
+            )
+            for n in range(120)
+        )  # fmt: skip
+        Evidence.objects.bulk_create(Evidence(event=event, kind="link", url="https://example.eu") for event in made)
+        Event.objects.update(submitted_at=timezone.now())
+        whole = queries.events_of(one)
+        for most in (1, 49, 50, 51, 100, 119, 120, 121, 500):
+            found = queries.first_events(whole, most)
+            assert found == list(whole[:most])
+        assert all(len(event.evidence.all()) == 1 for event in found)
+        assert sum(month.total for month in strips.months(queries.all_events([plan.pk]))) == len(made)

@@ -37,6 +37,7 @@ def demo(
 ) -> None:
     """Start everything with a small made-up world: database, files taken in, web pages; prints addresses and sign-ins."""
     os.environ["TUTELA_DEMO"] = "yes"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as wsgi.py says; here numpy is loaded before it
     _free(host, port)
     with ready():
         from tutela import demonstration

@@ -69,12 +69,14 @@ _ORDER: Final = (
 )  # fmt: skip
 
 
-def made_of(square: Square) -> str:
-    """What the number of a square is made of: "2 done, verified; 1 under way"; and what is the matter."""
+def made_of(square: Square, states: Mapping[State, str] | None = None) -> str:
+    """What the number of a square is made of: "2 done, verified; 1 under way". ``states``: their words, where one has them at
+    hand for many squares."""
     if square.cell is None:
         return _("nothing is expected here")
+    said = states or words.states()
     by_state = square.cell.progress.by_state
-    return "; ".join(f"{by_state[one]} {words.state(one)}" for one in _ORDER if by_state.get(one))
+    return "; ".join([f"{by_state[one]} {said[one]}" for one in _ORDER if by_state.get(one)])
 
 
 def by_state(found: Mapping[State, int]) -> list[tuple[State, str, int]]:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from tutela.strategy import queries, words
-from tutela.strategy.models import Priority, Strategy
-from tutela.strategy.queries import UNION, Attention, Cell, Move
-from tutela.strategy.rules import PriorityProgress, State, progress
+from tutela.strategy.models import Action, Priority, Strategy
+from tutela.strategy.queries import CONTESTED, UNION, Attention, Cell, Move
+from tutela.strategy.rules import Flag, PriorityProgress, State, progress
 from tutela.vocabulary.countries import countries
 
 MOVED_DAYS: Final = 90
@@ -126,21 +126,24 @@ def board(strategy: Strategy, on: date | None = None, group: Group = Group.ALL) 
     cells = [one for one in queries.board([strategy.pk], on=on) if belongs(one.country, group, day)]
     priorities = list(strategy.priorities.order_by("position"))
     by_place = {(one.priority_id, one.country): one for one in cells}
-    order = by_name({one.country for one in cells})
+    of_country, of_priority = _grouped(cells, "country"), _grouped(cells, "priority_id")
     rows = [
         Row(
             code,
             [Square(by_place.get((one.pk, code)), one, code) for one in priorities],
-            Square(combined(cell for cell in cells if cell.country == code), None, code),
+            Square(combined(of_country[code]), None, code),
         )
-        for code in order
+        for code in by_name(of_country)
     ]
-    total = Row(
-        "",
-        [Square(combined(cell for cell in cells if cell.priority_id == one.pk), one) for one in priorities],
-        Square(combined(cells)),
-    )
+    total = Row("", [Square(combined(of_priority.get(one.pk, [])), one) for one in priorities], Square(combined(cells)))
     return Board(strategy, day, priorities, rows, total)
+
+
+def _grouped(cells: Iterable[Cell], by: str) -> dict[Any, list[Cell]]:
+    found: dict[Any, list[Cell]] = {}
+    for one in cells:
+        found.setdefault(getattr(one, by), []).append(one)
+    return found
 
 
 def by_name(codes: Iterable[str]) -> list[str]:
@@ -191,7 +194,8 @@ def overviews(on: date | None = None, country: str = "") -> list[Overview]:
     """Every published strategy, its newest version, with where it stands (in a country, or everywhere)."""
     day = on or queries.today()
     current = queries.current_strategies()
-    cells = queries.board([one.pk for one in current], country, on)
+    cells = queries.priorities([one.pk for one in current], country, on)
+    by_priority = {one.priority_id: one for one in cells}
     priorities: dict[int, list[Priority]] = {}
     for one in Priority.objects.filter(strategy__in=current):
         priorities.setdefault(one.strategy_id, []).append(one)
@@ -203,10 +207,7 @@ def overviews(on: date | None = None, country: str = "") -> list[Overview]:
     made = []
     for strategy in current:
         own = [cell for cell in cells if cell.strategy_id == strategy.pk]
-        squares = [
-            Square(combined(cell for cell in own if cell.priority_id == one.pk), one, country)
-            for one in priorities.get(strategy.pk, [])
-        ]
+        squares = [Square(by_priority.get(one.pk), one, country) for one in priorities.get(strategy.pk, [])]
         made.append(
             Overview(
                 strategy, Square(combined(own), None, country), squares, last.get(strategy.pk),
@@ -219,7 +220,7 @@ def overviews(on: date | None = None, country: str = "") -> list[Overview]:
 def moves(strategies: Sequence[int], country: str = "", on: date | None = None, limit: int = MOST_MOVES) -> list[Move]:
     """What moved in the ``MOVED_DAYS`` before a day, newest first."""
     day = on or queries.today()
-    return queries.moved(strategies, day - timedelta(days=MOVED_DAYS), country, day, limit)
+    return queries.moved(strategies, day - timedelta(days=MOVED_DAYS), country, day, limit)[0]
 
 
 def newest_moves(
@@ -227,9 +228,42 @@ def newest_moves(
 ) -> tuple[list[Move], int]:
     """The newest of what moved in the ``MOVED_DAYS`` before a day, and how many changes there were."""
     after = (on or queries.today()) - timedelta(days=MOVED_DAYS)
-    found = queries.moved(strategies, after, country, on, limit)
-    count = len(found) if len(found) < limit else queries.count_of_moves(strategies, after, country, on)
-    return found, count
+    return queries.moved(strategies, after, country, on, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Actions with one thing the matter: the first of them with the countries it is in, the most countries first; how many
+    ``actions`` there are, and in how many ``places`` (actions of countries)."""
+
+    lines: Sequence[tuple[Action, tuple[str, ...]]]
+    actions: int
+    places: int
+
+
+def listed(
+    strategies: Sequence[int], country: str = "", on: date | None = None, group: Group = Group.ALL, *, most: int | None
+) -> dict[str, Listed]:
+    """What is to be looked at, by what is the matter (each flag, and ``contested``); ``most`` actions of each (None: all) are read."""
+    day = on or queries.today()
+    found = queries.attention(strategies, country, on)
+    if group is not Group.ALL:
+        found = [_within(one, group, day) for one in found]
+    by = {matter: by_matter(found, matter) for matter in (*map(str, Flag), CONTESTED)}
+    actions = queries.actions_by_id({one.action_id for lines in by.values() for one, _codes in lines[:most]})
+    return {
+        matter: Listed(
+            [(actions[one.action_id], codes) for one, codes in lines[:most]],
+            len(lines),
+            sum(len(codes) for _one, codes in lines),
+        )
+        for matter, lines in by.items()
+    }
+
+
+def _within(one: Attention, group: Group, day: date) -> Attention:
+    kept = {matter: tuple(c for c in codes if belongs(c, group, day)) for matter, codes in one.countries.items()}
+    return Attention(one.action_id, {matter: codes for matter, codes in kept.items() if codes})
 
 
 def by_matter(found: Sequence[Attention], matter: str) -> list[tuple[Attention, tuple[str, ...]]]:

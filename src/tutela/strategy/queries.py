@@ -1,16 +1,15 @@
 """Every read that spans strategies, actions and states: boards, lists of actions with their states, what moved, events.
 
-A board is one statement, however many countries and years there are: it aggregates the derived states (``Standing``) that stood
-on a day, with what is expected and never came. What is late, at risk, stale or without evidence is said here in SQL as
-``rules.flags`` says it in Python; a test holds the two together.
+A board is one statement (``statements.py``), however many countries and years there are: it aggregates the derived states
+(``Standing``) that stood on a day, with what is expected and never came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final, TypeAlias
+from datetime import date
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -18,94 +17,16 @@ from django.utils import timezone
 
 from tutela.errors import NotFound
 from tutela.safeguards import actor as actors
+from tutela.strategy import statements
 from tutela.strategy.models import Action, Event, Priority, Standing, Strategy
-from tutela.strategy.rules import (
-    AT_RISK_DAYS,
-    STALE_DAYS,
-    Flag,
-    PriorityProgress,
-    State,
-    progress,
-)
+from tutela.strategy.rules import Flag, PriorityProgress, State, progress
+from tutela.strategy.statements import Value, of_day, values_of
 
-_Value: TypeAlias = "str | int | date | list[int] | None"
 UNION: Final = "EU"
 """Stands for the Union's own institutions and bodies where a country stands otherwise."""
-
-# One row for each action and country that is expected or has word, as of %(on)s; {stood}: see ``_stood``.
-_CELLS: Final = """
-WITH wanted AS (
-    SELECT a.id AS action_id, c.country FROM strategy_action a CROSS JOIN LATERAL unnest(a.countries) AS c(country)
-    WHERE a.strategy_id = ANY(%(strategies)s) AND (%(country)s = '' OR c.country = %(country)s)
-), stood AS (
-    SELECT s.action_id, s.country, s.state, s.contested, s.evidence, s.last_word_on, s.since
-    FROM strategy_standing s
-    WHERE s.strategy_id = ANY(%(strategies)s) AND s.since <= %(on)s AND {stood}
-      AND (%(country)s = '' OR s.country = %(country)s)
-), joined AS (
-    SELECT coalesce(w.action_id, s.action_id) AS action_id, coalesce(w.country, s.country) AS country,
-           w.action_id IS NOT NULL AS expected, coalesce(s.state, 'no_word') AS state, coalesce(s.contested, false) AS contested,
-           coalesce(s.evidence, 0) AS evidence, s.last_word_on, s.since
-    FROM wanted w FULL JOIN stood s ON s.action_id = w.action_id AND s.country = w.country
-), cell AS (
-    SELECT j.*, a.priority_id, a.strategy_id, a.deadline_on, a.every_months,
-           j.state NOT IN ('done', 'verified', 'dropped') AS awaited,
-           greatest(coalesce(j.last_word_on, y.starts_on), y.starts_on) AS last
-    FROM joined j JOIN strategy_action a ON a.id = j.action_id JOIN strategy_strategy y ON y.id = a.strategy_id
-), flagged AS (
-    SELECT c.*,
-        (c.awaited AND coalesce(c.deadline_on < %(on)s, false)) OR (c.every_months IS NOT NULL AND c.state <> 'dropped'
-            AND (c.last + make_interval(months => c.every_months))::date < %(on)s) AS late,
-        coalesce(c.awaited AND c.deadline_on BETWEEN %(on)s AND %(near)s
-            AND (c.state IN ('no_word', 'not_started', 'disputed') OR (c.state = 'under_way' AND c.evidence = 0)), false) AS at_risk,
-        c.awaited AND c.last < %(stale)s AS stale,
-        c.state IN ('under_way', 'disputed', 'done', 'verified') AND c.evidence = 0 AS no_evidence
-    FROM cell c
-)
-"""
-
-_BOARD: Final = f"""{_CELLS}
-SELECT strategy_id, priority_id, country, {", ".join(f"count(*) FILTER (WHERE state = '{state}')" for state in State)},
-       count(*) FILTER (WHERE contested), count(*) FILTER (WHERE late), count(*) FILTER (WHERE at_risk),
-       count(*) FILTER (WHERE stale), count(*) FILTER (WHERE no_evidence), max(last_word_on)
-FROM flagged GROUP BY strategy_id, priority_id, country"""  # noqa: S608
-
-_ROWS: Final = f"""{_CELLS}
-SELECT f.action_id, f.country, f.expected, f.state, f.contested, f.evidence, f.last_word_on, f.since, f.late, f.at_risk, f.stale,
-       f.no_evidence
-FROM flagged f JOIN strategy_action a ON a.id = f.action_id
-WHERE (%(action)s IS NULL OR f.action_id = %(action)s) AND (%(priority)s IS NULL OR f.priority_id = %(priority)s)
-  AND (%(flag)s = '' OR (%(flag)s = 'late' AND f.late) OR (%(flag)s = 'at_risk' AND f.at_risk)
-       OR (%(flag)s = 'stale' AND f.stale) OR (%(flag)s = 'no_evidence' AND f.no_evidence)
-       OR (%(flag)s = 'contested' AND f.contested))
-ORDER BY f.strategy_id, a.position, f.country LIMIT %(limit)s"""  # noqa: S608
-
-_ATTENTION: Final = f"""{_CELLS}
-SELECT action_id, count(*), array_agg(country ORDER BY country) FILTER (WHERE late),
-       array_agg(country ORDER BY country) FILTER (WHERE at_risk), array_agg(country ORDER BY country) FILTER (WHERE stale),
-       array_agg(country ORDER BY country) FILTER (WHERE no_evidence), array_agg(country ORDER BY country) FILTER (WHERE contested)
-FROM flagged WHERE late OR at_risk OR stale OR no_evidence OR contested GROUP BY action_id"""  # noqa: S608
-
-_CHANGES: Final = """
-FROM strategy_standing s
-LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
-    AND p.strategy_id = ANY(%(strategies)s) AND p.until > %(after)s AND p.until <= %(on)s
-WHERE s.strategy_id = ANY(%(strategies)s) AND s.since > %(after)s AND s.since <= %(on)s
-  AND (%(country)s = '' OR s.country = %(country)s) AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')"""
-
-_MOVED: Final = f"""
-SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since {_CHANGES}
-ORDER BY s.since DESC, s.action_id, s.country LIMIT %(limit)s"""
-
-_LAST_MOVES: Final = """
-SELECT m.* FROM unnest(%(strategies)s::bigint[]) AS y (id) CROSS JOIN LATERAL (
-    SELECT s.action_id, s.country, coalesce(p.state, 'no_word'), s.state, s.since
-    FROM strategy_standing s
-    LEFT JOIN strategy_standing p ON p.action_id = s.action_id AND p.country = s.country AND p.until = s.since
-        AND p.strategy_id = y.id AND p.until > %(after)s AND p.until <= %(on)s
-    WHERE s.strategy_id = y.id AND s.since > %(after)s AND s.since <= %(on)s AND (%(country)s = '' OR s.country = %(country)s)
-      AND s.state IS DISTINCT FROM coalesce(p.state, 'no_word')
-    ORDER BY s.since DESC LIMIT 1) m"""
+_STATES: Final = tuple(State)
+_EVIDENCE_AT_ONCE: Final = 50
+"""Asked for the evidence of many events the database looks through every event there is for those that may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +120,20 @@ def action_by_id(public_id: str) -> Action:
 
 def board(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Cell]:
     """Every priority of the strategies (ids) in every country (or one) on a day: one statement. The order is not said."""
-    with connection.cursor() as cursor:
-        cursor.execute(_stood(_BOARD, on), _values(strategies, country, on))
-        return [_cell(row) for row in cursor.fetchall()]
+    return [_cell(row) for row in _rows(of_day(statements.BOARD, on), _values(strategies, country, on))]
+
+
+def priorities(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Cell]:
+    """Every priority of the strategies (ids) over all countries together (or one) on a day: what ``board`` adds up to, in one
+    statement; ``country`` of each is empty."""
+    return [_cell(row) for row in _rows(of_day(statements.PRIORITIES, on), _values(strategies, country, on))]
 
 
 def _cell(row: Sequence[Any]) -> Cell:
-    """A row of ``_BOARD``."""
+    """A row of ``statements.BOARD``."""
     strategy, priority, where, *rest = row
-    states = {state: number for state, number in zip(State, rest, strict=False) if number}
-    contested, late, at_risk, stale, no_evidence, last = rest[len(State) :]
+    states = {state: number for state, number in zip(_STATES, rest, strict=False) if number}
+    contested, late, at_risk, stale, no_evidence, last = rest[len(_STATES) :]
     return Cell(strategy, priority, where, progress(states), contested, late, at_risk, stale, no_evidence, last)
 
 
@@ -231,10 +156,8 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
         "flag": wanted.flag,
         "limit": wanted.limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_stood(_ROWS, on), values)
-        found = cursor.fetchall()
-    actions = _actions({row[0] for row in found})
+    found = _rows(of_day(statements.ROWS, on), values)
+    actions = actions_by_id({row[0] for row in found})
     names = (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)
     return [
         ActionRow(
@@ -247,9 +170,10 @@ def action_rows(strategies: Sequence[int], wanted: Wanted = Wanted(), on: date |
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """An action that is to be looked at, with the countries in which it is, by what is the matter (a flag, or ``contested``)."""
+    """An action that is to be looked at (its id: see ``actions_by_id``), with the countries in which it is, by what is the matter
+    (a flag, or ``contested``)."""
 
-    action: Action
+    action_id: int
     countries: Mapping[str, tuple[str, ...]]
 
 
@@ -258,48 +182,33 @@ CONTESTED: Final = "contested"
 
 
 def attention(strategies: Sequence[int], country: str = "", on: date | None = None) -> list[Attention]:
-    """Which actions are to be looked at and where, in the strategies' order: two statements, whatever their number."""
-    with connection.cursor() as cursor:
-        cursor.execute(_stood(_ATTENTION, on), _values(strategies, country, on))
-        found = cursor.fetchall()
-    actions = _actions({row[0] for row in found})
+    """Which actions are to be looked at and where, in the strategies' order: one statement, whatever their number."""
+    found = _rows(of_day(statements.ATTENTION, on), _values(strategies, country, on))
     names = (*(str(flag) for flag in (Flag.LATE, Flag.AT_RISK, Flag.STALE, Flag.NO_EVIDENCE)), CONTESTED)
-    made = [
-        Attention(
-            actions[row[0]],
-            {name: tuple(codes) for name, codes in zip(names, row[2:], strict=True) if codes},
-        )
-        for row in found
+    return [
+        Attention(key, {name: tuple(sorted(codes)) for name, codes in zip(names, by_name, strict=True) if codes})
+        for key, *by_name in found
     ]
-    return sorted(made, key=lambda one: (one.action.strategy_id, one.action.position))
 
 
 def moved(
     strategies: Sequence[int], after: date, country: str = "", on: date | None = None, limit: int = 50
-) -> list[Move]:
-    """Which actions changed their state after a day, newest first."""
-    return _moves(_MOVED, _values(strategies, country, on) | {"after": after, "limit": limit})
-
-
-def count_of_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> int:
-    """How many changes of states there were after a day."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_CHANGES}", _values(strategies, country, on) | {"after": after})
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+) -> tuple[list[Move], int]:
+    """Which actions changed their state after a day, newest first, and how many changes there are beside those within ``limit``."""
+    values = _values(strategies, country, on) | {"after": after, "limit": limit}
+    found = _rows(statements.MOVED, values)
+    return _moves(row[:-1] for row in found), int(found[0][-1]) if found else 0
 
 
 def last_moves(strategies: Sequence[int], after: date, country: str = "", on: date | None = None) -> dict[int, Move]:
     """Strategy (id) -> the newest change of a state after a day, of those that had one."""
-    found = _moves(_LAST_MOVES, _values(strategies, country, on) | {"after": after})
+    found = _moves(_rows(statements.LAST_MOVES, _values(strategies, country, on) | {"after": after}))
     return {one.action.strategy_id: one for one in found}
 
 
-def _moves(statement: str, values: dict[str, _Value]) -> list[Move]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
-    actions = _actions({row[0] for row in found})
+def _moves(rows: Iterable[Sequence[Any]]) -> list[Move]:
+    found = list(rows)
+    actions = actions_by_id({row[0] for row in found})
     return [Move(actions[key], where, State(former), State(state), day) for key, where, former, state, day in found]
 
 
@@ -319,6 +228,17 @@ def events_of(action: Action, country: str = "") -> QuerySet[Event]:
     """All that was submitted about an action, newest first, with evidence; also what was withdrawn or disagrees."""
     found = Event.objects.filter(action=action, submitted_at__isnull=False)
     return _with_evidence(found.filter(country=country) if country else found)
+
+
+def first_events(events: QuerySet[Event], most: int) -> list[Event]:
+    """The first so many events, with evidence read for ``_EVIDENCE_AT_ONCE`` of them at a time."""
+    found: list[Event] = []
+    while len(found) < most:
+        part = list(events[len(found) : min(most, len(found) + _EVIDENCE_AT_ONCE)])
+        found += part
+        if len(part) < _EVIDENCE_AT_ONCE:
+            break
+    return found
 
 
 def latest_events(strategies: Sequence[int], country: str = "", limit: int = 50) -> QuerySet[Event]:
@@ -348,13 +268,7 @@ def event_by_id(public_id: str) -> Event:
 
 def countries_of(strategies: Sequence[int]) -> list[str]:
     """Every country that is expected to report on the strategies or did, in the order of codes, the Union first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT unnest(countries) FROM strategy_action WHERE strategy_id = ANY(%(of)s)"
-            " UNION SELECT country FROM strategy_standing WHERE strategy_id = ANY(%(of)s) AND until IS NULL",
-            {"of": list(strategies)},
-        )
-        found = {str(code) for (code,) in cursor.fetchall()}
+    found = {str(code) for (code,) in _rows(statements.COUNTRIES, {"strategies": list(strategies)})}
     return sorted(found, key=lambda code: (code != UNION, code))
 
 
@@ -367,7 +281,7 @@ def _with_evidence(found: QuerySet[Event]) -> QuerySet[Event]:
     )
 
 
-def _actions(keys: set[int]) -> Mapping[int, Action]:
+def actions_by_id(keys: set[int]) -> Mapping[int, Action]:
     """Actions by id with strategy and priority, of which many share one: each is read once."""
     found = Action.objects.in_bulk(keys)
     strategies = Strategy.objects.in_bulk({one.strategy_id for one in found.values()})
@@ -377,18 +291,12 @@ def _actions(keys: set[int]) -> Mapping[int, Action]:
     return found
 
 
-def _stood(statement: str, on: date | None) -> str:
-    """A statement over the states of a day. Today's are those that nothing followed, for which there is an index of their own:
-    it is a tenth of ten years."""
-    return statement.replace("{stood}", "s.until IS NULL" if on is None else "(s.until IS NULL OR s.until > %(on)s)")
+def _rows(statement: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
-def _values(strategies: Sequence[int], country: str, on: date | None) -> dict[str, _Value]:
-    day = on or today()
-    return {
-        "strategies": list(strategies),
-        "country": country,
-        "on": day,
-        "near": day + timedelta(days=AT_RISK_DAYS),
-        "stale": day - timedelta(days=STALE_DAYS),
-    }
+def _values(strategies: Sequence[int], country: str, on: date | None) -> dict[str, Value]:
+    return values_of(strategies, country, on or today())

@@ -69,6 +69,11 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["action", "country", "on"], name="event_of_action"),
             models.Index(fields=["-submitted_at"], name="event_newest"),
+            models.Index(  # timelines: the newest of very many
+                fields=["-on", "-submitted_at", "-id"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="event_timeline",
+            ),
         ]
 
 
@@ -125,13 +130,18 @@ class Standing(models.Model):
                 include=["until", "priority", "country", "state", "contested", "evidence", "last_word_on", "action"],
                 name="standing_of_strategy",
             ),
-            models.Index(  # what stands now: every board that names no day
-                fields=["strategy"],
-                include=["priority", "country", "state", "contested", "evidence", "last_word_on", "action", "since"],
+            models.Index(  # what stands now: every board that names no day, and what it shows of one country
+                fields=["strategy", "country"],
+                include=["priority", "state", "contested", "evidence", "last_word_on", "action", "since"],
                 condition=models.Q(until=None),
                 name="standing_now",
             ),
-            models.Index(fields=["strategy", "until"], condition=models.Q(until__isnull=False), name="standing_ended"),
+            models.Index(  # what a change of state came after
+                fields=["strategy", "until"],
+                include=["country", "action", "state"],
+                condition=models.Q(until__isnull=False),
+                name="standing_ended",
+            ),
         ]
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from tutela.insight.charts import Chart, Point, Spec, columns, inline
 from tutela.strategy.models import Event
 
 MOST_MONTHS: Final = 180
-"""Older ones are in the table's download alone."""
+"""So many are shown, the newest; older ones are in the table's download alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +39,18 @@ class Month:
 
 
 def months(events: QuerySet[Event]) -> list[Month]:
-    """Every month from the first event to the last, those without any between them too; the newest ``MOST_MONTHS``."""
-    rows = (
-        events.order_by()
-        .annotate(month=TruncMonth("on"))
-        .values("month", "verb")
-        .annotate(n=Count("pk", distinct=True))
-    )
+    """Every month from the first event to the last, those without any between them too."""
     reports: dict[date, int] = {}
     answers: dict[date, int] = {}
-    for row in rows:
-        into = reports if row["verb"] == "reported" else answers
-        into[row["month"]] = into.get(row["month"], 0) + row["n"]
+    for row in events.order_by().values("on", "verb").annotate(n=Count("pk")):
+        into, month = reports if row["verb"] == "reported" else answers, row["on"].replace(day=1)
+        into[month] = into.get(month, 0) + row["n"]
     if not reports and not answers:
         return []
     known = sorted({*reports, *answers})
     first = known[0].year * 12 + known[0].month - 1
     last = known[-1].year * 12 + known[-1].month - 1
-    days = [date(number // 12, number % 12 + 1, 1) for number in range(max(first, last - MOST_MONTHS + 1), last + 1)]
+    days = [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
     return [Month(day, reports.get(day, 0), answers.get(day, 0)) for day in days]
 
 

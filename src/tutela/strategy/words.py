@@ -115,6 +115,11 @@ def state(code: str) -> str:
     return str(STATES[State(code)])
 
 
+def states() -> dict[State, str]:
+    """Every state in words: for whoever says hundreds of them."""
+    return {one: str(said) for one, said in STATES.items()}
+
+
 def reasons(told: list[list[str]]) -> list[str]:
     """Reasons as they are kept with a state, in words."""
     return [str(_REASONS[code]) % {"reporter": reporter, "on": on} for code, reporter, on in told]

@@ -13,6 +13,10 @@ M = TypeVar("M", bound=Model)
 ROWS: Final = 50
 
 
-def paged(request: HttpRequest, rows: QuerySet[M], per_page: int = ROWS) -> Page[M]:
-    """The page the address asks for (``?page=2``); the nearest there is when it asks for none that exists."""
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+def paged(request: HttpRequest, rows: QuerySet[M], per_page: int = ROWS, count: int | None = None) -> Page[M]:
+    """The page the address asks for (``?page=2``); the nearest there is when it asks for none that exists. ``count``: how many rows
+    there are, where that is known already."""
+    pages = Paginator(rows, per_page)
+    if count is not None:
+        pages.count = count
+    return pages.get_page(request.GET.get("page"))

@@ -23,7 +23,7 @@ from tutela.strategy.rules import VERSION
 from tutela.web.page import page
 from tutela.web.paging import paged
 from tutela.web.strategy_asked import Asked, asked, day_of, known_country
-from tutela.web.strategy_board import MOST_EVENTS, MOVES_LISTED, VIEW, given_out, looked
+from tutela.web.strategy_board import LISTED, MOST_EVENTS, MOVES_LISTED, VIEW, given_out, looked
 
 EVENTS_LISTED: Final = 200
 PER_PAGE: Final = 50
@@ -58,7 +58,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
     if wanted.on:
         events = events.filter(on__lte=wanted.on)
     looked_at_action(found)
-    listed = list(events[:EVENTS_LISTED])
+    listed = queries.first_events(events, EVENTS_LISTED)
     places = _places(found, rows, listed, wanted)
     context = {
         "action": found,
@@ -69,7 +69,7 @@ def action(request: HttpRequest, public_id: str) -> HttpResponse:
         "silent": _silent(places),
         "events": listed,
         "more": max(0, events.count() - EVENTS_LISTED) if len(listed) == EVENTS_LISTED else 0,
-        "months": (months := strips.months(events)),
+        "months": (months := strips.months(events)[-strips.MOST_MONTHS :]),
         "drawing": strips.drawn(months, "action-months", _("Statements over time")),
         "indicators": indicated.of_action(found),
         "countries": boards.by_name(queries.countries_of([found.strategy_id])),
@@ -102,7 +102,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     wanted = asked(request)
     found = boards.overviews(wanted.on, code)
     ids = [one.strategy.pk for one in found]
-    attention = queries.attention(ids, code, wanted.on)
+    lists = boards.listed(ids, code, wanted.on, most=LISTED)
     moved, moves = boards.newest_moves(ids, code, wanted.on, limit=MOVES_LISTED)
     audit.record(Operation.CONSULTATION, VIEW, "strategy_country", code, count=len(found))
     context = {
@@ -112,12 +112,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "on": wanted.on or queries.today(),
         "found": [one for one in found if one.whole.cell],
         "lists": [
-            (
-                matter,
-                title,
-                board_words.EXPLAINED[matter],
-                [one.action for one, _codes in boards.by_matter(attention, matter)],
-            )
+            (matter, title, board_words.EXPLAINED[matter], lists[matter])
             for matter, title in board_words.TITLES.items()
         ],
         "moved": moved,
@@ -125,7 +120,6 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "days": boards.MOVED_DAYS,
         "events": queries.latest_events(ids, code, limit=EVENTS_ON_COUNTRY),
         "asked_of": _asked_of(code),
-        "countries": boards.by_name(queries.countries_of(ids)),
         "rule": words.RULE,
         "rules": VERSION,
     }
@@ -159,8 +153,9 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
     wanted = asked(request)
     strategy = wanted.strategy(key)
     events, given = _narrowed(request, strategy, wanted)
-    shown = paged(request, events, PER_PAGE)
     months = strips.months(events)
+    shown = paged(request, events, PER_PAGE, sum(one.total for one in months))
+    months = months[-strips.MOST_MONTHS :]
     looked(strategy, len(shown.object_list))
     context = {
         "strategy": strategy,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from django.core.paginator import Paginator
@@ -18,9 +17,9 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.strategy import board_tables, board_words, boards, indicated, queries
-from tutela.strategy.boards import Group
-from tutela.strategy.models import Priority, Strategy
-from tutela.strategy.queries import ActionRow, Attention, Wanted
+from tutela.strategy.boards import Group, Listed
+from tutela.strategy.models import Action, Priority, Strategy
+from tutela.strategy.queries import ActionRow, Wanted
 from tutela.strategy.reach import MANAGE, may_manage
 from tutela.strategy.rules import VERSION, State
 from tutela.strategy.words import RULE
@@ -40,14 +39,27 @@ CSV: Final = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list of a board: what is the matter, with how many actions of countries, and the first of them."""
+    """One list of a board: what is the matter, in words, and with which actions."""
 
     matter: str
     title: Promise
     explained: Promise
-    count: int
-    lines: Sequence[tuple[Attention, tuple[str, ...]]]
-    more: int
+    listed: Listed
+
+    @property
+    def count(self) -> int:
+        """With how many actions of countries."""
+        return self.listed.places
+
+    @property
+    def lines(self) -> Sequence[tuple[Action, tuple[str, ...]]]:
+        """The first of them."""
+        return self.listed.lines
+
+    @property
+    def more(self) -> int:
+        """How many actions are left out."""
+        return self.listed.actions - len(self.listed.lines)
 
 
 def looked(strategy: Strategy | None, count: int = 1) -> None:
@@ -216,24 +228,11 @@ def _priority(strategy: Strategy, key: str) -> Priority:
 
 
 def _lists(strategy: Strategy, wanted: Asked) -> list[Listing]:
-    day = wanted.on or queries.today()
-    found = queries.attention([strategy.pk], on=wanted.on)
-    if wanted.group is not Group.ALL:
-        found = [Attention(one.action, _within(one.countries, wanted.group, day)) for one in found]
-    made = []
-    for matter, title in board_words.TITLES.items():
-        lines = boards.by_matter(found, matter)
-        count = sum(len(codes) for _one, codes in lines)
-        explained = board_words.EXPLAINED[matter]
-        made.append(Listing(matter, title, explained, count, lines[:LISTED], max(0, len(lines) - LISTED)))
-    return made
-
-
-def _within(countries: Mapping[str, tuple[str, ...]], group: Group, day: date) -> dict[str, tuple[str, ...]]:
-    kept = {
-        matter: tuple(code for code in codes if boards.belongs(code, group, day)) for matter, codes in countries.items()
-    }
-    return {matter: codes for matter, codes in kept.items() if codes}
+    found = boards.listed([strategy.pk], on=wanted.on, group=wanted.group, most=LISTED)
+    return [
+        Listing(matter, title, board_words.EXPLAINED[matter], found[matter])
+        for matter, title in board_words.TITLES.items()
+    ]
 
 
 def _rows(strategy: Strategy, wanted: Asked) -> list[ActionRow]:

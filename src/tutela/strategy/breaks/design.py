@@ -49,12 +49,28 @@ class Design:
         step = (since >= 0).astype(np.float64)
         return np.column_stack([step, step * since] if self.trend else [step])
 
+    def all_broken(self) -> Floats:
+        """The columns of a break at each candidate (adds x values x candidates)."""
+        at = np.array(self.positions, dtype=np.float64)
+        since = at[:, None] - at[list(self.candidates)]
+        step = (since >= 0).astype(np.float64)
+        return np.stack([step, step * since] if self.trend else [step])
+
     def dependence(self, rho: float) -> Floats:
         """The correlation of values: ``rho`` to the power of the periods between them, so that gaps count."""
         at = np.array(self.positions)
         apart = np.abs(at[:, None] - at[None, :])
         correlation: Floats = np.power(rho, apart) if rho else (apart == 0).astype(np.float64)
         return correlation
+
+    def whitening(self, rho: float) -> tuple[Floats, float]:
+        """What makes values of a dependence independent (the inverse of the correlation's Cholesky factor), and the logarithm of the
+        correlation's determinant. A value hangs on the one before it alone, so both are known without a decomposition."""
+        of_former = np.power(rho, np.diff(np.array(self.positions))) if rho else np.zeros(len(self.positions) - 1)
+        new = 1 - of_former**2  # the variance that the one before leaves
+        whiten = np.diag(np.concatenate([[1.0], 1 / np.sqrt(new)]))
+        whiten[np.arange(1, len(new) + 1), np.arange(len(new))] = -of_former / np.sqrt(new)
+        return whiten, float(np.log(new).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +94,11 @@ def prepared(design: Design) -> tuple[Prepared, ...]:
 
 
 def _prepared(design: Design, rho: float) -> Prepared:
-    root = np.linalg.cholesky(design.dependence(rho))
-    whiten = np.linalg.inv(root)
+    whiten, correlation_det = design.whitening(rho)
     base, triangle = np.linalg.qr(whiten @ design.steady())
-    columns = np.stack([design.broken(one) for one in design.candidates])  # candidates x values x adds
     added: list[Floats] = []
     determinant = np.zeros(len(design.candidates))
-    for number in range(design.adds):
-        column = whiten @ columns[:, :, number].T  # values x candidates
+    for column in whiten @ design.all_broken():  # values x candidates
         for _twice in range(2):  # once is not orthogonal enough where columns are nearly alike
             column = column - base @ (base.T @ column)
             for former in added:
@@ -94,8 +107,7 @@ def _prepared(design: Design, rho: float) -> Prepared:
         determinant += 2 * np.log(np.maximum(length, 1e-9))
         added.append((column / np.maximum(length, 1e-9)).T)
     return Prepared(
-        whiten, base, np.stack(added), 2 * float(np.log(np.diag(root)).sum()),
-        2 * float(np.log(np.abs(np.diag(triangle))).sum()), determinant,
+        whiten, base, np.stack(added), correlation_det, 2 * float(np.log(np.abs(np.diag(triangle))).sum()), determinant,
     )  # fmt: skip
 
 
@@ -114,10 +126,67 @@ class Likelihoods:
         """The candidate that fits each series best."""
         return np.asarray(self.broken.argmax(axis=0), dtype=np.int64)
 
+    def extremes(self) -> Extremes:
+        """What of them many series are compared by."""
+        return Extremes(self.steady, self.broken.max(axis=0), self.stepped.max(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """Of each series: twice the log-likelihood without a break, with the best one, and with the best step alone."""
+
+    steady: Floats
+    broken: Floats
+    stepped: Floats
+
     def ratio(self) -> Floats:
         """The likelihood ratio of the best candidate against no break, of each series."""
-        ratio: Floats = self.broken.max(axis=0) - self.steady
+        ratio: Floats = self.broken - self.steady
         return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Of each series, what one dependence leaves unexplained: sums of squares without a break, with one at each candidate
+    (candidates x series), and with a step alone there."""
+
+    steady: Floats
+    broken: Floats
+    stepped: Floats
+
+
+def _left(design: Design, one: Prepared, series: Floats, floor: Floats) -> _Left:
+    white = one.whiten @ series
+    rest = white - one.steady @ (one.steady.T @ white)
+    steady = np.maximum(np.sum(rest**2, axis=0), floor)
+    gains = (one.added @ rest) ** 2
+    stepped = np.maximum(steady - gains[0], floor)
+    broken = stepped if design.adds == 1 else np.maximum(steady - gains.sum(axis=0), floor)
+    return _Left(steady, broken, stepped)
+
+
+def _floor(series: Floats) -> Floats:
+    """Below this a sum of squares is rounding."""
+    floor: Floats = 1e-20 * np.maximum(1e-280, np.sum((series - series.mean(axis=0)) ** 2, axis=0))
+    return floor
+
+
+def extremes(design: Design, series: Floats, place: int = 0) -> tuple[Extremes, Floats]:
+    """Of series as columns (values x series), each of about unit size, and twice their log-likelihood with a break at one candidate
+    (its ``place``). The best is chosen before the logarithm, which keeps the order: so hundreds of series are looked through at
+    every date without one for each."""
+    n, floor = len(design.positions), _floor(series)
+    steady, broken, stepped, there = (np.full(series.shape[1], -np.inf) for _each in range(4))
+    for one in prepared(design):
+        left = _left(design, one, series, floor)
+        for into, squares in (
+            (steady, left.steady),
+            (broken, left.broken.min(axis=0)),
+            (stepped, left.stepped.min(axis=0)),
+            (there, left.broken[place]),
+        ):
+            np.maximum(into, -n * np.log(squares) - one.correlation_det, out=into)
+    return Extremes(steady, broken, stepped), there
 
 
 def likelihoods(design: Design, series: Floats) -> Likelihoods:
@@ -126,30 +195,27 @@ def likelihoods(design: Design, series: Floats) -> Likelihoods:
     steady, steady_reml = np.full(shape[1], -np.inf), np.full(shape[1], -np.inf)
     broken, stepped, broken_reml = (np.full(shape, -np.inf) for _each in range(3))
     steady_rho, broken_rho = np.zeros(shape[1], np.int64), np.zeros(shape, np.int64)
-    floor = 1e-20 * np.maximum(1e-280, np.sum((series - series.mean(axis=0)) ** 2, axis=0))
+    floor = _floor(series)
     for number, one in enumerate(prepared(design)):
-        white = one.whiten @ series
-        rest = white - one.steady @ (one.steady.T @ white)
-        left = np.maximum(np.sum(rest**2, axis=0), floor)
-        gains = (one.added.reshape(-1, n) @ rest).reshape(design.adds, *shape) ** 2
-        left_stepped, left_broken = np.maximum(left - gains[0], floor), np.maximum(left - gains.sum(axis=0), floor)
-        np.maximum(stepped, -n * np.log(left_stepped) - one.correlation_det, out=stepped)
+        left = _left(design, one, series, floor)
+        log_broken = np.log(left.broken)
+        np.maximum(stepped, -n * np.log(left.stepped) - one.correlation_det, out=stepped)
         free = n - one.steady.shape[1]
-        np.maximum(steady, -n * np.log(left) - one.correlation_det, out=steady)
-        np.maximum(broken, -n * np.log(left_broken) - one.correlation_det, out=broken)
-        reml = -free * np.log(left) - one.correlation_det - one.steady_det
+        np.maximum(steady, -n * np.log(left.steady) - one.correlation_det, out=steady)
+        np.maximum(broken, -n * log_broken - one.correlation_det, out=broken)
+        reml = -free * np.log(left.steady) - one.correlation_det - one.steady_det
         steady_rho[reml > steady_reml] = number
         np.maximum(steady_reml, reml, out=steady_reml)
-        reml_broken = -(free - design.adds) * np.log(left_broken) - one.correlation_det - one.steady_det
+        reml_broken = -(free - design.adds) * log_broken - one.correlation_det - one.steady_det
         reml_broken = reml_broken - one.added_det[:, None]
         broken_rho[reml_broken > broken_reml] = number
         np.maximum(broken_reml, reml_broken, out=broken_reml)
     return Likelihoods(steady, broken, stepped, steady_rho, broken_rho)
 
 
-def has_trend(level: Likelihoods, trend: Likelihoods) -> NDArray[np.bool_]:
+def has_trend(level: Extremes, trend: Extremes) -> NDArray[np.bool_]:
     """Of each series: whether a steady trend beside the best step makes it likelier by more than ``TREND_RATIO``."""
-    chosen: NDArray[np.bool_] = trend.stepped.max(axis=0) - level.broken.max(axis=0) > TREND_RATIO
+    chosen: NDArray[np.bool_] = trend.stepped - level.broken > TREND_RATIO
     return chosen
 
 
@@ -158,7 +224,7 @@ def by_chance(design: Design, rho: int) -> tuple[float, ...]:
     """The likelihood ratios, ascending, of series without a break, with this dependence (its place in ``DEPENDENCE``), for which
     the same design would have been chosen: so the choice costs no false alarm."""
     drawn = noise(design, rho)
-    level, trend = (likelihoods(replace(design, trend=each), drawn) for each in (False, True))
+    level, trend = (extremes(replace(design, trend=each), drawn)[0] for each in (False, True))
     chosen = has_trend(level, trend) == design.trend
     ratios = (trend if design.trend else level).ratio()
     return tuple(np.sort(ratios[chosen] if chosen.sum() >= FEWEST_DRAWS else ratios).tolist())

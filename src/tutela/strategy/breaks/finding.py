@@ -13,7 +13,7 @@ import numpy as np
 
 from tutela.errors import InvalidInput
 from tutela.strategy.breaks import known
-from tutela.strategy.breaks.design import Design, Floats, by_chance, has_trend, likelihoods, noise
+from tutela.strategy.breaks.design import Design, Floats, by_chance, extremes, has_trend, likelihoods, noise
 from tutela.strategy.breaks.periods import A_YEAR, SEASON, Frequency, Period, one_frequency, period_of
 from tutela.strategy.breaks.result import Analysis, Break, Change, Look, Note, Verdict
 from tutela.strategy.breaks.rules import (
@@ -168,12 +168,12 @@ def _one_break(series: Series, candidates: Sequence[int]) -> tuple[Break | None,
         notes = [Note("season_short", {"years": SEASONS})]
     level, trend = (likelihoods(replace(design, trend=each), values[:, None]) for each in (False, True))
     said = level
-    if has_trend(level, trend)[0]:
+    if has_trend(level.extremes(), trend.extremes())[0]:
         said, design = trend, replace(design, trend=True)
         notes.append(Note("trend"))
     best, rho = int(said.best()[0]), int(said.broken_rho[said.best()[0], 0])
     null = by_chance(design, int(said.steady_rho[0]))
-    p = (1 + len(null) - bisect_left(null, float(said.ratio()[0]))) / (1 + len(null))
+    p = (1 + len(null) - bisect_left(null, float(said.extremes().ratio()[0]))) / (1 + len(null))
     changes = _changes(design, candidates[best], rho, values, null[math.ceil(CONFIDENCE * len(null)) - 1])
     inside = _confidence_set(design, best, rho, values) if len(candidates) > 1 else [best]
     hangs = DEPENDENCE[rho if p <= SIGNIFICANCE else int(said.steady_rho[0])]
@@ -259,8 +259,8 @@ def _confidence_set(design: Design, best: int, rho: int, values: Floats) -> list
     # error is taken off.
     less = np.sign(estimates) * np.maximum(np.abs(estimates) - errors, 0)
     step = design.broken(design.candidates[best]) @ less[: design.adds]
-    simulated = likelihoods(design, step[:, None] + sigma * noise(design, rho))
-    far = float(np.quantile(simulated.broken.max(axis=0) - simulated.broken[best], CONFIDENCE))
+    simulated, at_best = extremes(design, step[:, None] + sigma * noise(design, rho), best)
+    far = float(np.quantile(simulated.broken - at_best, CONFIDENCE))
     said = likelihoods(design, values[:, None]).broken[:, 0]
     return [int(one) for one in np.flatnonzero(said >= said[best] - far - 1e-9)]
 

@@ -84,7 +84,7 @@ def _document(
             % strategy.owner.name,
         ),
     ]
-    if strategy.unverified or any(one.unverified for one in strategy.actions.only("unverified")):
+    if strategy.unverified or strategy.actions.filter(unverified=True).exists():
         told.append(
             (
                 _("Unverified"),
@@ -146,19 +146,18 @@ def _short(square: Square) -> str:
 
 
 def _lists(strategy: Strategy, board: Board, group: Group) -> list[Section]:
-    found = queries.attention([strategy.pk], on=None if board.on == queries.today() else board.on)
+    on = None if board.on == queries.today() else board.on
+    # Ordered by all countries, so that lists of groups can be laid beside each other; what a group leaves out is known when read.
+    found = boards.listed([strategy.pk], on=on, most=MOST_LINES if group is Group.ALL else None)
     made = []
     for matter, title in board_words.TITLES.items():
-        rows: list[list[str]] = []
-        total = 0
-        for one, codes in boards.by_matter(found, matter):
-            within = [code for code in codes if boards.belongs(code, group, board.on)]
-            total += bool(within)
-            if within and len(rows) < MOST_LINES:
-                places = ", ".join(words.country(code) for code in boards.by_name(within))
-                if len(within) > MOST_NAMED:
-                    places = _("%s countries") % len(within)
-                rows.append([named(one.action), board_words.deadline(one.action), places])
+        listed = found[matter]
+        lines = [
+            (one, [code for code in codes if boards.belongs(code, group, board.on)]) for one, codes in listed.lines
+        ]
+        kept = [(one, codes) for one, codes in lines if codes]
+        total = listed.actions if group is Group.ALL else len(kept)
+        rows = [[named(one), board_words.deadline(one), _places(codes)] for one, codes in kept[:MOST_LINES]]
         columns = [_("Action"), _("Deadline"), _("Countries")]
         texts = [str(board_words.EXPLAINED[matter])]
         if not rows:
@@ -167,6 +166,12 @@ def _lists(strategy: Strategy, board: Board, group: Group) -> list[Section]:
             texts.append(_("The first %(shown)s of %(all)s actions.") % {"shown": len(rows), "all": total})
         made.append(Section(str(title), texts, [Table(str(title), columns, rows, (46, 18, 36))] if rows else []))
     return made
+
+
+def _places(codes: Sequence[str]) -> str:
+    if len(codes) > MOST_NAMED:
+        return _("%s countries") % len(codes)
+    return ", ".join(words.country(code) for code in boards.by_name(codes))
 
 
 def _moved(moved: Sequence[queries.Move]) -> Section:

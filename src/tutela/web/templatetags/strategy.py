@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.strategy import board_words, words
+from tutela.strategy.asking import CompletenessCell
 from tutela.strategy.boards import Level, Square
 from tutela.strategy.models import Action, Event, Priority
 from tutela.strategy.queries import CONTESTED
@@ -144,35 +145,54 @@ class Heat:
         }
 
     @cached_property
+    def _states(self) -> dict[State, str]:
+        return words.states()
+
+    @cached_property
+    def _matters(self) -> tuple[tuple[str, str], ...]:
+        return (("!", escape(board_words.MATTERS["late"])), ("≠", escape(board_words.MATTERS[CONTESTED])))
+
+    @cached_property
+    def _nothing(self) -> SafeString:
+        return format_html(_NOTHING, _("nothing expected"))
+
+    @cached_property
     def _addresses(self) -> dict[int, str]:
         return {}
 
     @cached_property
-    def _matters(self) -> tuple[tuple[str, str], ...]:
-        return (("!", str(board_words.MATTERS["late"])), ("≠", str(board_words.MATTERS[CONTESTED])))
+    def _queries(self) -> dict[str, str]:
+        return {}
 
-    def _address(self, square: Square, priority: Priority) -> str:
+    def _address(self, country: str, priority: Priority) -> str:
+        """The escaped address of a priority (in a country, where one is given), made of two parts that many cells share."""
         if priority.pk not in self._addresses:
-            self._addresses[priority.pk] = reverse("strategy_priority", args=[self.key, priority.key])
-        asked = replace(self.asked, country=square.country) if square.country else self.asked
-        return self._addresses[priority.pk] + asked.query
+            self._addresses[priority.pk] = escape(reverse("strategy_priority", args=[self.key, priority.key]))
+        if country not in self._queries:
+            self._queries[country] = escape((replace(self.asked, country=country) if country else self.asked).query)
+        return self._addresses[priority.pk] + self._queries[country]
 
     def cell(self, square: Square) -> SafeString:
         """A cell: sign, number and word, what it is made of, what is the matter; of one priority, a link to it."""
         cell, found = square.cell, square.level
         if cell is None or found is None:
-            return format_html(_NOTHING, _("nothing expected"))
-        number = f"{square.percent} %" if square.percent is not None else ""
-        parts = [
-            f'<span class="level {found}">{self._levels[found] % number}</span>',
-            f'<span class="unseen">. {escape(board_words.made_of(square))}.</span>',
-        ]
+            return self._nothing
+        percent = square.percent
+        number = f"{percent} %" if percent is not None else ""
+        said = (
+            f'<span class="level {found}">{self._levels[found] % number}</span>'
+            f'<span class="unseen">. {escape(board_words.made_of(square, self._states))}.</span>'
+        )
         if square.priority:
-            parts = [f'<a href="{escape(self._address(square, square.priority))}">', *parts, "</a>"]
-        for (sign, word), n in zip(self._matters, (cell.late, cell.contested), strict=True):
-            if n:
-                parts.append(f' <span class="matter">{sign} {n} {escape(word)}</span>')
-        return mark_safe(f'<td class="heat {found}">{"".join(parts)}</td>')  # noqa: S308  (each part is ours or escaped)
+            said = f'<a href="{self._address(square.country, square.priority)}">{said}</a>'
+        matters = "".join(
+            [
+                f' <span class="matter">{sign} {n} {word}</span>'
+                for (sign, word), n in zip(self._matters, (cell.late, cell.contested), strict=True)
+                if n
+            ]
+        )
+        return mark_safe(f'<td class="heat {found}">{said}{matters}</td>')  # noqa: S308  (each part is ours or escaped)
 
 
 _NOTHING: Final = '<td class="heat none"><span aria-hidden="true">·</span><span class="unseen">{}</span></td>'
@@ -188,6 +208,28 @@ def heat_of(key: str, asked: Asked) -> Heat:
 def heat(square: Square, of: Heat) -> SafeString:
     """One cell of the heat map."""
     return of.cell(square)
+
+
+@register.filter
+def answer_cells(cells: Sequence[tuple[str, CompletenessCell]]) -> SafeString:
+    """The cells of an item in the table of a request, by partner: answered and how, reported, or missing. A request has thousands
+    of them and few kinds, so each kind is written once a row."""
+    written: dict[str, SafeString] = {}
+    return mark_safe("".join([_answer_cell(cell, written) for _code, cell in cells]))  # noqa: S308  (each part is escaped)
+
+
+def _answer_cell(cell: CompletenessCell, written: dict[str, SafeString]) -> SafeString:
+    kind = cell.answer.kind if cell.answer else "reported" if cell.event else "missing"
+    if kind not in written:
+        said = cell.answer.get_kind_display() if cell.answer else _("reported") if cell.event else _("missing")
+        written[kind] = format_html(_ANSWERED.get(kind, _OTHERWISE), said)
+    return written[kind]
+
+
+_DONE: Final = '<td>✓ <span class="unseen">{}</span></td>'
+_OTHERWISE: Final = '<td>○ <span class="small">{}</span></td>'
+_MISSING: Final = '<td><span class="quiet">—</span><span class="unseen">{}</span></td>'
+_ANSWERED: Final = {"given": _DONE, "reported": _DONE, "missing": _MISSING}
 
 
 @register.simple_tag
