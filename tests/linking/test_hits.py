@@ -15,6 +15,8 @@ from tests.cast import Cast
 from tests.deliveries import take_in
 
 from tutela.linking import hits, search
+from tutela.linking.deconfliction import actions as answers
+from tutela.linking.deconfliction import queries as deconfliction
 from tutela.linking.models import HitNotice
 from tutela.records import keys
 from tutela.safeguards.actor import acting, actor_of, for_purposes
@@ -182,6 +184,12 @@ def test_the_search_page_names_the_owner_and_nothing_of_the_record(
     assert "desk@police-a.example.eu" in page
     assert CANARY not in page
     otto = client_of(cast.otto)
+    told = otto.get("/desk/").content.decode()
+    assert "A hit with another organisation waits" in told
+    assert "Someone asked for what you hold" not in told, "it is told once"
+    with acting(actor_of(cast.otto)):
+        answers.note(deconfliction.hits().get())
+    client_of(cast.nina).get("/records/", {"q": PHONE, "for": "drug_enforcement"})
     assert "Someone asked for what you hold" in otto.get("/desk/").content.decode()
     listed = otto.get("/who-asked/").content.decode()
     assert "Police of Elsewhere" in listed

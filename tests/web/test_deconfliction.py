@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.linking.deconfliction.sides import PHONE, holds, phone
@@ -136,6 +138,21 @@ def test_the_download_holds_the_own_side(cast: Cast, client_of: Browser, both_ho
     assert PHONE in lines[1]
     holds(tmp_path, "police-b", "C")
     assert text(client_of(cast.otto), "/hits.csv").splitlines() == lines, "more of theirs is not to be seen"
+
+
+def test_the_download_asks_no_more_of_the_database_for_more_hits(cast: Cast, client_of: Browser, tmp_path: Path) -> None:
+    otto = client_of(cast.otto)
+    text(otto, "/hits.csv")  # what the first page of a process asks once
+    asked: list[int] = []
+    for numbers in (range(1, 3), range(3, 9)):
+        for number in numbers:
+            for slug in ("police-a", "police-b"):
+                holds(tmp_path, slug, f"{slug}-{number}", number)
+        with CaptureQueriesContext(connection) as queries_made:
+            lines = text(otto, "/hits.csv").splitlines()
+        asked.append(len(queries_made))
+        assert len(lines) == 1 + numbers[-1]
+    assert asked[0] == asked[1]
 
 
 def test_a_record_is_watched_from_its_page_and_the_alert_says_why(

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tutela.errors import NotFound
+from tutela.linking.deconfliction.models import Answer, Hit
+from tutela.linking.deconfliction.rules import Origin, Verb
 from tutela.linking.models import HitNotice
 from tutela.linking.search import Sought
 from tutela.recognition.contract import Identifier, Standing
@@ -55,9 +57,20 @@ def holding(identifiers: Iterable[Identifier]) -> Elsewhere:
 
 
 def notices(*, only_new: bool = False) -> QuerySet[HitNotice]:
-    """Who asked for what the acting person may see, newest first."""
+    """Who asked for what the acting person may see, newest first. New is what nobody has seen and no hit tells of already."""
     found = HitNotice.objects.select_related("record", "asked_by").order_by("-last_at", "-pk")
-    return found.filter(seen_at__isnull=True) if only_new else found
+    return found.filter(~Exists(_told_as_hits()), seen_at__isnull=True) if only_new else found
+
+
+def _told_as_hits() -> QuerySet[Hit]:
+    """Of a notice, the visible hit that the same search made: while it waits for an answer, and as long as nobody asked again
+    after the answer."""
+    said = Answer.objects.filter(pair=OuterRef("pair"), owner_id=OuterRef("owner_id")).order_by("-id")
+    made = Hit.objects.filter(
+        owner_id=OuterRef("record__owner_id"), other_id=OuterRef("asked_by_id"), key_hash=OuterRef("key_hash"),
+        origin=Origin.SEARCH, person_id=0,
+    ).annotate(said=Subquery(said.values("verb")[:1]), said_at=Subquery(said.values("at")[:1]))  # fmt: skip
+    return made.filter(Q(said=None) | Q(said=Verb.TAKE_BACK) | Q(said_at__gte=OuterRef("last_at")))
 
 
 def notice(public_id: str) -> HitNotice:

@@ -193,9 +193,13 @@ class Mention(models.Model):
                 name="mention_of_a_person_is_marked",
             )
         ]
+        # The class of visibility stands behind the key, so that the row policy is asked in the index: of a value that others
+        # hold many times nothing is read, which would take time and so tell of it.
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["key_hash"], condition=models.Q(key_hash__isnull=False, current=True), name="mention_by_key"
+                fields=["key_hash", "visibility_id"],
+                condition=models.Q(key_hash__isnull=False, current=True),
+                name="mention_by_key",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from django.contrib import messages
@@ -27,7 +28,8 @@ from tutela.web.page import page
 from tutela.web.paging import paged
 from tutela.web.searching import TITLES
 
-_CHUNK: Final = 500
+_CHUNK: Final = 100
+"""Hits of a download that are read, with their answers and records, in one go."""
 
 
 def _state(request: HttpRequest) -> str:
@@ -123,9 +125,9 @@ def file(request: HttpRequest) -> HttpResponseBase:
     return file_of(_csv(written), "hits.csv", "text/csv; charset=utf-8", note)
 
 
-def _lines(found: Iterable[Hit]) -> Iterator[Both]:
-    for one in found:
-        yield from queries.both([one], records=queries.SHOWN)
+def _lines(found: Iterator[Hit]) -> Iterator[Both]:
+    while some := list(islice(found, _CHUNK)):
+        yield from queries.both(some, records=queries.SHOWN)
 
 
 def _csv(lines: Iterable[Both]) -> Iterator[bytes]:

@@ -261,3 +261,20 @@ def test_sql_of_the_application_can_neither_make_nor_change_a_hit(cast: Cast, tm
                 " VALUES (%s, %s, %s, 'allow', 'me', '', '', '', now())",
                 [pair, cast.otto.organisation_id, cast.nina.organisation_id],
             )
+
+
+def test_no_row_is_made_where_the_purposes_of_both_may_not_be_combined(cast: Cast, tmp_path: Path) -> None:
+    holds(tmp_path, "police-b", "B")
+    plant(tmp_path, "A", listing(namings=[phone()], area="child_protection"))
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        assert owner.execute("SELECT count(*) FROM deconfliction_hit").fetchone() == (0,)
+    holds(tmp_path, "police-a", "A2")
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        assert owner.execute("SELECT count(*), count(DISTINCT pair) FROM deconfliction_hit").fetchone() == (2, 1)
+
+
+def test_several_organisations_each_have_a_hit_with_whoever_came_and_none_twice(cast: Cast, tmp_path: Path) -> None:
+    for slug, reference in (("police-a", "A"), ("police-b", "B"), ("customs-a", "C"), ("police-a", "A2")):
+        holds(tmp_path, slug, reference)
+    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
+        assert owner.execute("SELECT count(*), count(DISTINCT pair) FROM deconfliction_hit").fetchone() == (6, 3)

@@ -105,6 +105,13 @@ def test_a_serial_in_another_reading_stands_in_its_band(cast: Cast, take, serial
     assert bands(found) == {"A": band}
 
 
+@pytest.mark.parametrize("held", ["A41234", "AB5234", "AB1634", "AB1274", "AB1238", "AB134", "AB12934", "AB2134"])
+def test_one_slip_in_a_serial_of_six_is_found_wherever_it_is(cast: Cast, take, held: str) -> None:  # type: ignore[no-untyped-def]
+    take("A", event("seized", gun(held)))
+    take("B", event("seized", gun("XB1299")))
+    assert set(bands(typed(cast.otto, "AB1234", make="Zastava", model="M57", calibre="7,62x25"))) == {"A"}
+
+
 def test_the_same_short_serial_of_another_make_is_weak_and_the_contradiction_is_shown(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
     take("A", event("seized", gun("00604", make="Imbel", model="", calibre=".380 ACP")))
     take("B", event("seized", gun("00604", make="INA", model="", calibre=".32 S&W", type={"code": "revolver"})))

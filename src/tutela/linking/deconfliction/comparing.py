@@ -45,10 +45,11 @@ CROSS JOIN LATERAL (
     SELECT FROM (SELECT m.visibility_id FROM records_mention m WHERE m.key_hash = k.key_hash AND m.current LIMIT {LOOKED_AT}) near
     WHERE near.visibility_id <> ALL (%(own)s::integer[]) LIMIT 1) others"""  # noqa: S608
 
+# Nothing is joined with itself: of what was just gathered the planner knows no counts, and would go through it once for each row.
 _WRITE: Final = f"""
 WITH held AS MATERIALIZED (
     SELECT k.key_hash, m.scheme, r.id, r.owner_id, r.purposes::text[] AS purposes,
-           r.handling::text[] && %(silent)s::text[] AS silent
+           r.handling::text[] && %(silent)s::text[] AS silent, count(*) OVER (PARTITION BY k.key_hash) AS named
     FROM unnest(%(keys)s::bytea[]) k (key_hash)
     CROSS JOIN LATERAL (
         SELECT x.record_id, x.scheme FROM records_mention x
@@ -56,19 +57,19 @@ WITH held AS MATERIALIZED (
     JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)),
 groups AS (SELECT * FROM (VALUES {_GROUPS}) g (purpose_mask, purposes)),
 holding AS (
-    SELECT h.key_hash, g.purpose_mask, h.owner_id, min(h.scheme) AS scheme, count(DISTINCT h.id) AS records, bool_and(h.silent) AS silent
+    SELECT h.key_hash, g.purpose_mask, h.owner_id, min(h.scheme) AS scheme, count(DISTINCT h.id) AS records, max(h.named) AS named,
+           bool_and(h.silent) AS silent
     FROM held h JOIN groups g ON g.purposes && h.purposes GROUP BY 1, 2, 3),
-rare AS (
-    SELECT key_hash, purpose_mask FROM holding GROUP BY 1, 2
-    HAVING count(*) > 1 AND sum(records) <= {DEGREE_CAP}
-       AND (SELECT count(*) FROM held h WHERE h.key_hash = holding.key_hash) < {LOOKED_AT}),
+beside AS (
+    SELECT holding.*, sum(records) OVER each AS together, max(named) OVER each AS most,
+           bool_and(silent) FILTER (WHERE owner_id = %(owner)s) OVER each AS ours_silent
+    FROM holding WINDOW each AS (PARTITION BY key_hash, purpose_mask)),
 pairs AS MATERIALIZED (
-    SELECT deconfliction_id() AS pair, a.owner_id AS one, b.owner_id AS other, a.scheme, a.key_hash, a.purpose_mask
-    FROM rare JOIN holding a USING (key_hash, purpose_mask) JOIN holding b USING (key_hash, purpose_mask)
-    WHERE a.owner_id < b.owner_id AND NOT (a.silent AND b.silent)
-      AND (a.owner_id = %(owner)s OR b.owner_id = %(owner)s)),
-sides AS (SELECT pair, one AS owner_id, other AS other_id, scheme, key_hash, purpose_mask FROM pairs
-          UNION ALL SELECT pair, other, one, scheme, key_hash, purpose_mask FROM pairs)
+    SELECT deconfliction_id() AS pair, owner_id AS other, scheme, key_hash, purpose_mask FROM beside
+    WHERE owner_id <> %(owner)s AND ours_silent IS NOT NULL AND together <= {DEGREE_CAP} AND most < {LOOKED_AT}
+      AND NOT (silent AND ours_silent)),
+sides AS (SELECT pair, %(owner)s::bigint AS owner_id, other AS other_id, scheme, key_hash, purpose_mask FROM pairs
+          UNION ALL SELECT pair, other, %(owner)s, scheme, key_hash, purpose_mask FROM pairs)
 INSERT INTO deconfliction_hit (public_id, pair, owner_id, other_id, origin, person_id, scheme, key_hash, purpose_mask, since, rules,
                                retention_until, retention_rule)
 SELECT deconfliction_id(), pair, owner_id, other_id, 'held', 0, scheme, key_hash, purpose_mask, current_date, '{VERSION}',

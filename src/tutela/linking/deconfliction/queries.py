@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db import connection
 from django.db.models import BooleanField, Case, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from tutela.errors import NotFound
 from tutela.linking.deconfliction.models import Answer, Hit
 from tutela.linking.deconfliction.rules import Said, Side, Standing, Step, Verb, side
-from tutela.recognition.contract import Standing as MayTie
 from tutela.records.models import Mention, Record
 from tutela.safeguards import actor as actors
 from tutela.safeguards.handling import RESTRICTED
@@ -85,17 +85,18 @@ def both(found: Sequence[Hit], *, records: int = 1) -> list[Both]:
     answers: dict[str, list[Answer]] = defaultdict(list)
     for answer in Answer.objects.filter(pair__in=[one.pair for one in found]).order_by("id"):
         answers[answer.pair].append(answer)
-    return [_both(one, answers[one.pair], records) for one in found]
+    own = _named([one for one in found if not one.person_id])
+    return [_both(one, answers[one.pair], own.get(one.pk, [])[:records]) for one in found]
 
 
-def _both(found: Hit, answers: list[Answer], records: int) -> Both:
+def _both(found: Hit, answers: list[Answer], own: list[tuple[Record, str]]) -> Both:
     there = [answer for answer in answers if answer.owner_id == found.other_id]
     made = Both(
         hit=found,
         standing=Standing(found.standing),  # type: ignore[attr-defined]
         here=_side(answer for answer in answers if answer.owner_id == found.owner_id),
         there=_side(there),
-        own=[] if found.person_id else naming(found)[:records],
+        own=own,
     )
     if made.there.said is Said.NOTED:
         made.there.said = Said.NOTHING
@@ -109,15 +110,33 @@ def _side(answers: Iterable[Answer]) -> Side:
 
 def naming(found: Hit) -> list[tuple[Record, str]]:
     """Own records that a hit rests on, with the value as written in each; at most SHOWN."""
-    purposes = [Purpose(one) for one in unmask(Purpose, found.purpose_mask)]
-    mentions = Mention.objects.filter(
-        key_hash=bytes(found.key_hash), current=True, standing=MayTie.LINKS, record__owner_id=found.owner_id,
-        record__current=True, record__purposes__overlap=purposes,
-    ).exclude(record__handling__contains=[RESTRICTED])  # fmt: skip
-    named: dict[int, tuple[Record, str]] = {}
-    for mention in mentions.select_related("record__source").order_by("record_id", "id")[: SHOWN * 5]:
-        named.setdefault(mention.record_id, (mention.record, mention.written))
-    return list(named.values())[:SHOWN]
+    return _named([found]).get(found.pk, [])
+
+
+_OWN: Final = f"""
+SELECT h.hit, m.id FROM unnest(%s::bigint[], %s::bytea[], %s::text[]) AS h (hit, key_hash, purposes)
+CROSS JOIN LATERAL (
+    SELECT x.id FROM records_mention x JOIN records_record r ON r.id = x.record_id
+    WHERE x.key_hash = h.key_hash AND x.current AND x.standing = 'links' AND r.owner_id = %s AND r.current
+      AND r.purposes && h.purposes::varchar[] AND NOT '{RESTRICTED}' = ANY (r.handling)
+    ORDER BY x.record_id, x.id LIMIT {SHOWN * 5}) m"""  # noqa: S608
+
+
+def _named(found: Sequence[Hit]) -> dict[int, list[tuple[Record, str]]]:
+    """The same for many hits at once, by the hit's key: two queries, however many they are."""
+    if not found:
+        return {}
+    purposes = ["{" + ",".join(unmask(Purpose, one.purpose_mask)) + "}" for one in found]
+    hashes = [bytes(one.key_hash) for one in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [[one.pk for one in found], hashes, purposes, actors.current().organisation_id])
+        rows = list(cursor.fetchall())
+    mentions = Mention.objects.select_related("record__source").in_bulk([mention for _hit, mention in rows])
+    named: dict[int, dict[int, tuple[Record, str]]] = defaultdict(dict)
+    for hit_, pk in rows:
+        if (mention := mentions.get(pk)) is not None:
+            named[hit_].setdefault(mention.record_id, (mention.record, mention.written))
+    return {hit_: list(records.values())[:SHOWN] for hit_, records in named.items()}
 
 
 def handed_over(record: Record) -> list[Answer]:

@@ -1,7 +1,7 @@
 """Which records may hold the firearm sought: by the postings of its marks, as the acting person may see them.
 
 All marks against all marks: a slide's number may be another firearm's frame. Found are equal and look-alike serials, partly
-read ones, ones with zeros more or less in front, and ones with a slip of which four characters at either end are without it.
+read ones, ones with zeros more or less in front, and ones with a slip of which half, at either end, is without it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tutela.linking.searching import serials
-from tutela.linking.searching.rules import prefix_end
-from tutela.linking.tracing.rules import END_CHARS, LOOKED_AT, SAMPLED, SLIP_FROM, SLIPS_SCANNED, ZEROS
+from tutela.linking.searching.rules import PARTIAL_SCANNED, prefix_end
+from tutela.linking.tracing.rules import END_CHARS, LOOKED_AT, SAMPLED, SLIP_FROM, SLIP_LONGER, SLIPS_SCANNED, ZEROS
 from tutela.recognition.firearms import keys, makes
 from tutela.recognition.firearms.candidates import within_reach
 from tutela.recognition.firearms.makes import How
@@ -27,6 +27,11 @@ _SPREAD = """
 SELECT DISTINCT held.record_id FROM unnest(%s::text[]) AS start CROSS JOIN LATERAL (
     SELECT record_id FROM records_posting
     WHERE current AND key <> '' AND family = %s AND key >= start AND key < start || '~' LIMIT %s) held"""
+# A beginning of three characters is many serials': those of a length that a slip can't reach are passed over before any is tried.
+_NEARLY = """
+SELECT record_id, key FROM (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s) held
+WHERE length(key) BETWEEN %s AND %s LIMIT %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,25 @@ def _with_a_slip(serial: str) -> tuple[set[int], bool]:
     for key in keys.finding_keys(serial):
         if len(key) < SLIP_FROM:
             continue
-        size = max(END_CHARS, len(key) // 2)
-        for family, ours in ((Family.SERIAL, key), (Family.SERIAL_BACK, key[::-1])):
-            start = ours[:size]
-            rows = Posting.objects.filter(family=family, key__gte=start, key__lt=prefix_end(start), current=True)
-            tried = list(rows.exclude(key="").values_list("record_id", "key")[: SLIPS_SCANNED + 1])
+        lengths = (len(key) - SLIP_LONGER, len(key) + SLIP_LONGER)
+        for family, ours, start in _starts(key):
+            with connection.cursor() as cursor:
+                values = [family, start, prefix_end(start), PARTIAL_SCANNED, *lengths, SLIPS_SCANNED + 1]
+                cursor.execute(_NEARLY, values)
+                tried = list(cursor.fetchall())
             cut |= len(tried) > SLIPS_SCANNED
             found |= {record for record, other in tried[:SLIPS_SCANNED] if other != ours and within_reach(ours, other)}
     return found, cut
+
+
+def _starts(key: str) -> Iterator[tuple[Family, str, str]]:
+    """(family, key as it stands there, its beginning): one half of it stays as it is whatever one slip did to the other, but for
+    two characters that changed places across the middle."""
+    size = max(END_CHARS, len(key) // 2)
+    yield Family.SERIAL, key, key[:size]
+    yield Family.SERIAL_BACK, key[::-1], key[::-1][:size]
+    if len(key) == 2 * size and key[size - 1] != key[size]:
+        yield Family.SERIAL, key, key[: size - 1] + key[size]
 
 
 def makes_seen() -> tuple[Counter[str], int]:

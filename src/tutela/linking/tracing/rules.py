@@ -22,8 +22,11 @@ SLIPS_SCANNED: Final = 1_000
 """Serials with the same beginning (or end) among which one with a slip is looked for."""
 SLIP_FROM: Final = 5
 """Characters from which a slip is looked for: with one of four changed, a serial is anybody's."""
-END_CHARS: Final = 4
-"""Characters at either end of which one end must be without the slip."""
+END_CHARS: Final = 3
+"""Characters, at the least, that one end must have without the slip: half of a serial of six, where any one slip is found; of five
+characters the middle one must be right."""
+SLIP_LONGER: Final = 4
+"""Characters by which a serial with a slip may be longer or shorter: the slip and the zeros in front."""
 ZEROS: Final = 3
 """Zeros in front that may be there or not: a spreadsheet drops them."""
 SHOWN: Final = 50
