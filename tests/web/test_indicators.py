@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.strategy.indicators.planted import WIDE, deliver, layout
 from tutela.safeguards.models import Person
 from tutela.strategy.indicators.actions import Given
+from tutela.web import indicators
 
 Browsers = Callable[[Person], Client]
 
@@ -91,6 +92,16 @@ def test_a_file_that_cannot_be_read_says_why(
     answer = client_of(cast.cora).post("/indicators/deliver/", {"file": file, "mapping_text": WIDE, **given})
     assert answer.status_code == 400
     assert said in body(answer)
+
+
+def test_a_file_too_large_to_be_read_while_somebody_waits_is_refused_with_the_other_way(
+    cast: Cast, client_of: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indicators, "MOST_BYTES", 10)
+    file = SimpleUploadedFile("table.csv", b"Country,2016\nAustria,1\n")
+    answer = client_of(cast.cora).post("/indicators/deliver/", {"file": file, "mapping_text": WIDE})
+    assert answer.status_code == 400
+    assert "larger than 64 MB" in body(answer)
 
 
 def test_the_receipt_names_each_refused_cell_once_by_row(cast: Cast, client_of: Browsers) -> None:

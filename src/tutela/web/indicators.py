@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tutela.errors import InvalidInput, TutelaError
+from tutela.errors import InvalidInput, LimitExceeded, TutelaError
 from tutela.formats.contract import Source
 from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.insight.names import AREAS, name_of
@@ -34,6 +33,8 @@ from tutela.web.paging import paged
 
 VIEW: Final = "indicators.view"
 IMPORT: Final = "indicators.import"
+MOST_BYTES: Final = 64 * 2**20
+"""Of a file that is read while the page waits; the largest table of the dossiers has 2 MB."""
 _REFERENCE_FIELDS: Final = ("kind", "period", "value", "source", "country", "breakdown")
 
 
@@ -174,7 +175,7 @@ def deliver(request: HttpRequest) -> HttpResponseBase:
         "wrong": wrong,
         "layouts": [(one.name, f"{one.name}: {one.title}") for one in layouts().values()],
         "indicators": [(one.id, f"{one.id}: {one.title}") for one in definitions().values()],
-        "limit": settings.UPLOAD_LIMIT_BYTES,
+        "limit": MOST_BYTES,
     }
     return render(request, "indicators/deliver.html", context, status=400 if wrong else 200)
 
@@ -183,6 +184,10 @@ def _delivered(request: HttpRequest) -> Delivery:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.name:
         raise InvalidInput(_("No file was sent."), mend=_("Choose a file."))
+    if (file.size or 0) > MOST_BYTES:
+        raise LimitExceeded(
+            _("The file is larger than 64 MB."), mend=_("Deliver it in parts, or by “tutela indicator import”.")
+        )
     text, name = request.POST.get("mapping_text", "").strip(), request.POST.get("mapping", "")
     if name and name not in layouts():
         raise InvalidInput(_("There is no mapping “%s”.") % name, mend=_("Choose one of the list, or state one."))
