@@ -140,7 +140,9 @@ def test_the_download_holds_the_own_side(cast: Cast, client_of: Browser, both_ho
     assert text(client_of(cast.otto), "/hits.csv").splitlines() == lines, "more of theirs is not to be seen"
 
 
-def test_the_download_asks_no_more_of_the_database_for_more_hits(cast: Cast, client_of: Browser, tmp_path: Path) -> None:
+def test_the_download_asks_no_more_of_the_database_for_more_hits(
+    cast: Cast, client_of: Browser, tmp_path: Path
+) -> None:
     otto = client_of(cast.otto)
     text(otto, "/hits.csv")  # what the first page of a process asks once
     asked: list[int] = []

@@ -83,7 +83,14 @@ def _with_a_slip(serial: str) -> tuple[set[int], bool]:
         lengths = (len(key) - SLIP_LONGER, len(key) + SLIP_LONGER)
         for family, ours, start in _starts(key):
             with connection.cursor() as cursor:
-                values = [family, start, prefix_end(start), PARTIAL_SCANNED, *lengths, SLIPS_SCANNED + 1]
+                values: list[str | int] = [
+                    family,
+                    start,
+                    prefix_end(start),
+                    PARTIAL_SCANNED,
+                    *lengths,
+                    SLIPS_SCANNED + 1,
+                ]
                 cursor.execute(_NEARLY, values)
                 tried = list(cursor.fetchall())
             cut |= len(tried) > SLIPS_SCANNED
