@@ -197,7 +197,7 @@ def test_the_search_page_names_the_owner_and_nothing_of_the_record(
         notice = hits.notices().get()
     assert client_of(cast.nina).post(f"/who-asked/{notice.public_id}/seen/").status_code == 404
     assert otto.post(f"/who-asked/{notice.public_id}/seen/").status_code == 302
-    assert "Nobody has asked" in otto.get("/who-asked/").content.decode()
+    assert "Nothing new" in otto.get("/who-asked/").content.decode()
 
 
 def test_a_search_shows_only_what_is_held_for_its_purpose(

@@ -99,7 +99,9 @@ def test_what_a_search_lacks_is_said_with_how_to_mend_it(cast: Cast, client_of: 
         assert "Choose one of the purposes offered" in text
         assert 'value="to see groups of several areas"' in text
     sent(client, "/networks/", ASKED)
-    assert "still running" in sent(client, "/networks/", ASKED, 409)
+    refused = sent(client, "/networks/", ASKED, 409)
+    assert "still running" in refused
+    assert "Your searches" in refused, "on the page it was asked on, with the search that runs"
     told(client, "/networks/no-such/", 404)
 
 

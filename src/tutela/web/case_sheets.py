@@ -110,6 +110,14 @@ class Sheet:
     ties: list[TieLine]
     aside: list[Aside]
 
+    @property
+    def bridges(self) -> list[TieLine]:
+        """What brings its areas together, the rarest first."""
+        poly = self.network.poly_criminal
+        order = {(tie.scheme, tie.key): place for place, tie in enumerate(poly.bridges)} if poly else {}
+        bridges = [one for one in self.ties if (one.tie.scheme, one.tie.key) in order]
+        return sorted(bridges, key=lambda one: order[one.tie.scheme, one.tie.key])
+
 
 @dataclass(frozen=True, slots=True)
 class Sheets:

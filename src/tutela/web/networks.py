@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tutela.errors import InvalidInput
+from tutela.errors import Conflict, InvalidInput
 from tutela.linking.cases import actions, queries
 from tutela.linking.cases.actions import FIND
 from tutela.linking.cases.models import FoundNetwork, NetworkSearch
@@ -42,13 +42,13 @@ class Row:
 @page("networks.find", "GET", "POST")
 def networks(request: HttpRequest) -> HttpResponseBase:
     """Ask for a search, for a purpose and a reason; one's own searches."""
-    wrong = None
+    wrong, status = None, 200
     if request.method == "POST":
         choice = chosen(request.POST.get("for", ""))
         try:
             made = actions.search(choice.purposes if choice else (), request.POST.get("reason", ""))
-        except InvalidInput as error:
-            wrong = f"{error.sentence} {error.mend}"
+        except (InvalidInput, Conflict) as error:
+            wrong, status = f"{error.sentence} {error.mend}", error.status
         else:
             return redirect("network_search", made.public_id)
     held = list(queries.searches()[:KEPT])
@@ -58,7 +58,7 @@ def networks(request: HttpRequest) -> HttpResponseBase:
         "searches": [(one, titled(one.purposes), poly[one.pk]) for one in held],
         "choices": choices_held(), "given": request.POST, "wrong": wrong,
     }  # fmt: skip
-    return render(request, "cases/networks.html", context, status=400 if wrong else 200)
+    return render(request, "cases/networks.html", context, status=status)
 
 
 @page("networks.find")

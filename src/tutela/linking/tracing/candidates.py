@@ -83,7 +83,7 @@ def _with_a_slip(serial: str) -> tuple[set[int], bool]:
         lengths = (len(key) - SLIP_LONGER, len(key) + SLIP_LONGER)
         for family, ours, start in _starts(key):
             with connection.cursor() as cursor:
-                values: list[str | int | None] = [
+                values: list[str | int] = [
                     family,
                     start,
                     prefix_end(start),
