@@ -283,15 +283,22 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "law": Endpoint("law.view"),
     "law_bases": Endpoint("law.view"),
     "law_gaps": Endpoint("law.view"),
+    "law_gaps_file": Endpoint("law.view"),
     "law_gap": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
     "law_gap_decide": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
     "law_gap_answer": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
     "law_practice_withdraw": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
     "law_firearms": Endpoint("law.view"),
+    "law_firearms_file": Endpoint("law.view"),
     "law_rules_take": Endpoint("law.report", _POST, answers=(400,), why="no file"),
     "law_rule": Endpoint("law.view", fixed={"topic": "magazines", "country": "BE"}),
     "law_rule_state": Endpoint(
         "law.report", _POST, fixed={"topic": "magazines", "country": "BE"}, answers=(400,), why="nothing is said"
+    ),
+    "law_services": Endpoint("law.view"),
+    "law_service": Endpoint("law.view", fixed={"service": "drug_treatment", "country": "BE"}),
+    "law_service_state": Endpoint(
+        "law.report", _POST, fixed={"service": "drug_treatment", "country": "BE"}, answers=(400,), why="nothing is said"
     ),
     "law_import": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
     "law_import_confirm": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.audited import entries
 from tests.cast import Cast
 from tests.commands import tutela
 from tests.strategy.law.files import answer, measure, world
@@ -23,6 +25,7 @@ from tutela.strategy.law import actions, importing
 from tutela.strategy.law.actions import Ground, RuleWord, Step
 from tutela.strategy.law.models import Gap, MeasureImport, NationalMeasure, Statement
 from tutela.strategy.law.provisions import leaves
+from tutela.strategy.law.services import Reach
 from tutela.strategy.law.standing import member_states
 from tutela.strategy.law.states import Stage, State
 from tutela.web.templatetags.law import law_note
@@ -275,3 +278,38 @@ def test_who_may_not_see_law_sees_none(cast: Cast, client_of: Browse) -> None:
     for who in (cast.otto, cast.clara, cast.adam):
         assert client_of(who).get("/law/").status_code == 403
         assert client_of(who).get(MATRIX).status_code == 403
+
+
+def test_how_far_a_service_reaches_is_said_on_its_page_and_becomes_a_gap(cast: Cast, client_of: Browse) -> None:
+    client, address = client_of(cast.cora), "/law/services/drug_treatment/BE/"
+    assert client.post(f"{address}say/", {**GIVEN, "reach": "none"}).status_code == 302
+    assert "Drug treatment, Belgium: none" in text(client, address)
+    assert 'class="s-not_notified"' in text(client, "/law/services/")
+    assert "Drug treatment" in text(client, "/law/gaps/?kind=service&country=BE")
+    assert client.post(f"{address}say/", {**GIVEN, "reach": "none", "since": ""}).status_code == 400
+    assert client.post("/law/services/drug_treatment/PT/say/", {**GIVEN, "reach": "none"}).status_code == 403
+    for unknown in ("/law/services/cannons/BE/", "/law/services/drug_treatment/XX/"):
+        assert client.get(unknown).status_code == 404
+
+
+def test_gaps_and_firearms_rules_leave_as_csv_safe_for_spreadsheets_and_on_record(
+    cast: Cast, client_of: Browse
+) -> None:
+    evil = Ground("An Example", '=HYPERLINK("https://example.eu")')
+    with acting(actor_of(cast.cora)):
+        actions.state_rule(RuleWord("BE", "magazines", "licence", LONG_AGO, 20), evil)
+        actions.state_service(("drug_treatment", "BE"), Reach.NONE, LONG_AGO, GROUND)
+        actions.answer_gap(Gap.objects.get(kind="service"), "=1+1")
+    client = client_of(cast.cora)
+    gaps = list(csv.DictReader(text(client, "/law/gaps.csv?kind=service").lstrip("\ufeff").splitlines()))
+    assert [(one["kind"], one["countries"], one["computed_from"]) for one in gaps] == [
+        ("service", "BE", "service:drug_treatment:BE")
+    ]
+    assert not gaps[0]["practices"].startswith("=")
+    rules = list(csv.DictReader(text(client, "/law/firearms.csv?country=BE").lstrip("\ufeff").splitlines()))
+    assert {one["country"] for one in rules} == {"BE"}
+    (told,) = (one for one in rules if one["answer"])
+    assert (told["topic"], told["value"]) == ("magazines", "20")
+    assert not told["document"].startswith("=")
+    left = {one.row[0] for one in entries(action="law.view", operation="disclosure")}
+    assert left == {"law_gap", "law_firearms_rule"}

@@ -25,6 +25,7 @@ TABS: Final[tuple[tuple[str, Promise], ...]] = (
     ("law", gettext_lazy("Acts")),
     ("law_gaps", gettext_lazy("Gaps")),
     ("law_firearms", gettext_lazy("Firearms rules")),
+    ("law_services", gettext_lazy("Services")),
     ("law_bases", gettext_lazy("Legal bases")),
 )
 """The pages of law that belong to no single act, in a row above each."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.strategy.law import actions, importing, queries, stored, words
@@ -17,6 +21,7 @@ from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.loopholes import Mark, Side, Standing, Topic, topics
 from tutela.strategy.law.models import FirearmsRule
 from tutela.strategy.law.standing import may_speak_for, member_states
+from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, framed
 from tutela.web.law_files import SHOWN, offered_countries, on_disk
 from tutela.web.law_forms import TAKE_BACK, RuleForm, TableForm, today
@@ -52,7 +57,7 @@ def rules_take(request: HttpRequest) -> HttpResponseBase:
 
 
 def _firearms_page(request: HttpRequest, form: TableForm | None = None, taken: Taken | None = None) -> HttpResponse:
-    chosen = tuple(code for code in member_states() if code in request.GET.getlist("country")) or member_states()
+    chosen = _chosen(request)
     sides = stored.sides(member_states())
     offered = offered_countries()
     audit.record(Operation.CONSULTATION, VIEW, "law_firearms_rule", count=len(sides))
@@ -60,6 +65,7 @@ def _firearms_page(request: HttpRequest, form: TableForm | None = None, taken: T
         "countries": [(code, words.country_name(code)) for code in chosen],
         "states": [(code, words.country_name(code), code in request.GET.getlist("country")) for code in member_states()],
         "sides": [(_side(side), [_cell(side.topic, one) for one in side.standings if one.country in chosen]) for side in sides],
+        "query": request.GET.urlencode(),
         "legend": [(words.MARK_SIGNS[mark], words.MARKS[mark]) for mark in Mark],
         "form": form or TableForm(offered, rules=True, initial={"country": offered[0] if len(offered) == 1 else ""}),
         "may_take": bool(offered),
@@ -69,6 +75,44 @@ def _firearms_page(request: HttpRequest, form: TableForm | None = None, taken: T
         **framed("law_firearms"),
     }  # fmt: skip
     return render(request, "law/firearms.html", context, status=400 if form is not None else 200)
+
+
+def _chosen(request: HttpRequest) -> tuple[str, ...]:
+    """The states that are asked for; none: all."""
+    return tuple(code for code in member_states() if code in request.GET.getlist("country")) or member_states()
+
+
+_COLUMNS: Final = (
+    "topic", "country", "mark", "answer", "value", "unit", "asserted_by", "by_the_country", "since", "document",
+)  # fmt: skip
+
+
+@page(VIEW)
+def firearms_file(request: HttpRequest) -> FileResponse:
+    """The same as CSV, a line for each who speaks of a state's rule, with the mark of the state."""
+    chosen, sides = _chosen(request), stored.sides(member_states())
+    return file_of(
+        _lines(sides, chosen),
+        "firearms-rules.csv",
+        "text/csv; charset=utf-8",
+        lambda: audit.record(Operation.DISCLOSURE, VIEW, "law_firearms_rule", count=len(sides)),
+    )
+
+
+def _lines(sides: Sequence[Side], chosen: Sequence[str]) -> Iterator[bytes]:
+    yield csv_head(_COLUMNS)
+    for side in sides:
+        for standing in (one for one in side.standings if one.country in chosen):
+            start = [side.topic.id, standing.country, str(standing.mark)]
+            if not standing.said:
+                yield csv_line([*start, "", "", side.topic.unit, "", "", "", ""])
+            for one in standing.said:
+                yield csv_line(
+                    [
+                        *start, one.answer, "" if one.value is None else str(one.value), side.topic.unit, one.by,
+                        "yes" if one.by_country else "no", one.since.isoformat(), one.document,
+                    ]
+                )  # fmt: skip
 
 
 def _side(side: Side) -> dict[str, object]:

@@ -15,6 +15,7 @@ from tutela.strategy.law import words
 from tutela.strategy.law.actions import Ground
 from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.loopholes import Topic
+from tutela.strategy.law.services import Reach
 from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import Stage, State
 
@@ -129,6 +130,18 @@ class RuleForm(GroundForm):
             self.fields["value"].label = f"{_('Number')} ({topic.unit})"
         else:
             del self.fields["value"]
+
+
+class ServiceForm(GroundForm):
+    """How far a service reaches in a country."""
+
+    reach = forms.ChoiceField(
+        label=_("There is"),
+        choices=[*((str(one), words.REACHES[one]) for one in Reach), (TAKE_BACK, _("take back what we said"))],
+    )
+    since = _day(_("Since"))
+    remark = _remark()
+    field_order = ("reach", "since", "document", "link", "stands_for", "remark")
 
 
 class PracticeForm(forms.Form):

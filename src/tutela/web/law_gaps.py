@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
@@ -16,6 +20,7 @@ from tutela.strategy.law.models import Gap
 from tutela.strategy.law.rules import GapKind
 from tutela.strategy.law.sources import SOURCES
 from tutela.strategy.law.standing import may_manage, member_states
+from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, framed
 from tutela.web.law_forms import PracticeForm, SeverityForm
 from tutela.web.page import page
@@ -27,9 +32,7 @@ REASONS = 6
 @page(VIEW)
 def gaps(request: HttpRequest) -> HttpResponse:
     """Open gaps, the first to be met first."""
-    kind, country = request.GET.get("kind", ""), request.GET.get("country", "")
-    kind = kind if kind in {str(one) for one in GapKind} else ""
-    country = country if country in member_states() else ""
+    kind, country = _asked(request)
     found = queries.priorities(kind, country)
     audit.record(Operation.CONSULTATION, VIEW, "law_gap", count=min(len(found), SHOWN))
     context = {
@@ -37,10 +40,51 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "count": len(found),
         "kinds": [(str(one), title, str(one) == kind) for one, title in words.GAP_KINDS.items()],
         "states": [(code, words.country_name(code), code == country) for code in member_states()],
+        "query": request.GET.urlencode(),
         "sources": [one.title for one in SOURCES.values()],
         **framed("law_gaps"),
     }
     return render(request, "law/gaps.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    """The kind and the country that are asked for; what nobody knows is left out."""
+    kind, country = request.GET.get("kind", ""), request.GET.get("country", "")
+    return (kind if kind in {str(one) for one in GapKind} else "", country if country in member_states() else "")
+
+
+_COLUMNS: Final = (
+    "gap", "kind", "source", "title", "countries", "severity_computed", "severity", "decided_by", "rank", "rank_because",
+    "reasons", "computed_from", "because", "opened", "computed", "rules_version", "practices",
+)  # fmt: skip
+
+
+@page(VIEW)
+def gaps_file(request: HttpRequest) -> FileResponse:
+    """The same as CSV, every open gap a line, with all its reasons and what it was computed from."""
+    found = queries.priorities(*_asked(request))
+    return file_of(
+        _lines(found),
+        "gaps.csv",
+        "text/csv; charset=utf-8",
+        lambda: audit.record(Operation.DISCLOSURE, VIEW, "law_gap", count=len(found)),
+    )
+
+
+def _lines(found: Sequence[queries.Priority]) -> Iterator[bytes]:
+    yield csv_head(_COLUMNS)
+    for one in found:
+        gap, row = one.gap, _row(one)
+        yield csv_line(
+            [
+                gap.public_id, gap.kind, gap.source, str(row["title"]), " ".join(gap.countries), str(gap.severity),
+                str(one.severity), one.decided.by if one.decided else "", str(one.place.rank),
+                "; ".join(words.reason(code) for code in one.place.reasons),
+                "; ".join(words.reason(code) for code in gap.reasons), "; ".join(gap.sources), gap.because,
+                gap.opened_at.isoformat(), gap.computed_at.isoformat(), gap.rules_version,
+                "; ".join(" ".join(filter(None, (each.title, each.link))) for each in one.practices),
+            ]
+        )  # fmt: skip
 
 
 def _row(one: queries.Priority) -> dict[str, object]:

@@ -121,7 +121,14 @@ def test_nobody_changes_what_was_said_whatever_sql_is_used(cast: Cast, mona: Per
         actions.state(place(), State.PARTIAL, LONG_AGO, GROUND)
     for who in (cast.cora, mona):
         with acting(actor_of(who)), connection.cursor() as cursor:
-            for table in ("law_statement", "law_opinion", "law_infringementstep", "law_firearmsrule", "law_gapchange"):
+            for table in (
+                "law_statement",
+                "law_opinion",
+                "law_infringementstep",
+                "law_firearmsrule",
+                "law_serviceword",
+                "law_gapchange",
+            ):
                 cursor.execute(f"UPDATE {table} SET id = id")
                 assert cursor.rowcount == 0, table
                 cursor.execute(f"DELETE FROM {table}")

@@ -1,5 +1,5 @@
 """What people say of law, each in one transaction with the cells and gaps that follow: statements about provisions, opinions, steps of
-infringements, firearms rules; what they decide of gaps; practices that answer a gap. Files come through ``importing``."""
+infringements, firearms rules, services; what they decide of gaps; practices that answer a gap. Files come through ``importing``."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.strategy.law import deriving, gaps, loopholes, sources
 from tutela.strategy.law.instruments import Instrument, InstrumentKind, instruments
-from tutela.strategy.law.models import FirearmsRule, Gap, GapDecision, GapPractice, InfringementStep, Opinion, Statement
+from tutela.strategy.law.models import (
+    FirearmsRule,
+    Gap,
+    GapDecision,
+    GapPractice,
+    InfringementStep,
+    Opinion,
+    ServiceWord,
+    Statement,
+)
 from tutela.strategy.law.provisions import leaves
+from tutela.strategy.law.services import Reach, services
 from tutela.strategy.law.sheets import is_address
 from tutela.strategy.law.standing import (
     is_of_country,
@@ -158,6 +168,28 @@ def _rule(word: RuleWord) -> dict[str, object]:
     return {
         "country": word.country, "topic": word.topic, "answer": word.answer, "value": word.value, "since": word.since,
     }  # fmt: skip
+
+
+@does(REPORT)
+def state_service(
+    at: tuple[str, str], reach: Reach | None, since: date, ground: Ground, remark: str = ""
+) -> ServiceWord:
+    """Say how far a service (``at``: its code and the country) reaches since a day, with the gaps that follow; ``reach`` None
+    takes back what one's organisation said. Raises InvalidInput, NotFound, NotPermitted for another country."""
+    service, country = at
+    own = require_speaker(country)
+    if service not in services():
+        raise NotFound(_("There is no such service."))
+    _member(country)
+    _grounded(ground)
+    _on_a_day(since)
+    made = ServiceWord.objects.create(
+        **_said(own.pk, ground), service=service, country=country, by_country=is_of_country(own, country),
+        reach=str(reach or ""), since=since, remark=_text(remark),
+    )  # fmt: skip
+    audit.record(Operation.COLLECTION, REPORT, "law_service", made.public_id)
+    gaps.follow(sources.SERVICES, f"service:{made.public_id}")
+    return made
 
 
 @does(MANAGE)

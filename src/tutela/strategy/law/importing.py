@@ -192,8 +192,8 @@ def take_correlation(delivered: Delivered) -> Taken:
     asked = {one.ref for one in leaves(delivered.celex)}
     telling = [one for one in lines if one.state is not None and delivered.country]
     bad += [
-        BadCell(one.row, "state", str(one.state), f"{one.ref} has nothing of its own to bring into national law",
-                "Give the state of its paragraphs or points.")
+        BadCell(one.row, "state", str(one.state), _("%s has nothing of its own to bring into national law") % one.ref,
+                _("Give the state of its paragraphs or points."))
         for one in telling if one.ref not in asked
     ]  # fmt: skip
     if telling and not delivered.stands_for.strip():
@@ -246,7 +246,7 @@ def take_rules(delivered: Delivered) -> Taken:
     lines, bad = read_rules(sheet)
     today = timezone.localdate()
     bad += [
-        BadCell(one.row, "since", one.since.isoformat(), "is in the future", "Give a day up to today.")
+        BadCell(one.row, "since", one.since.isoformat(), _("is in the future"), _("Give a day up to today."))
         for one in lines
         if one.since > today
     ]

@@ -1,5 +1,5 @@
 """Law as it is kept: national measures and the files they came in, what is said of provisions, opinions, infringements,
-correlation tables and firearms rules. Gaps stand in ``gap_models``.
+correlation tables, firearms rules and services. Gaps stand in ``gap_models``.
 
 What is said is never changed: who was wrong says it anew, or takes it back, and both stay. ``law_cell`` holds what follows for
 a provision in a country; it is derived in the transaction of whatever is said (deriving.py).
@@ -18,6 +18,7 @@ from tutela.records.models import public_id
 from tutela.safeguards.models import CaseManager, Organisation
 from tutela.strategy.law.gap_models import Gap, GapChange, GapDecision, GapPractice
 from tutela.strategy.law.national_measures import Measure
+from tutela.strategy.law.services import Reach
 from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import Conformity, Stage, State
 
@@ -257,6 +258,25 @@ class FirearmsRule(Said):
         ]
 
 
+class ServiceWord(Said):
+    """How far a kind of service reaches in a country, as one organisation says since a day, on a document. ``reach`` empty: taken
+    back. Nothing here comes from behind the wall of help."""
+
+    country = models.CharField(max_length=2)
+    service = models.CharField(max_length=40)
+    reach = models.CharField(max_length=10, blank=True, choices=[(one.value, one.value) for one in Reach])
+    since = models.DateField()
+    by_country = models.BooleanField()
+    remark = models.TextField(blank=True)
+
+    objects = CaseManager["ServiceWord"]()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["service", "country", "owner", "-id"], name="law_services_of")
+        ]
+
+
 def measure_as_json(one: Measure) -> dict[str, object]:
     """A measure as an import keeps it."""
     return {
@@ -283,5 +303,5 @@ def _day(kept: object) -> date | None:
 
 __all__ = [
     "Cell", "CorrelationRow", "CorrelationTable", "FirearmsRule", "Gap", "GapChange", "GapDecision", "GapPractice",
-    "InfringementStep", "MeasureImport", "NationalMeasure", "Opinion", "Said", "Statement",
+    "InfringementStep", "MeasureImport", "NationalMeasure", "Opinion", "Said", "ServiceWord", "Statement",
 ]  # fmt: skip

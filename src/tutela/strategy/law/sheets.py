@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from tutela.errors import InvalidInput
 from tutela.formats.contract import Limits
 from tutela.formats.tabular import is_workbook
@@ -103,7 +105,9 @@ def open_sheet(path: Path, name: str, limits: Limits | None = None) -> Sheet:
     try:
         sheets = book.sheets
         if not sheets:
-            raise InvalidInput("The file has no sheet with anything in it.", mend="Bring the sheet with the table.")
+            raise InvalidInput(
+                _("The file has no sheet with anything in it."), mend=_("Bring the sheet with the table.")
+            )
         return _whole(book.table(sheets[0], 1))
     finally:
         book.close()
@@ -116,13 +120,17 @@ def _whole(table: Table) -> Sheet:
         if faults:
             found.bad.append(
                 BadCell(
-                    row.line, "", row.raw[:80], f"the row can't be read ({faults[0].code})", "Mend the row in the file."
+                    row.line,
+                    "",
+                    row.raw[:80],
+                    _("the row can’t be read (%s)") % faults[0].code,
+                    _("Mend the row in the file."),
                 )
             )
         elif any(cell.strip() for cell in row.cells):
             found.lines.append((row.line, row.cells))
         if len(found.lines) > MOST_ROWS:
-            raise InvalidInput(f"The table has more than {MOST_ROWS} rows.", mend="Bring one act at a time.")
+            raise InvalidInput(_("The table has more than %d rows.") % MOST_ROWS, mend=_("Bring one act at a time."))
     return found
 
 
@@ -181,14 +189,14 @@ class _Cells:
         index = self._columns[name][0]
         written = self._cells[index].strip() if index < len(self._cells) else ""
         if len(written) > LONGEST:
-            self.refuse(name, written, "is too long", f"Shorten it to {LONGEST} characters.")
+            self.refuse(name, written, _("is too long"), _("Shorten it to %d characters.") % LONGEST)
         return written[:LONGEST]
 
     def needed(self, name: str, mend: str) -> str:
         """The text of a cell that must not be empty."""
         written = self.text(name)
         if not written:
-            self.refuse(name, "", "is empty", mend)
+            self.refuse(name, "", _("is empty"), mend)
         return written
 
     def day(self, name: str) -> date | None:
@@ -205,14 +213,14 @@ class _Cells:
                 return date(*map(int, parts))
         except ValueError:
             pass
-        self.refuse(name, written, "is no day", "Write it as 2013-12-18.")
+        self.refuse(name, written, _("is no day"), _("Write it as 2013-12-18."))
         return None
 
     def link(self, name: str) -> str:
         """A web address, or nothing."""
         written = self.text(name)
         if written and not is_address(written):
-            self.refuse(name, written, "is no web address", "Give it from https:// on, or leave it empty.")
+            self.refuse(name, written, _("is no web address"), _("Give it from https:// on, or leave it empty."))
             return ""
         return written
 
@@ -239,8 +247,8 @@ def _columns(sheet: Sheet, names: Mapping[str, str], needed: Sequence[str]) -> d
     missing = [name for name in needed if name not in found]
     if missing:
         raise InvalidInput(
-            f"The table has no column for: {', '.join(missing)}.",
-            mend=f"Name the columns in the first row; known are: {', '.join(names)}.",
+            _("The table has no column for: %s.") % ", ".join(missing),
+            mend=_("Name the columns in the first row; known are: %s.") % ", ".join(names),
         )
     return found
 
@@ -265,17 +273,19 @@ def _plain(ref: str) -> str:
 
 
 def _correlation_line(cells: _Cells, known: Mapping[str, str]) -> CorrelationLine | None:
-    written = cells.needed("ref", "Give the provision, such as 5(2).")
+    written = cells.needed("ref", _("Give the provision, such as 5(2)."))
     ref = known.get(_plain(written), "" if known else written)
     if written and not ref:
-        cells.refuse("ref", written, "is no provision of this act", "Write it as the act numbers it, such as 5(2).")
+        cells.refuse(
+            "ref", written, _("is no provision of this act"), _("Write it as the act numbers it, such as 5(2).")
+        )
     state = _STATES.get(fold(cells.text("state").replace("_", " ")))
     if cells.text("state") and state is None:
         words = ", ".join(TITLES[one] for one in State)
-        cells.refuse("state", cells.text("state"), "is no state", f"Write one of: {words}; or leave it empty.")
+        cells.refuse("state", cells.text("state"), _("is no state"), _("Write one of: %s; or leave it empty.") % words)
     choice = _CHOICES.get(fold(cells.text("choice")))
     if choice is None:
-        cells.refuse("choice", cells.text("choice"), "is neither yes nor no", "Write yes, no, or leave it empty.")
+        cells.refuse("choice", cells.text("choice"), _("is neither yes nor no"), _("Write yes, no, or leave it empty."))
     return CorrelationLine(
         cells.row, ref, cells.text("own_text"), cells.text("act"), cells.text("article"), cells.text("text"),
         cells.link("link"), cells.day("in_force"), choice or "", cells.text("remarks"), state,
@@ -283,21 +293,23 @@ def _correlation_line(cells: _Cells, known: Mapping[str, str]) -> CorrelationLin
 
 
 def _rule_line(cells: _Cells) -> RuleLine | None:
-    topic = topics().get(fold(cells.needed("topic", "Give the topic's code.")).replace(" ", "_"))
+    topic = topics().get(fold(cells.needed("topic", _("Give the topic’s code."))).replace(" ", "_"))
     if topic is None and cells.text("topic"):
-        cells.refuse("topic", cells.text("topic"), "is no topic", f"Write one of: {', '.join(topics())}.")
-    written = cells.needed("answer", "Give the answer's code.")
+        cells.refuse("topic", cells.text("topic"), _("is no topic"), _("Write one of: %s.") % ", ".join(topics()))
+    written = cells.needed("answer", _("Give the answer’s code."))
     answer = topic.answer(fold(written).replace(" ", "_")) if topic else None
     if topic and written and answer is None:
         codes = ", ".join(one.code for one in topic.answers)
-        cells.refuse("answer", written, f"is no answer to {topic.id}", f"Write one of: {codes}.")
+        cells.refuse("answer", written, _("is no answer to %s") % topic.id, _("Write one of: %s.") % codes)
     number = cells.text("value")
     if number and not (number.isascii() and number.isdigit() and len(number) < 7 and topic and topic.unit):
-        cells.refuse("value", number, "is no number that belongs here", "Write a whole number, or leave it empty.")
+        cells.refuse(
+            "value", number, _("is no number that belongs here"), _("Write a whole number, or leave it empty.")
+        )
     since = cells.day("since")
     if since is None and not cells.text("since"):
-        cells.refuse("since", "", "is empty", "Give the day since which the rule is in force.")
-    document = cells.needed("document", "Give the national act.")
+        cells.refuse("since", "", _("is empty"), _("Give the day since which the rule is in force."))
+    document = cells.needed("document", _("Give the national act."))
     link = cells.link("link")
     if cells.bad or topic is None or answer is None or since is None:
         return None

@@ -1,7 +1,6 @@
 """Where gaps come from: a declared list. Each source computes all its gaps from what is stored, or from the day; a further one
 is one more line here. Whatever changes what a source reads calls ``gaps.follow`` with its name in its transaction, or, where it may
-not write gaps itself, ``queue.follow_soon``. How far services reach is told by indicators about services.
-"""
+not write gaps itself, ``queue.follow_soon``."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tutela.strategy.law import bases, loopholes, stored
+from tutela.strategy.law import bases, loopholes, services, stored
 from tutela.strategy.law.indicator_gaps import indicator_gaps
 from tutela.strategy.law.instruments import Validity, instruments
 from tutela.strategy.law.provisions import leaves
@@ -24,6 +23,7 @@ LAW: Final = "law"
 BASES: Final = "bases"
 FIREARMS: Final = "firearms"
 INDICATORS: Final = "indicators"
+SERVICES: Final = "services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ def of_indicators(day: date) -> list[Gap]:
     return indicator_gaps(targets, stored.last_values(targets), members(day), day)
 
 
+def of_services(day: date) -> list[Gap]:
+    """Services that some Member State lacks or has in parts only, and states of which nothing is known while others are."""
+    return services.gaps(stored.coverages(members(day)))
+
+
 SOURCES: Final[Mapping[str, GapSource]] = {
     one.name: one
     for one in (
@@ -89,5 +94,6 @@ SOURCES: Final[Mapping[str, GapSource]] = {
         GapSource(BASES, _("Legal bases of this installation"), of_bases),
         GapSource(FIREARMS, _("Firearms rules of states"), of_firearms),
         GapSource(INDICATORS, _("Indicators with their targets"), of_indicators),
+        GapSource(SERVICES, _("Services of help in states"), of_services),
     )
 }

@@ -14,10 +14,11 @@ from tutela.strategy.indicators.periods import read_period
 from tutela.strategy.law.indicator_gaps import Target, Value
 from tutela.strategy.law.instruments import Instrument
 from tutela.strategy.law.loopholes import Rule, Side, beside, topics
-from tutela.strategy.law.models import Cell, FirearmsRule, Statement
+from tutela.strategy.law.models import Cell, FirearmsRule, ServiceWord, Statement
 from tutela.strategy.law.provisions import Provision
 from tutela.strategy.law.rules import Cell as Derived
 from tutela.strategy.law.rules import Statement as Said
+from tutela.strategy.law.services import Coverage, Reach, Service, Word, coverage, services
 from tutela.strategy.law.states import State
 
 Place = tuple[str, str]
@@ -84,6 +85,26 @@ def sides(states: Sequence[str]) -> list[Side]:
         cursor.execute(_RULES)
         rules = [Rule(*row) for row in cursor.fetchall()]
     return [beside(topic, states, [one for one in rules if one.topic == topic.id]) for topic in topics().values()]
+
+
+_WORDS: Final = """
+SELECT DISTINCT ON (w.service, w.country, w.owner_id)
+       w.country, w.service, w.reach, g.name, w.by_country, w.since, w.document, w.id, w.owner_id
+FROM law_serviceword w JOIN safeguards_organisation g ON g.id = w.owner_id
+ORDER BY w.service, w.country, w.owner_id, w.id DESC
+"""
+
+
+def coverages(states: Sequence[str]) -> list[tuple[Service, list[Coverage]]]:
+    """Every service that is looked for with how far it reaches in these states."""
+    ServiceWord.objects.none()  # nobody acting is an error, not an empty answer
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS)
+        said = [Word(at, of, Reach(how) if how else None, *rest) for at, of, how, *rest in cursor.fetchall()]
+    return [
+        (service, coverage(states, [one for one in said if one.service == service.code]))
+        for service in services().values()
+    ]
 
 
 def targets() -> list[Target]:

@@ -15,6 +15,7 @@ from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity
 from tutela.strategy.law.loopholes import Mark, topics
 from tutela.strategy.law.provisions import ProvisionKind
 from tutela.strategy.law.rules import GapKind
+from tutela.strategy.law.services import Reach, services
 from tutela.strategy.law.states import SIGNS, Conformity, Stage, State
 from tutela.vocabulary.countries import countries
 
@@ -98,7 +99,23 @@ MARK_SIGNS: Final[Mapping[Mark, str]] = {
     Mark.DISPUTED: "!",
     Mark.SILENT: "·",
 }
+REACHES: Final[Mapping[Reach, Promise]] = {
+    Reach.NONE: _l("none"),
+    Reach.PARTS: _l("in parts of the country"),
+    Reach.WHOLE: _l("in the whole country"),
+}
+REACH_SIGNS: Final[Mapping[Reach, str]] = {Reach.NONE: "✕", Reach.PARTS: "◐", Reach.WHOLE: "✓"}
 HAPPENED: Final[Mapping[str, Promise]] = {"opened": _l("opened"), "changed": _l("changed"), "closed": _l("closed")}
+
+
+def reach_word(reach: Reach | None) -> str:
+    """How far a service reaches, in words."""
+    return str(SILENT if reach is None else REACHES[reach])
+
+
+def reach_sign(reach: Reach | None) -> str:
+    """The sign that stands beside the word."""
+    return SILENT_SIGN if reach is None else REACH_SIGNS[reach]
 
 
 def day_of(day: date | None) -> str:
@@ -146,6 +163,9 @@ def reason(code: Sequence[str]) -> str:
     name, *values = code
     if name == "state":
         return f"{country_name(values[0])}: {state_of(values[1])}"
+    if name in {"service", "service_disputed"}:
+        words = f"{country_name(values[0])}: {reach_word(Reach(values[1]))}"
+        return f"{words} ({DISPUTED})" if name == "service_disputed" else words
     if name == "lax":
         return f"{country_name(values[0])}: {_answer(values[1], values[2], values[3])}"
     if name == "basis":
@@ -164,6 +184,8 @@ def reason(code: Sequence[str]) -> str:
 _SENTENCES: Final[Mapping[str, Promise]] = {
     "silent": _l("nobody has said how it stands in %s Member States"),
     "no_rule": _l("no rule is known of %s Member States while others' are"),
+    "no_service_word": _l("nobody has said anything of %s Member States while others are known"),
+    "asked_by": _l("asked by %s, Article %s (unverified)"),
     "stricter": _l("as strict as any: %s Member States; the goods cross borders"),
     "nothing_left": _l("nothing else holds for this operation"),
     "left": _l("still holds: %s"),
@@ -197,6 +219,9 @@ def source(place: str) -> str:
         topic_id, _colon, country = rest.partition(":")
         topic = topics().get(topic_id)
         return f"{_(topic.title) if topic else topic_id}, {country_name(country)}"
+    if name == "service":
+        code, _colon, country = rest.partition(":")
+        return f"{_(services()[code].title) if code in services() else code}, {country_name(country)}"
     if name == "operation":
         return _("operation %s") % rest
     if name == "indicator":
@@ -220,6 +245,7 @@ _BECAUSE: Final[Mapping[str, Promise]] = {
     "import": _l("an import of national measures (%s)"),
     "rule": _l("a firearms rule (%s)"),
     "rules": _l("a table of firearms rules (%s)"),
+    "service": _l("a word on a service (%s)"),
     "day": _l("the day (%s)"),
     "indicator": _l("an indicator (%s)"),
 }
