@@ -57,7 +57,7 @@ def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: 
         ("acts", "/law/"), ("matrix", MATRIX), ("bases", "/law/bases/"), ("gaps", "/law/gaps/"), ("firearms", "/law/firearms/"),
         ("countries", f"{MATRIX}countries/"), ("country", f"{MATRIX}countries/BE/"), ("letter", f"{MATRIX}countries/BE/letter/"),
         ("measures", f"{MATRIX}measures/"), ("tables", f"{MATRIX}tables/"), ("cell", f"{MATRIX}cell/BE/25(1)/"),
-        ("desk", "/desk/"),
+        ("desk", "/desk/"), ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
     ):  # fmt: skip
         page.goto(address)
         shot(page, f"law-{name}-{width}")

@@ -294,7 +294,7 @@ def test_a_formula_in_a_cell_does_not_reach_a_spreadsheet_as_one(cast: Cast, cli
 
 
 def test_a_long_list_goes_by_pages_and_keeps_the_filter(cast: Cast, client_of: ClientOf) -> None:
-    with mock.patch("tutela.web.paging.ROWS", 2), mock.patch("tutela.web.submissions.paged.__defaults__", (2,)):
+    with mock.patch("tutela.web.paging.ROWS", 2), mock.patch("tutela.web.submissions.paged.__defaults__", (2, None)):
         for _ in range(3):
             submission_of(cast.otto)
         page = client_of(cast.otto).get("/submissions/?source=customs-north").content.decode()
