@@ -78,7 +78,7 @@ def test_who_has_not_answered_is_reminded_once_a_step(cast: Cast, asked: DataReq
             (country, days) for country in ("BE", "PT") for days in (30, 0, -14)
         }
     with acting(actor_of(cast.cora)):
-        assert [one.country for one in asking.my_reminders()] == ["BE"]
+        assert [one.country for one in asking.newest_reminders(asking.asked_of_me())] == ["BE"]
     with acting(actor_of(clio)):
         asking.close(asked)
     with acting(keeper(clio.organisation_id)):

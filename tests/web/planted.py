@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from django.db import connections
 
 from tutela.intake import actions
 from tutela.intake.models import Came, Quarantined, State, Submission
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
+
+T = TypeVar("T")
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Done in a thread of its own: the test's has the browser's event loop, in which Django refuses to work."""
+
+    def done() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()
+
 
 CANARY = "canary-7f3a"
 """Stands in everything that is planted; a page that shows it to another organisation has failed."""

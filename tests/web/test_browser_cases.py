@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.linking.cases.arranging import names
 from tests.linking.searching.test_finding import plant
+from tests.web.planted import apart
 from tests.web.test_browser import PHONE, Open, signed_in
 from tests.web.test_browser_search import faultless, shoot
 
@@ -23,20 +24,14 @@ SEARCH = "/search/?q=%2B43+660+1000001&for=drug_enforcement"
 
 @pytest.fixture
 def planted(cast: Cast, tmp_path: Path) -> None:
-    """Straight in, before the site's worker could take it for its own work, and in a thread of its own: in this one the
-    browser's event loop refuses Django."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connections
+    """Straight in, before the site's worker could take it for its own work."""
 
     def work() -> None:
         plant(tmp_path, "A", names(1, 2, offer="the first offer"))
         plant(tmp_path, "B", names(1, 2, 3, offer="the second offer"))
         plant(tmp_path, "C", names(3, offer="the third offer"))
-        connections.close_all()
 
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(work).result()
+    apart(work)
 
 
 def to_case(page: Page) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.linking.deconfliction.sides import holds
+from tests.web.planted import apart
 
 pytestmark = pytest.mark.browser
 
@@ -20,21 +19,6 @@ def shot(page: Page, name: str) -> None:
     """Kept where somebody wants to look at them."""
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def aside(what: Callable[[], object]) -> None:
-    """In a thread of its own: beside a browser's event loop Django's ORM refuses to work."""
-    from django.db import connections
-
-    def run() -> None:
-        try:
-            what()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 def signed_in(browser: Browser, site: str, name: str, width: int) -> Page:
@@ -56,7 +40,7 @@ def test_a_hit_is_answered_and_a_record_shared_watched_and_taken_back(
         holds(tmp_path, "police-b", "B")
         holds(tmp_path, "police-a", "C", 1)
 
-    aside(planted)
+    apart(planted)
     otto, nina = signed_in(browser, site, "otto", width), signed_in(browser, site, "nina", width)
     otto.goto("/desk/")
     shot(otto, f"desk-{width}")
@@ -86,7 +70,7 @@ def test_a_hit_is_answered_and_a_record_shared_watched_and_taken_back(
     otto.get_by_label("Reason").fill("an example reason")
     shot(otto, f"watch-{width}")
     otto.get_by_role("button", name="Watch", exact=True).click()
-    aside(lambda: holds(tmp_path, "police-a", "D"))
+    apart(lambda: holds(tmp_path, "police-a", "D"))
     otto.goto("/alerts/")
     expect(otto.get_by_text("ties by")).to_be_visible()
     expect(otto.get_by_text(f"{datetime.now(UTC) + timedelta(days=90):%Y}").first).to_be_visible()

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, expect
 
 from tests.cast import Cast
 from tests.web.idp import Idp
+from tests.web.planted import apart
 from tests.web.test_oidc import allow
 
 pytestmark = pytest.mark.browser
 
 
-def in_a_thread(cast: Cast) -> None:
-    """Allow Otto's identity; beside a browser Django works in another thread only."""
-    allow(cast, cast.otto, "email", "otto@example.eu")
-    connections.close_all()
-
-
 def test_a_person_signs_in_at_the_provider_and_comes_back(
     cast: Cast, provider: Idp, site: str, browser: Browser
 ) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(in_a_thread, cast).result()
+    apart(lambda: allow(cast, cast.otto, "email", "otto@example.eu"))
     context = browser.new_context(base_url=site)
     complaints: list[str] = []
     page = context.new_page()

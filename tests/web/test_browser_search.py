@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.linking.searching.test_finding import firearm, listing, person, plant
+from tests.web.planted import apart
 from tests.web.test_browser import PHONE, Open, signed_in
 
 __all__ = ["signed_in"]
@@ -25,20 +26,15 @@ SHOTS = os.environ.get("SHOTS_FOLDER")
 
 
 def planted(folder: Path) -> None:
-    """Straight in, before the browser's event loop refuses Django: in a thread of its own."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connections
+    """Straight in, before the site's worker could take it for its own work."""
 
     def work() -> None:
         persons = [person("Ivan Petrovich Exemplov")]
         plant(folder, "A", listing(namings=[{"scheme": "phone", "written": TELEPHONE}], persons=persons))
         plant(folder, "B", firearm("SUI94131"), "firearm_event")
         plant(folder, "C", firearm("SU19413I"), "firearm_event")
-        connections.close_all()
 
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(work).result()
+    apart(work)
 
 
 def shoot(page: Page, name: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +13,7 @@ from pypdf import PdfReader
 
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.strategy.test_sheets import GOOD, workbook
+from tests.web.planted import apart
 from tests.web.test_browser import PHONE
 from tests.web.test_browser_search import faultless, shoot
 from tutela import demonstration
@@ -64,8 +64,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
 
 
 def planted() -> str:
-    """The demo's made-up reports, in a thread of its own before the browser's event loop refuses Django: a disputed action."""
-    from django.db import connections
+    """The demo's made-up reports: a disputed action."""
 
     def work() -> str:
         for slug, name, kind, country, areas, regime in demonstration.ORGANISATIONS:
@@ -79,25 +78,19 @@ def planted() -> str:
         demonstration._strategies(lambda said: None)
         with acting(actor_of(Person.objects.get(sign_in="coordinator"))):
             found = Event.objects.filter(verb="disputed").values_list("action__public_id", flat=True)[0]
-        connections.close_all()
         return str(found)
 
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(work).result()
+    return apart(work)
 
 
 def coordinator_of_the_centre() -> None:
-    from django.db import connections
-
     def work() -> None:
         centre = Organisation.objects.get(slug="centre")
         Person.objects.create_person(
             "clio@example.eu", PASSWORD, name="Clio", organisation=centre, role="coordinator", areas=EVERY
         )
-        connections.close_all()
 
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(work).result()
+    apart(work)
 
 
 def addresses(action: str) -> tuple[str, ...]:

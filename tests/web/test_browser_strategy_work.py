@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.promises.operations_of_indicators import planted as observed
 from tests.strategy.maturity.assessed import FRAMEWORK, assessed, peer
 from tests.strategy.test_actions import TODAY, said
 from tests.strategy.test_sheets import GOOD, NINE, workbook
+from tests.web.planted import apart
 from tests.web.test_browser import PHONE
 from tests.web.test_browser_search import faultless, shoot
-from tests.web.test_browser_strategy import DESKTOP, Opened, planted
+from tests.web.test_browser_strategy import DESKTOP, Opened, opened, planted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import Organisation, Person
 from tutela.strategy import actions, asking, inviting
 from tutela.strategy.asking import NewRequest
 from tutela.strategy.models import Action, NamedIndicator, Progress, Strategy
+
+__all__ = ["opened"]
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -34,29 +35,6 @@ BAD: list[list[object]] = [
     ["", "9", "", NINE, "soon", "", ""],
     ["Ports", "1", "An action with the number of another", "COM", "2027", "", ""],
 ]
-
-
-@pytest.fixture
-def opened(browser: Browser, site: str) -> Iterator[Opened]:
-    made = Opened(browser, site)
-    yield made
-    for context in made.contexts:
-        context.close()
-    assert made.complaints == []
-
-
-def apart(work: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """Done in a thread of its own: this one has the browser's event loop, in which Django refuses to work."""
-    from django.db import connections
-
-    def done() -> dict[str, str]:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(done).result()
 
 
 def work_planted(cast: Cast) -> dict[str, str]:

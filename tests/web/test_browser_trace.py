@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.linking.searching.test_finding import plant
 from tests.linking.tracing.test_queries import event, gun
+from tests.web.planted import apart
 from tests.web.test_browser import PHONE, Open, signed_in
 from tests.web.test_browser_search import faultless, shoot
 
@@ -19,11 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.Py
 
 
 def planted(folder: Path) -> None:
-    """Straight in, before the browser's event loop refuses Django: in a thread of its own."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connections
-
+    """Straight in, before the site's worker could take it for its own work."""
     places = [{"where": {"country": {"code": code}}} for code in ("AT", "RS", "PT")]
 
     def work() -> None:
@@ -38,10 +35,8 @@ def planted(folder: Path) -> None:
         other = gun("AB123456", make="Glock", model="17", calibre="9x19", country_of_manufacture={"code": "AU"})
         plant(folder, "F", event("lost", other), "firearm_event")
         plant(folder, "G", event("found", gun("AB123459"), "2011", **places[0]), "firearm_event")
-        connections.close_all()
 
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(work).result()
+    apart(work)
 
 
 ADDRESSES = (

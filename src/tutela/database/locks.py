@@ -32,7 +32,7 @@ class Lock(IntEnum):
     DECISION = 7307
     """A decision on a tie is written; key: of the pair."""
     CASE = 7308
-    """A case is opened; key: the person."""
+    """Records are opened in a case; key: the case."""
     NETWORK_SEARCH = 7309
     """A search for networks is asked for; key: the person."""
     SEAL = 7310

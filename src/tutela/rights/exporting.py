@@ -3,8 +3,6 @@ read and as a table."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tutela.errors import Conflict
-from tutela.formats.csv_cells import safe_cell
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.intake.models import Quarantined
 from tutela.records.models import Record
 from tutela.rights import answers
@@ -143,14 +141,12 @@ def as_json(released: dict[str, Any]) -> bytes:
 def as_csv(released: dict[str, Any]) -> bytes:
     """One line a value: reference, kind, revision, field, value. Texts that a spreadsheet would take for a formula are
     quoted by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["reference", "kind", "revision", "field", "value"])
+    lines = [csv_head(["reference", "kind", "revision", "field", "value"])]
     for one in released["held"]:
         for index, revision in enumerate(one["revisions"], start=1):
             for path, value in flat({"says": revision.get("says", {}), "as_written": revision["as_written"]}):
-                writer.writerow([one["reference"], one["kind"], index, path, safe_cell(value)])
-    return ("\ufeff" + out.getvalue()).encode()
+                lines.append(csv_line([one["reference"], one["kind"], index, path, value]))
+    return b"".join(lines)
 
 
 def as_html(released: dict[str, Any]) -> bytes:

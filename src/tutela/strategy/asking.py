@@ -229,14 +229,11 @@ def asked_of_me() -> list[tuple[DataRequest, str, int]]:
     return [one for one in found if one[2]]
 
 
-def my_reminders() -> list[Reminder]:
-    """The newest reminder of each open request to the acting organisation's country that is not fully answered."""
-    newest: dict[int, Reminder] = {}
-    for request, country, _missing in asked_of_me():
-        last = request.reminders.filter(country=country).order_by("at", "id").last()
-        if last is not None:
-            newest[request.pk] = last
-    return list(newest.values())
+def newest_reminders(asked: Sequence[tuple[DataRequest, str, int]]) -> list[Reminder]:
+    """Of each request that ``asked_of_me`` tells of, the newest reminder to that country, where there is one: one query."""
+    requests_, countries_ = [one for one, _country, _missing in asked], {country for _one, country, _missing in asked}
+    found = Reminder.objects.filter(request__in=requests_, country__in=countries_)
+    return list(found.order_by("request", "-at", "-id").distinct("request"))
 
 
 @does(MANAGE)

@@ -5,11 +5,11 @@ Everything follows from ``queries.board`` and ``queries.attention``; a page, its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from tutela.strategy import queries, words
 from tutela.strategy.models import Action, Priority, Strategy
@@ -17,6 +17,7 @@ from tutela.strategy.queries import CONTESTED, UNION, Attention, Cell, Move
 from tutela.strategy.rules import Flag, PriorityProgress, State, progress
 from tutela.vocabulary.countries import countries
 
+K = TypeVar("K")
 MOVED_DAYS: Final = 90
 """What changed in so many days before the board's day is what moved."""
 MOST_MOVES: Final = 2_000
@@ -126,7 +127,8 @@ def board(strategy: Strategy, on: date | None = None, group: Group = Group.ALL) 
     cells = [one for one in queries.board([strategy.pk], on=on) if belongs(one.country, group, day)]
     priorities = list(strategy.priorities.order_by("position"))
     by_place = {(one.priority_id, one.country): one for one in cells}
-    of_country, of_priority = _grouped(cells, "country"), _grouped(cells, "priority_id")
+    of_country = _grouped(cells, lambda one: one.country)
+    of_priority = _grouped(cells, lambda one: one.priority_id)
     rows = [
         Row(
             code,
@@ -139,10 +141,10 @@ def board(strategy: Strategy, on: date | None = None, group: Group = Group.ALL) 
     return Board(strategy, day, priorities, rows, total)
 
 
-def _grouped(cells: Iterable[Cell], by: str) -> dict[Any, list[Cell]]:
-    found: dict[Any, list[Cell]] = {}
+def _grouped(cells: Iterable[Cell], by: Callable[[Cell], K]) -> dict[K, list[Cell]]:
+    found: dict[K, list[Cell]] = {}
     for one in cells:
-        found.setdefault(getattr(one, by), []).append(one)
+        found.setdefault(by(one), []).append(one)
     return found
 
 

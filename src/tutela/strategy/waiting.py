@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Max
 from django.utils.functional import Promise
 
 from tutela.safeguards import actor as actors
 from tutela.safeguards.models import Organisation
 from tutela.strategy import asking, board_words, boards, queries
-from tutela.strategy.models import DataRequest, Event, Reminder
+from tutela.strategy.models import DataRequest, Event
 from tutela.strategy.reach import REPORT
 from tutela.strategy.rules import Flag
 
@@ -60,13 +59,9 @@ def for_me() -> Waiting | None:
 
 def _requests() -> tuple[ToAnswer, ...]:
     asked = asking.asked_of_me()
-    if not asked:
-        return ()
-    reminders = Reminder.objects.filter(request__in=[one for one, _code, _n in asked], country=asked[0][1])
-    last = dict(reminders.order_by().values_list("request").annotate(last=Max("at")))
+    reminded = {one.request_id: one.at.date() for one in asking.newest_reminders(asked)}
     return tuple(
-        ToAnswer(one, missing, one.due_on < queries.today(), last[one.pk].date() if one.pk in last else None)
-        for one, _country, missing in asked
+        ToAnswer(one, missing, one.due_on < queries.today(), reminded.get(one.pk)) for one, _country, missing in asked
     )
 
 

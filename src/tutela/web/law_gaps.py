@@ -74,10 +74,10 @@ def gaps_file(request: HttpRequest) -> FileResponse:
 def _lines(found: Sequence[queries.Priority]) -> Iterator[bytes]:
     yield csv_head(_COLUMNS)
     for one in found:
-        gap, row = one.gap, _row(one)
+        gap = one.gap
         yield csv_line(
             [
-                gap.public_id, gap.kind, gap.source, str(row["title"]), " ".join(gap.countries), str(gap.severity),
+                gap.public_id, gap.kind, gap.source, _(gap.title), " ".join(gap.countries), str(gap.severity),
                 str(one.severity), one.decided.by if one.decided else "", str(one.place.rank),
                 "; ".join(words.reason(code) for code in one.place.reasons),
                 "; ".join(words.reason(code) for code in gap.reasons), "; ".join(gap.sources), gap.because,

@@ -83,15 +83,9 @@ def _with_a_slip(serial: str) -> tuple[set[int], bool]:
         lengths = (len(key) - SLIP_LONGER, len(key) + SLIP_LONGER)
         for family, ours, start in _starts(key):
             with connection.cursor() as cursor:
-                values: list[str | int] = [
-                    family,
-                    start,
-                    prefix_end(start),
-                    PARTIAL_SCANNED,
-                    *lengths,
-                    SLIPS_SCANNED + 1,
-                ]
-                cursor.execute(_NEARLY, values)
+                cursor.execute(
+                    _NEARLY, (family, start, prefix_end(start), PARTIAL_SCANNED, *lengths, SLIPS_SCANNED + 1)
+                )
                 tried = list(cursor.fetchall())
             cut |= len(tried) > SLIPS_SCANNED
             found |= {record for record, other in tried[:SLIPS_SCANNED] if other != ours and within_reach(ours, other)}

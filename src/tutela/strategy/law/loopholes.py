@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tutela.strategy.law.instruments import instruments
-from tutela.strategy.law.rules import Gap, GapKind, Reason
+from tutela.strategy.law.rules import Gap, GapKind, Reason, gap_of_data, places
 from tutela.vocabulary import data_files
 
 _FIELDS: Final = frozenset(
@@ -147,17 +147,8 @@ def gaps(sides: Iterable[Side]) -> list[Gap]:
             found.append(side.loophole)
         silent = tuple(one.country for one in side.standings if one.mark is Mark.SILENT)
         if silent and len(silent) < len(side.standings):
-            reasons: tuple[Reason, ...] = (("no_rule", str(len(silent))),)
-            sources = tuple(place(side.topic.id, country) for country in silent)
-            found.append(
-                Gap(GapKind.DATA, f"data:firearms:{side.topic.id}", side.topic.title, silent, 2, reasons, sources)
-            )
+            found.append(gap_of_data(f"firearms:{side.topic.id}", side.topic.title, silent, "no_rule"))
     return found
-
-
-def place(topic: str, country: str) -> str:
-    """What a cell of the side-by-side is known by."""
-    return f"firearms:{topic}:{country}"
 
 
 def _by_country(countries: Sequence[str], rules: Iterable[Rule]) -> dict[str, list[Rule]]:
@@ -221,5 +212,5 @@ def _loophole(
     reasons.append(("stricter", str(stricter)))
     countries = tuple(one.country for one in lax)
     severity = min(5, 2 + strictest[0] - laxest[0]) if strictest[0] > laxest[0] else 2
-    sources = tuple(place(topic.id, country) for country in ranks)
+    sources = places(f"firearms:{topic.id}", ranks)
     return Gap(GapKind.LOOPHOLE, f"loophole:{topic.id}", topic.title, countries, severity, tuple(reasons), sources)

@@ -143,6 +143,21 @@ class Gap:
     rules_version: str = VERSION
 
 
+SILENT: Final = 2
+"""Severity of a gap of data: countries of which nobody has said anything."""
+
+
+def places(what: str, countries: Iterable[str]) -> tuple[str, ...]:
+    """What a provision, a topic of firearms rules or a service is known by in each of these countries."""
+    return tuple(f"{what}:{country}" for country in countries)
+
+
+def gap_of_data(what: str, title: str, silent: Sequence[str], reason: str) -> Gap:
+    """The countries of which nobody has said how ``what`` (see ``places``) stands. ``reason``: a code, told with their number."""
+    reasons = ((reason, str(len(silent))),)
+    return Gap(GapKind.DATA, f"data:{what}", title, tuple(silent), SILENT, reasons, places(what, silent))
+
+
 _SEVERITY: Final[Mapping[State | None, int]] = {State.NOT_NOTIFIED: 4, State.PARTIAL: 3, State.UNDER_REVIEW: 2, None: 2}
 
 
@@ -161,19 +176,13 @@ def law_gaps(instrument: Instrument, rows: Iterable[tuple[Provision, Sequence[Ce
             reasons: tuple[Reason, ...] = tuple(("state", one.country, str(one.state)) for one in missing)
             if late:
                 reasons += (("late", str(instrument.transposition)),)
-            found.append(_of_provision(GapKind.LAW, provision, title, missing, severity, reasons))
-        silent = [one for one in cells if one.state is None]
+            countries = tuple(one.country for one in missing)
+            sources = places(provision.key, countries)
+            found.append(Gap(GapKind.LAW, f"law:{provision.key}", title, countries, severity, reasons, sources))
+        silent = [one.country for one in cells if one.state is None]
         if silent:
-            found.append(_of_provision(GapKind.DATA, provision, title, silent, 2, (("silent", str(len(silent))),)))
+            found.append(gap_of_data(provision.key, title, silent, "silent"))
     return found
-
-
-def _of_provision(
-    kind: GapKind, provision: Provision, title: str, cells: Sequence[Cell], severity: int, reasons: tuple[Reason, ...]
-) -> Gap:
-    countries = tuple(one.country for one in cells)
-    sources = tuple(f"{provision.key}:{country}" for country in countries)
-    return Gap(kind, f"{kind}:{provision.key}", title, countries, severity, reasons, sources)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tutela.strategy.law.instruments import instruments
-from tutela.strategy.law.rules import Gap, GapKind, Reason
+from tutela.strategy.law.rules import Gap, GapKind, Reason, gap_of_data, places
 from tutela.vocabulary import data_files
 from tutela.vocabulary.areas import Area
 from tutela.vocabulary.codelists import codelist
-
-SILENT: Final = 2
-"""Severity of a gap of data: states of which nobody has said anything while others are known."""
 
 
 class Reach(StrEnum):
@@ -127,17 +124,8 @@ def gaps(found: Iterable[tuple[Service, Sequence[Coverage]]]) -> list[Gap]:
         if lacking:
             made.append(_lacking(service, lacking))
         if silent and len(silent) < len(row):
-            sources = tuple(place(service.code, country) for country in silent)
-            reasons: tuple[Reason, ...] = (("no_service_word", str(len(silent))),)
-            made.append(
-                Gap(GapKind.DATA, f"data:service:{service.code}", service.title, silent, SILENT, reasons, sources)
-            )
+            made.append(gap_of_data(f"service:{service.code}", service.title, silent, "no_service_word"))
     return made
-
-
-def place(service: str, country: str) -> str:
-    """What a cell of the coverage is known by."""
-    return f"service:{service}:{country}"
 
 
 def _lacking(service: Service, lacking: Sequence[Coverage]) -> Gap:
@@ -148,5 +136,5 @@ def _lacking(service: Service, lacking: Sequence[Coverage]) -> Gap:
         reasons.append(("asked_by", instruments()[service.instrument].short, service.article))
     severity = max(service.severity[one.reach] for one in lacking if one.reach is not None)
     countries = tuple(one.country for one in lacking)
-    sources = tuple(place(service.code, country) for country in countries)
-    return Gap(GapKind.SERVICE, f"service:{service.code}", service.title, countries, severity, tuple(reasons), sources)
+    what = f"service:{service.code}"
+    return Gap(GapKind.SERVICE, what, service.title, countries, severity, tuple(reasons), places(what, countries))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
-from tutela.formats.csv_cells import safe_cell
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.rights import breaches, queries
 from tutela.rights.models import Breach
 from tutela.safeguards import actor as actors
@@ -82,12 +80,11 @@ def breaches_file(request: HttpRequest, kind: str) -> FileResponse:
     if kind == "json":
         text = json.dumps({"breaches": rows}, ensure_ascii=False, indent=2, default=_written)
         return file_of([text.encode()], "breaches.json", "application/json")
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["id", *breaches.FIELDS])
-    for row in rows:
-        writer.writerow([safe_cell(_written(value)) for value in row.values()])
-    return file_of([("\ufeff" + out.getvalue()).encode()], "breaches.csv", "text/csv; charset=utf-8")
+    lines = [
+        csv_head(["id", *breaches.FIELDS]),
+        *(csv_line([_written(value) for value in row.values()]) for row in rows),
+    ]
+    return file_of(lines, "breaches.csv", "text/csv; charset=utf-8")
 
 
 def _written(value: object) -> str:
