@@ -19,8 +19,9 @@ VICTIM_TIES: Final = (
     "it. It ties records of one area to each other, never records of two areas; these are shown last and apart, without weight or "
     "rank, and count in no link. A reader who may not see the record that says so is not told."
 )
-"""In the reader's reach is what they may see for any purpose, restricted records included (linking/protecting.py). That two
-reports speak of one child protects the child; that a victim be what records are found, weighed and joined by does not. Networks are stricter still: there such a value joins nothing (networks/rules.VICTIM_RULE)."""
+"""In the reader's reach is what they may see for any purpose, restricted records included (linking/protecting.py). That two reports
+speak of one child protects the child; that a victim be what records are found, weighed and joined by does not. Networks are
+stricter still: there such a value joins nothing (networks/rules.VICTIM_RULE)."""
 
 
 @dataclass(frozen=True, slots=True)
