@@ -14,15 +14,15 @@ from tutela.linking import protecting
 from tutela.linking.rules import DEGREE_CAP, weight
 from tutela.recognition import named
 from tutela.recognition.contract import Standing
-from tutela.records.models import Mention, Record
+from tutela.records.models import LONG, Mention, Record
 from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import areas_meeting
 
-_READ: Final = 4 * DEGREE_CAP
+_READ: Final = 2 * DEGREE_CAP
 """Namings of one value that are read at once; only where there are more are they counted first."""
-_COUNTED: Final = 2_000
-"""Namings that are counted. A value on very many records is as useless whether they are ten or a hundred thousand; counting them
-all under the row policy would take each page of each of them most of a second."""
+_COUNTED: Final = 500
+"""Namings that are counted. A value on very many records is as useless whether they are five hundred or a hundred thousand;
+counting them all under the row policy would take each page of each of them most of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,14 @@ def links_of(record: Record) -> Links:
             continue
         of_victim = bytes(mention.key_hash) in of_victims
         others = _others(record, mention, [record.area] if of_victim else areas_meeting(record.area))
-        naming = list(others.select_related("record__source")[: _READ + 1])
+        naming = list(_with_records(others)[: _READ + 1])
         if len(naming) > _READ:
             keys = list(others.values_list("record_id", flat=True)[: _COUNTED + 1])
             degree = 1 + len(set(keys))
             if degree > DEGREE_CAP:
                 found.suppressed.append(Suppressed(mention, degree, "degree_cap", len(keys) > _COUNTED))
                 continue
-            naming = list(others.select_related("record__source"))
+            naming = list(_with_records(others))
         degree = 1 + len({one.record_id for one in naming})
         if degree > DEGREE_CAP:
             found.suppressed.append(Suppressed(mention, degree, "degree_cap"))
@@ -139,6 +139,10 @@ def _others(record: Record, mention: Mention, meeting: list[str]) -> QuerySet[Me
     """Namings of the same value by other records that may meet this one."""
     naming = Mention.objects.filter(key_hash=mention.key_hash, current=True, record__area__in=meeting)
     return naming.exclude(record__uid=record.uid).exclude(record__handling__contains=[RESTRICTED])
+
+
+def _with_records(naming: QuerySet[Mention]) -> QuerySet[Mention]:
+    return naming.select_related("record__source").defer(*(f"record__{column}" for column in LONG))
 
 
 def _distinct(record: Record) -> list[Mention]:

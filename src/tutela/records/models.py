@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -38,6 +38,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+LONG: Final = ("body", "written", "notes")
+"""What of a record lists do not read: a report's may be as long as the report."""
 
 
 class Record(CaseTable):
