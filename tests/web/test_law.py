@@ -48,6 +48,13 @@ def text(client: Client, address: str, status: int = 200) -> str:
     return str(content.decode())
 
 
+def content_of(client: Client, address: str) -> str:
+    """What a page says: the text of its main part, without the head and its digests of files, which hold any number by chance."""
+    main = re.search(r"<main\b.*?</main>", text(client, address), re.DOTALL)
+    assert main is not None
+    return re.sub(r"<[^>]*>", " ", main[0])
+
+
 GIVEN = {"since": "2014-01-01", "document": "Example Act", "stands_for": "An Example, head of unit", "link": ""}
 
 
@@ -271,7 +278,20 @@ def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Per
 def test_a_draft_and_what_follows_from_it_are_in_no_count(cast: Cast, mona: Person, client_of: Browse) -> None:
     with acting(actor_of(mona)):
         importing.look_at_measures(DIRECTIVE, answer(*world()).encode())
-    assert "299" not in text(client_of(cast.cora), f"{MATRIX}countries/")
+        draft = MeasureImport.objects.get()
+    for who in (cast.cora, mona):
+        assert "299" not in content_of(client_of(who), f"{MATRIX}countries/")
+        assert set(_measures_of(client_of(who))) == {"0"}
+    with acting(actor_of(mona)):
+        importing.confirm_measures(draft)
+    assert sum(map(int, _measures_of(client_of(cast.cora)))) == 299
+
+
+def _measures_of(client: Client) -> list[str]:
+    """How many national measures the page of countries says of each Member State."""
+    found = re.findall(r'data-label="Measures">([^<]*)<', text(client, f"{MATRIX}countries/"))
+    assert len(found) == 27
+    return found
 
 
 def test_who_may_not_see_law_sees_none(cast: Cast, client_of: Browse) -> None:
@@ -290,6 +310,25 @@ def test_how_far_a_service_reaches_is_said_on_its_page_and_becomes_a_gap(cast: C
     assert client.post("/law/services/drug_treatment/PT/say/", {**GIVEN, "reach": "none"}).status_code == 403
     for unknown in ("/law/services/cannons/BE/", "/law/services/drug_treatment/XX/"):
         assert client.get(unknown).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "table", "one", "others"),
+    [
+        ("/law/services/drug_treatment/BE/", "law_serviceword", "drug_treatment", "drug_checking"),
+        ("/law/firearms/magazines/BE/", "law_firearmsrule", "magazines", "deactivation"),
+    ],
+)
+def test_a_page_about_one_reads_no_other(
+    cast: Cast, client_of: Browse, address: str, table: str, one: str, others: str
+) -> None:
+    client = client_of(cast.cora)
+    text(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        text(client, address)
+    asked = [each["sql"] for each in queries.captured_queries if table in each["sql"]]
+    assert asked
+    assert all(one in sql and others not in sql for sql in asked)
 
 
 def test_gaps_and_firearms_rules_leave_as_csv_safe_for_spreadsheets_and_on_record(

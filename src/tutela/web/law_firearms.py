@@ -167,7 +167,7 @@ def rule_state(request: HttpRequest, topic: str, country: str) -> HttpResponseBa
 def _rule_page(request: HttpRequest, name: str, country: str, form: RuleForm | None = None) -> HttpResponse:
     topic = _topic(name)
     queries.country_of(country)
-    (side,) = (one for one in stored.sides(member_states()) if one.topic == topic)
+    side = stored.side(topic, member_states())
     standing = next(one for one in side.standings if one.country == country)
     said = FirearmsRule.objects.filter(topic=name, country=country).select_related("owner").order_by("-id")
     holding = {one.order for one in standing.said}

@@ -80,16 +80,16 @@ def service_state(request: HttpRequest, service: str, country: str) -> HttpRespo
 
 def _service_page(request: HttpRequest, one: Service, country: str, form: ServiceForm | None = None) -> HttpResponse:
     queries.country_of(country)
-    row = next(row for service, row in stored.coverages([country]) if service == one)
+    found = stored.coverage_in(one, country)
     said = ServiceWord.objects.filter(service=one.code, country=country).select_related("owner").order_by("-id")
-    holding = {word.order for word in row[0].said}
+    holding = {word.order for word in found.said}
     audit.record(Operation.CONSULTATION, VIEW, "law_service", f"{one.code}:{country}", count=len(said))
     context = {
         "service": one,
         "title": _(one.title),
         "name": words.country_name(country),
         "country": country,
-        "cell": _cell(row[0]),
+        "cell": _cell(found),
         "said": [
             (each, words.reach_word(Reach(each.reach)) if each.reach else _("taken back"), each.pk in holding)
             for each in said

@@ -13,7 +13,7 @@ from tutela.strategy.indicators.models import Reference
 from tutela.strategy.indicators.periods import read_period
 from tutela.strategy.law.indicator_gaps import Target, Value
 from tutela.strategy.law.instruments import Instrument
-from tutela.strategy.law.loopholes import Rule, Side, beside, topics
+from tutela.strategy.law.loopholes import Rule, Side, Topic, beside, topics
 from tutela.strategy.law.models import Cell, FirearmsRule, ServiceWord, Statement
 from tutela.strategy.law.provisions import Provision
 from tutela.strategy.law.rules import Cell as Derived
@@ -74,36 +74,57 @@ _RULES: Final = """
 SELECT DISTINCT ON (r.topic, r.country, r.owner_id)
        r.country, r.topic, r.answer, r.value, g.name, r.by_country, r.since, r.document, r.id
 FROM law_firearmsrule r JOIN safeguards_organisation g ON g.id = r.owner_id
+WHERE r.topic = ANY (%s)
 ORDER BY r.topic, r.country, r.owner_id, r.id DESC
 """
 
 
 def sides(states: Sequence[str]) -> list[Side]:
     """Every topic with the rules of these states side by side."""
-    FirearmsRule.objects.none()
+    return _sides(states, list(topics().values()))
+
+
+def side(topic: Topic, states: Sequence[str]) -> Side:
+    """One topic with the rules of these states side by side."""
+    return _sides(states, [topic])[0]
+
+
+def _sides(states: Sequence[str], wanted: Sequence[Topic]) -> list[Side]:
+    FirearmsRule.objects.none()  # nobody acting is an error, not an empty answer
     with connection.cursor() as cursor:
-        cursor.execute(_RULES)
+        cursor.execute(_RULES, [[topic.id for topic in wanted]])
         rules = [Rule(*row) for row in cursor.fetchall()]
-    return [beside(topic, states, [one for one in rules if one.topic == topic.id]) for topic in topics().values()]
+    return [beside(topic, states, [one for one in rules if one.topic == topic.id]) for topic in wanted]
 
 
 _WORDS: Final = """
 SELECT DISTINCT ON (w.service, w.country, w.owner_id)
        w.country, w.service, w.reach, g.name, w.by_country, w.since, w.document, w.id, w.owner_id
 FROM law_serviceword w JOIN safeguards_organisation g ON g.id = w.owner_id
+WHERE w.service = ANY (%s) AND w.country = ANY (%s)
 ORDER BY w.service, w.country, w.owner_id, w.id DESC
 """
 
 
 def coverages(states: Sequence[str]) -> list[tuple[Service, list[Coverage]]]:
     """Every service that is looked for with how far it reaches in these states."""
+    return _coverages(states, list(services().values()))
+
+
+def coverage_in(service: Service, country: str) -> Coverage:
+    """How far one service reaches in one state."""
+    ((_service, (found,)),) = _coverages([country], [service])
+    return found
+
+
+def _coverages(states: Sequence[str], wanted: Sequence[Service]) -> list[tuple[Service, list[Coverage]]]:
     ServiceWord.objects.none()  # nobody acting is an error, not an empty answer
     with connection.cursor() as cursor:
-        cursor.execute(_WORDS)
+        cursor.execute(_WORDS, [[service.code for service in wanted], list(states)])
         said = [Word(at, of, Reach(how) if how else None, *rest) for at, of, how, *rest in cursor.fetchall()]
     return [
         (service, coverage(states, [one for one in said if one.service == service.code]))
-        for service in services().values()
+        for service in wanted
     ]
 
 
