@@ -60,8 +60,8 @@ class Instrument:
 
     @property
     def needs_national_law(self) -> bool:
-        """Whether Member States must bring it into national law."""
-        return self.transposition is not None
+        """Whether Member States must bring it into national law; a codification's deadlines are those of the acts before it."""
+        return self.kind in {InstrumentKind.DIRECTIVE, InstrumentKind.FRAMEWORK_DECISION}
 
     @property
     def page(self) -> str:

@@ -15,7 +15,7 @@ from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity
 from tutela.strategy.law.loopholes import Mark, topics
 from tutela.strategy.law.provisions import ProvisionKind
 from tutela.strategy.law.rules import GapKind
-from tutela.strategy.law.services import Reach, services
+from tutela.strategy.law.services import Reach
 from tutela.strategy.law.states import SIGNS, Conformity, Stage, State
 from tutela.vocabulary.countries import countries
 
@@ -170,6 +170,10 @@ def reason(code: Sequence[str]) -> str:
         return f"{country_name(values[0])}: {_answer(values[1], values[2], values[3])}"
     if name == "basis":
         return _basis(values)
+    if name in _OF_COUNTRY:
+        return f"{country_name(values[0])}: {_OF_COUNTRY[name]}"
+    if name == "listed":
+        return _("by the Union’s list as imported on %s") % day_of(date.fromisoformat(values[0]))
     if name == "off_target":
         country, period, value, target = values
         return _("%(country)s: %(value)s in %(period)s, target %(target)s") % {
@@ -181,6 +185,10 @@ def reason(code: Sequence[str]) -> str:
     return str(sentence) % tuple(values) if sentence is not None else " ".join(code)
 
 
+_OF_COUNTRY: Final[Mapping[str, Promise]] = {
+    "no_measure": _l("no national measure notified"),
+    "only_older": _l("only measures older than the act"),
+}
 _SENTENCES: Final[Mapping[str, Promise]] = {
     "silent": _l("nobody has said how it stands in %s Member States"),
     "no_rule": _l("no rule is known of %s Member States while others' are"),
@@ -210,42 +218,3 @@ def _answer(topic_id: str, code: str, value: str) -> str:
     answer = topic.answer(code) if topic else None
     words = _(answer.title) if answer else code
     return f"{words} ({value} {topic.unit})" if topic and value else words
-
-
-def source(place: str) -> str:
-    """What a gap was computed from, in words."""
-    name, _colon, rest = place.partition(":")
-    if name == "firearms":
-        topic_id, _colon, country = rest.partition(":")
-        topic = topics().get(topic_id)
-        return f"{_(topic.title) if topic else topic_id}, {country_name(country)}"
-    if name == "service":
-        code, _colon, country = rest.partition(":")
-        return f"{_(services()[code].title) if code in services() else code}, {country_name(country)}"
-    if name == "operation":
-        return _("operation %s") % rest
-    if name == "indicator":
-        return _("indicator %s") % " ".join(part for part in rest.split(":") if part)
-    if name == "instrument":
-        return _("instrument %s") % rest
-    parts = place.rsplit(":", 1)
-    return f"{parts[0].replace(':', ', ')}, {country_name(parts[1])}" if len(parts) == 2 else place
-
-
-def because(code: str) -> str:
-    """What made a gap be computed, in words."""
-    name, _colon, rest = code.partition(":")
-    sentence = _BECAUSE.get(name)
-    return str(sentence) % rest if sentence is not None else code
-
-
-_BECAUSE: Final[Mapping[str, Promise]] = {
-    "statement": _l("a statement (%s)"),
-    "table": _l("a correlation table (%s)"),
-    "import": _l("an import of national measures (%s)"),
-    "rule": _l("a firearms rule (%s)"),
-    "rules": _l("a table of firearms rules (%s)"),
-    "service": _l("a word on a service (%s)"),
-    "day": _l("the day (%s)"),
-    "indicator": _l("an indicator (%s)"),
-}
