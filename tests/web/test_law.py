@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,14 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import tutela
 from tests.audited import entries
 from tests.cast import Cast
-from tests.commands import tutela
+from tests.commands import tutela as command
 from tests.strategy.law.files import answer, measure, world
 from tests.strategy.law.planted import DIRECTIVE, GROUND, LONG_AGO, coordinator, place
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.strategy.law import actions, importing
+from tutela.strategy.law import actions, bases, importing
 from tutela.strategy.law.actions import Ground, RuleWord, Step
 from tutela.strategy.law.models import Gap, MeasureImport, NationalMeasure, Statement
 from tutela.strategy.law.provisions import leaves
@@ -187,15 +189,15 @@ def test_the_command_takes_measures_in_and_says_what_differs(
     path = tmp_path_factory.mktemp("law") / "answer.json"
     path.write_text(answer(*world()), encoding="utf-8")
     words = ("law", "import-measures", str(path), "--instrument", DIRECTIVE, "--json")
-    told = json.loads(tutela(*words, "--look"))
+    told = json.loads(command(*words, "--look"))
     assert (told["new"], told["confirmed"]) == (299, False)
-    assert json.loads(tutela(*words))["confirmed"] is True
-    again = json.loads(tutela(*words))
+    assert json.loads(command(*words))["confirmed"] is True
+    again = json.loads(command(*words))
     assert (again["new"], again["changed"], again["gone"], again["duplicates"]) == (0, 0, 0, 34)
     with acting(actor_of(cast.cora)):
         assert NationalMeasure.objects.count() == 299
         assert MeasureImport.objects.count() == 2
-    assert json.loads(tutela("law", "gaps", "--json"))["open"] > 0
+    assert json.loads(command("law", "gaps", "--json"))["open"] > 0
 
 
 def test_a_bad_correlation_table_names_its_cells_and_a_good_one_is_shown(cast: Cast, client_of: Browse) -> None:
@@ -251,6 +253,15 @@ def test_a_lapsed_basis_is_told_to_who_does_the_operation_and_blocks_nothing(cas
     assert "Legal bases to look at" in text(client_of(cast.cora), "/desk/")
     assert "Legal bases to look at" not in text(client, "/desk/")
     assert law_note("audit.read") == {"warnings": []}
+
+
+def test_whoever_does_an_operation_is_warned_on_a_page_of_it() -> None:
+    """Each action that an operation covers has a page with the note; what only jobs and commands do has the coordinators' desk."""
+    templates = "".join(path.read_text() for path in Path(tutela.__file__).parent.rglob("*.html"))
+    noted = {name for tag in re.findall(r"{% law_note ([^%]*) %}", templates) for name in re.findall(r'"([^"]+)"', tag)}
+    covered = {name for one in bases.operations() for name in one.actions}
+    assert covered - noted == {"retention.run", "audit.verify"}
+    assert noted <= covered, "a note that never shows"
 
 
 def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Person, client_of: Browse) -> None:

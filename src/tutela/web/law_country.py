@@ -16,8 +16,8 @@ from tutela.safeguards.audit import Operation
 from tutela.strategy.law import actions, queries, words
 from tutela.strategy.law.actions import Step
 from tutela.strategy.law.instruments import Instrument
-from tutela.strategy.law.provisions import ProvisionKind
-from tutela.strategy.law.standing import may_speak_for
+from tutela.strategy.law.provisions import ProvisionKind, leaves
+from tutela.strategy.law.standing import may_speak_for, own_organisation
 from tutela.strategy.law.states import OVER, Stage
 from tutela.web.law import VIEW, framed
 from tutela.web.law_forms import StepForm, today
@@ -32,7 +32,12 @@ def countries(request: HttpRequest, celex: str) -> HttpResponse:
     act = queries.instrument(celex)
     found = queries.standings(celex)
     audit.record(Operation.CONSULTATION, VIEW, "law_country", celex, count=len(found))
-    context = {"rows": [_line(one) for one in found], "average": _average(found), **framed("law_countries", act)}
+    context = {
+        "rows": [_line(one) for one in found],
+        "average": _average(found),
+        "provisions": bool(leaves(celex)),
+        **framed("law_countries", act),
+    }
     return render(request, "law/countries.html", context)
 
 
@@ -99,11 +104,12 @@ def _country_page(request: HttpRequest, celex: str, country: str, form: StepForm
         "country": country,
         "name": words.country_name(country),
         "line": _line(standing),
-        "missing": _missing(act, country),
+        **_lacking(act, country),
         "measures": measures,
         "steps": [(one, words.STAGES[Stage(one.stage)]) for one in steps],
         "open": sum(stage not in OVER for stage in last.values()),
         "form": form or StepForm(initial=today()),
+        "provisions": bool(leaves(celex)),
         "may_speak": may_speak_for(country),
         **framed("law_countries", act),
     }
@@ -115,21 +121,28 @@ def letter(request: HttpRequest, celex: str, country: str) -> HttpResponse:
     """A letter to print: what of an act a country lacks, as far as is known here, and whom it is known from."""
     act = queries.instrument(celex)
     queries.country_of(country)
-    missing = _missing(act, country)
+    lacking = _lacking(act, country)
     (standing,) = queries.standings(celex, [country])
-    audit.record(Operation.DISCLOSURE, VIEW, "law_country", f"{celex}:{country}", count=len(missing))
+    audit.record(
+        Operation.DISCLOSURE,
+        VIEW,
+        "law_country",
+        f"{celex}:{country}",
+        count=sum(map(len, (lacking["missing"], lacking["silent"]))),
+    )
     context = {
-        "act": act, "name": words.country_name(country), "missing": missing, "line": _line(standing),
-        "today": timezone.localdate(), "bound": standing.bound,
+        **lacking, "act": act, "name": words.country_name(country), "bound": standing.bound,
+        "today": timezone.localdate(), "sender": own_organisation().name,
     }  # fmt: skip
     return render(request, "law/letter.html", context)
 
 
-def _missing(act: Instrument, country: str) -> list[dict[str, object]]:
-    """Obligations of which something is left to do or nothing is known, each with who says so."""
+def _lacking(act: Instrument, country: str) -> dict[str, list[dict[str, object]]]:
+    """Obligations of which something is left to do (``missing``), each with who says so, and those of which nothing is known
+    (``silent``)."""
     rows = queries.matrix(act.celex, [country], only_missing=True)
     told = queries.holding_statements(act.celex, country)
-    return [
+    found = [
         {
             "provision": row.provision,
             "sign": words.state_sign(row.cells[0][1]),
@@ -140,3 +153,4 @@ def _missing(act: Instrument, country: str) -> list[dict[str, object]]:
         for row in rows
         if row.provision.kind is not ProvisionKind.OPTION
     ]
+    return {"missing": [one for one in found if one["said"]], "silent": [one for one in found if not one["said"]]}

@@ -177,7 +177,7 @@ def _rule_page(request: HttpRequest, name: str, country: str, form: RuleForm | N
         "topic": topic,
         "title": _(topic.title),
         "question": _(topic.question),
-        "act": None,
+        "of_act": instruments().get(topic.instrument),
         "name": words.country_name(country),
         "country": country,
         "cell": _cell(topic, standing),

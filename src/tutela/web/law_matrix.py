@@ -24,7 +24,7 @@ from tutela.strategy.law.provisions import Provision, articles
 from tutela.strategy.law.standing import may_manage, may_speak_for, member_states
 from tutela.strategy.law.states import Conformity, State
 from tutela.web.downloads import file_of
-from tutela.web.law import VIEW, framed
+from tutela.web.law import VIEW, about, framed
 from tutela.web.law_forms import TAKE_BACK, OpinionForm, StatementForm, today
 from tutela.web.page import page
 
@@ -62,7 +62,7 @@ def matrix(request: HttpRequest, celex: str) -> HttpResponse:
             (code, words.country_name(code), code in request.GET.getlist("country")) for code in member_states()
         ],
         "legend": [(words.state_sign(one), words.state_word(one)) for one in (*State, None)],
-        "not_bound": [words.country_name(code) for code in act.not_bound],
+        "about": about(act),
         "query": request.GET.urlencode(),
         **framed("law_matrix", act),
     }

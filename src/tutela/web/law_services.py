@@ -87,6 +87,7 @@ def _service_page(request: HttpRequest, one: Service, country: str, form: Servic
     context = {
         "service": one,
         "title": _(one.title),
+        "of_act": instruments().get(one.instrument),
         "name": words.country_name(country),
         "country": country,
         "cell": _cell(found),

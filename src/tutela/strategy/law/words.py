@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity
+from tutela.strategy.law.bases import Verb
+from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity, instruments
 from tutela.strategy.law.loopholes import Mark, topics
 from tutela.strategy.law.provisions import ProvisionKind
 from tutela.strategy.law.rules import GapKind
 from tutela.strategy.law.services import Reach
+from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import SIGNS, Conformity, Stage, State
 from tutela.vocabulary.countries import countries
 
@@ -105,6 +107,18 @@ REACHES: Final[Mapping[Reach, Promise]] = {
     Reach.WHOLE: _l("in the whole country"),
 }
 REACH_SIGNS: Final[Mapping[Reach, str]] = {Reach.NONE: "✕", Reach.PARTS: "◐", Reach.WHOLE: "✓"}
+VERBS: Final[Mapping[Verb, Promise]] = {
+    Verb.RECEIVE: _l("receive"),
+    Verb.MATCH: _l("match"),
+    Verb.REFER: _l("refer"),
+    Verb.SHARE: _l("share"),
+    Verb.KEEP: _l("keep"),
+}
+TABLE_KINDS: Final[Mapping[TableKind, Promise]] = {
+    TableKind.TRANSPOSITION: _l("national law"),
+    TableKind.RECAST: _l("the act it is recast by"),
+    TableKind.CODIFICATION: _l("the act it is codified in"),
+}
 HAPPENED: Final[Mapping[str, Promise]] = {"opened": _l("opened"), "changed": _l("changed"), "closed": _l("closed")}
 
 
@@ -116,6 +130,34 @@ def reach_word(reach: Reach | None) -> str:
 def reach_sign(reach: Reach | None) -> str:
     """The sign that stands beside the word."""
     return SILENT_SIGN if reach is None else REACH_SIGNS[reach]
+
+
+def article(written: str) -> str:
+    """The place in an act as it reads in a sentence: Article 8, Articles 8 and 11, Annex I."""
+    if not written[:1].isdigit():
+        return written
+    return (_("Articles %s") if " and " in written or " to " in written else _("Article %s")) % written
+
+
+def relation_words(one: Instrument) -> list[tuple[str, tuple[Instrument | str, ...]]]:
+    """How an act stands to others (their numbers where this installation has not got them): what it amends, replaces, is amended by
+    and is to be followed by; a proposal is named as one."""
+    known = instruments()
+    later = () if not one.successor else (one.successor,)
+    word = _("to be followed by")
+    if one.successor in known and known[one.successor].kind is InstrumentKind.PROPOSAL:
+        word = _("proposed to be followed by")
+    found = [
+        (_("amends"), one.amends), (_("amended by"), one.amended_by), (_("replaces"), one.replaces), (word, later),
+        (_("proposed to be replaced by"), tuple(each.celex for each in known.values() if _proposes(each, one))),
+    ]  # fmt: skip
+    return [(title, tuple(known.get(celex, celex) for celex in numbers)) for title, numbers in found if numbers]
+
+
+def _proposes(proposal: Instrument, act: Instrument) -> bool:
+    return (
+        proposal.kind is InstrumentKind.PROPOSAL and act.celex in proposal.replaces and act.successor != proposal.celex
+    )
 
 
 def day_of(day: date | None) -> str:
@@ -179,6 +221,8 @@ def reason(code: Sequence[str]) -> str:
         return _("%(country)s: %(value)s in %(period)s, target %(target)s") % {
             "country": country_name(country), "value": value, "period": period, "target": target,
         }  # fmt: skip
+    if name == "asked_by":
+        return _("asked by %(act)s, %(article)s (unverified)") % {"act": values[0], "article": article(values[1])}
     if name == "late":
         return _("the deadline was %s") % day_of(date.fromisoformat(values[0]))
     sentence = _SENTENCES.get(name)
@@ -193,7 +237,6 @@ _SENTENCES: Final[Mapping[str, Promise]] = {
     "silent": _l("nobody has said how it stands in %s Member States"),
     "no_rule": _l("no rule is known of %s Member States while others' are"),
     "no_service_word": _l("nobody has said anything of %s Member States while others are known"),
-    "asked_by": _l("asked by %s, Article %s (unverified)"),
     "stricter": _l("as strict as any: %s Member States; the goods cross borders"),
     "nothing_left": _l("nothing else holds for this operation"),
     "left": _l("still holds: %s"),
