@@ -53,11 +53,17 @@ def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: 
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.getAttribute('href')") == "cell/BE/3(2)/"
     assert page.locator("tbody td a[tabindex='0']").count() == 1
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.closest('tbody') !== null"), "one leaves the matrix with one key"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "cell/BE/3(2)/"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "one sees where one is"
     for name, address in (
         ("acts", "/law/"), ("matrix", MATRIX), ("bases", "/law/bases/"), ("gaps", "/law/gaps/"), ("firearms", "/law/firearms/"),
         ("countries", f"{MATRIX}countries/"), ("country", f"{MATRIX}countries/BE/"), ("letter", f"{MATRIX}countries/BE/letter/"),
         ("measures", f"{MATRIX}measures/"), ("tables", f"{MATRIX}tables/"), ("cell", f"{MATRIX}cell/BE/25(1)/"),
-        ("desk", "/desk/"), ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
+        ("act", "/law/of/32021L0555/"), ("proposal", "/law/of/52022PC0209/"), ("rule", "/law/firearms/magazines/BE/"),
+        ("closed", "/law/gaps/?closed=yes"), ("desk", "/desk/"), ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
     ):  # fmt: skip
         page.goto(address)
         shot(page, f"law-{name}-{width}")
