@@ -63,7 +63,8 @@ def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: 
         ("countries", f"{MATRIX}countries/"), ("country", f"{MATRIX}countries/BE/"), ("letter", f"{MATRIX}countries/BE/letter/"),
         ("measures", f"{MATRIX}measures/"), ("tables", f"{MATRIX}tables/"), ("cell", f"{MATRIX}cell/BE/25(1)/"),
         ("act", "/law/of/32021L0555/"), ("proposal", "/law/of/52022PC0209/"), ("rule", "/law/firearms/magazines/BE/"),
-        ("closed", "/law/gaps/?closed=yes"), ("desk", "/desk/"), ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
+        ("closed", "/law/gaps/?closed=yes"), ("desk", "/desk/"),
+        ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
     ):  # fmt: skip
         page.goto(address)
         shot(page, f"law-{name}-{width}")

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -253,6 +254,25 @@ def test_a_lapsed_basis_is_told_to_who_does_the_operation_and_blocks_nothing(cas
     assert "Legal bases to look at" in text(client_of(cast.cora), "/desk/")
     assert "Legal bases to look at" not in text(client, "/desk/")
     assert law_note("audit.read") == {"warnings": []}
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (date(2025, 10, 4), ""),
+        (date(2025, 10, 5), "ends soon (last day 3 Apr 2026, 180 days left)"),
+        (date(2026, 4, 2), "ends soon (last day 3 Apr 2026, 1 day left)"),
+        (date(2026, 4, 4), "lapsed, verify (last day 3 Apr 2026, 1 day ago)"),
+    ],
+)
+def test_the_desk_of_coordinators_and_the_users_page_say_it_from_180_days_ahead(
+    cast: Cast, client_of: Browse, monkeypatch: pytest.MonkeyPatch, day: date, says: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_value, **_zone: day)
+    for who, address in ((cast.cora, "/desk/"), (cast.cora, "/law/bases/"), (cast.otto, "/submissions/new/")):
+        shown = content_of(client_of(who), address)
+        assert ("(last day 3 Apr 2026" in shown) is bool(says), address
+        assert says in shown, address
 
 
 def test_whoever_does_an_operation_is_warned_on_a_page_of_it() -> None:

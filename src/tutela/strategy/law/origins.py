@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -135,7 +134,7 @@ def _unknown(code: str) -> Origin:
 @dataclass(frozen=True, slots=True)
 class _Kind:
     title: Promise
-    model: type[Model]
+    model: type[Any]
     address: Callable[..., Address]
     words: Callable[..., str] = lambda one: str(one.owner.name)
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from tutela.strategy.law.bases import Verb
 from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity, instruments
@@ -191,13 +192,16 @@ def validity_words(one: Instrument, validity: Validity, days: int | None) -> str
     words = str(VALIDITIES[validity])
     if days is None or validity not in {Validity.ENDING, Validity.LAPSED}:
         return words
-    if validity is Validity.LAPSED:
-        return _("%(words)s (last day %(day)s, %(n)d days ago)") % {
-            "words": words,
-            "day": day_of(one.until),
-            "n": -days,
-        }
-    return _("%(words)s (last day %(day)s, %(n)d days left)") % {"words": words, "day": day_of(one.until), "n": days}
+    return _("%(words)s (last day %(day)s, %(days)s)") % {
+        "words": words, "day": day_of(one.until), "days": days_words(days),
+    }  # fmt: skip
+
+
+def days_words(days: int) -> str:
+    """Days until a last day, or since then where they are negative."""
+    if days < 0:
+        return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
 
 
 def reason(code: Sequence[str]) -> str:
@@ -252,8 +256,7 @@ def _basis(values: Sequence[str]) -> str:
     words = f"{short}: {VALIDITIES[Validity(validity)]}"
     if not days:
         return words
-    number = int(days)
-    return f"{words}, " + (_("%d days left") % number if number >= 0 else _("%d days ago") % -number)
+    return f"{words}, {days_words(int(days))}"
 
 
 def _answer(topic_id: str, code: str, value: str) -> str:
