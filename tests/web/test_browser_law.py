@@ -53,6 +53,15 @@ def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: 
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.getAttribute('href')") == "cell/BE/3(2)/"
     assert page.locator("tbody td a[tabindex='0']").count() == 1
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+        inside = page.evaluate(
+            "(() => { const a = document.activeElement.getBoundingClientRect(),"
+            " f = document.activeElement.closest('.frame').getBoundingClientRect(); return a.left >= f.left && a.right <= f.right; })()"
+        )
+        assert inside, "the cell at hand is whole in sight"
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
     assert not page.evaluate("document.activeElement.closest('tbody') !== null"), "one leaves the matrix with one key"
     page.keyboard.press("Shift+Tab")
