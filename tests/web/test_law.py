@@ -24,7 +24,7 @@ from tests.strategy.law.files import answer, measure, world
 from tests.strategy.law.planted import DIRECTIVE, GROUND, LONG_AGO, coordinator, place
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.strategy.law import actions, bases, importing
+from tutela.strategy.law import actions, bases, importing, words
 from tutela.strategy.law.actions import Ground, RuleWord, Step
 from tutela.strategy.law.models import Gap, MeasureImport, NationalMeasure, Statement
 from tutela.strategy.law.provisions import leaves
@@ -158,6 +158,8 @@ def test_a_confidential_step_is_on_no_page_of_others(cast: Cast, mona: Person, c
     step = {**GIVEN, "case_number": "INFR(2020)7", "stage": "referral", "on": TODAY}
     assert client_of(cast.cora).post(f"{MATRIX}countries/BE/step/", step).status_code == 302
     assert "INFR(2020)7" in text(client_of(cast.cora), f"{MATRIX}countries/BE/")
+    in_cell = " ".join(content_of(client_of(cast.cora), f"{MATRIX}cell/BE/25(1)/").split())
+    assert f"INFR(2020)7: referral to the Court (Article 258), {words.day_of(timezone.localdate())}" in in_cell
 
 
 def test_an_answer_is_looked_at_and_confirmed_and_its_draft_is_nobody_elses(
@@ -323,6 +325,27 @@ def _measures_of(client: Client) -> list[str]:
     found = re.findall(r'data-label="Measures">([^<]*)<', text(client, f"{MATRIX}countries/"))
     assert len(found) == 27
     return found
+
+
+def test_an_act_that_needs_no_national_law_is_shown_as_what_it_is(cast: Cast, client_of: Browse) -> None:
+    client = client_of(cast.cora)
+
+    def act(celex: str) -> str:
+        return " ".join(content_of(client, f"/law/of/{celex}/").split())
+
+    lapsed = act("32021R1232")
+    for said in ("lapsed, verify (last day 3 Apr 2026", "unverified", "proposed to be followed by COM(2022) 209",
+                 "amended by Regulation (EU) 2024/1307", "nothing has to be brought into national law"):  # fmt: skip
+        assert said in lapsed, said
+    proposal = act("52022PC0209")
+    assert "proposal: nothing can rest on it" in proposal
+    assert "Countries" not in proposal, "a proposal binds nobody"
+    assert "in force , until 11 Feb 2029" in act("32012R0258")
+    assert "to be followed by Regulation (EU) 2025/41" in act("32012R0258")
+    assert "proposed to be replaced by COM(2024) 60" in act(DIRECTIVE)
+    assert "Not bound Denmark" in act(DIRECTIVE)
+    without = text(client, "/law/of/32017L2103/countries/")
+    assert "Obligations" not in without, "of provisions that are not here nothing is counted"
 
 
 def test_who_may_not_see_law_sees_none(cast: Cast, client_of: Browse) -> None:

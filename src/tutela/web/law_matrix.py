@@ -22,7 +22,7 @@ from tutela.strategy.law.actions import Place
 from tutela.strategy.law.models import Cell, Statement
 from tutela.strategy.law.provisions import Provision, articles
 from tutela.strategy.law.standing import may_manage, may_speak_for, member_states
-from tutela.strategy.law.states import Conformity, State
+from tutela.strategy.law.states import Conformity, Stage, State
 from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, about, framed
 from tutela.web.law_forms import TAKE_BACK, OpinionForm, StatementForm, today
@@ -228,8 +228,7 @@ def _cell_page(
         ],
         "correlation": queries.correlation(place.celex, place.country, place.ref),
         "measures": [one for one in measures if one.gone_id is None],
-        "steps": steps,
-        "stages": {str(one): title for one, title in words.STAGES.items()},
+        "steps": [(one, words.STAGES[Stage(one.stage)]) for one in steps],
         "statement_form": statement or StatementForm(initial=today()),
         "opinion_form": opinion or OpinionForm(initial=today(), auto_id="o_%s"),
         "may_speak": may_speak_for(place.country),

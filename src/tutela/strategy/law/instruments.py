@@ -120,11 +120,6 @@ def _instrument(entry: Mapping[str, Any]) -> Instrument:
     )
 
 
-def former(celex: str) -> tuple[Instrument, ...]:
-    """What an instrument took the place of, as far as it is known here."""
-    return tuple(one for one in instruments().values() if one.celex in instruments()[celex].replaces)
-
-
 def since_day_zero(celex: str) -> str:
     """The original act's number of a consolidated one (``02011L0093-20111217`` is ``32011L0093``): only it has measures."""
     return "3" + celex[1:10] if celex.startswith("0") and len(celex) >= 10 else celex
