@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 from xml.sax.saxutils import unescape
@@ -31,6 +32,12 @@ _CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _CELL_AT: Final = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _IS_ERROR: Final = re.compile(rb"""\bt=["']e["']""")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_HAS_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_IS_TEXT: Final = re.compile(rb"""\bt=["']str["']""")
+_HAS_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+_MERGED: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}[0-9]{1,7})["']"""
+)
 _ODS_TAG: Final = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
 _REPEATED: Final = re.compile(rb"""table:number-(?:rows|columns)-repeated=["']([0-9]+)["']""")
 _NAME: Final = re.compile(rb"""table:name=["']([^"']*)["']""")
@@ -151,3 +158,48 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pitfall:
+    """A place of a sheet whose value isn't where it seems: merged cells, of which all but the first are blank, or a formula no
+    program has computed, which reads as blank. ``place`` as the sheet names it (``B2``, ``A2:A4``); ``row`` from 1."""
+
+    row: int
+    place: str
+    merged: bool
+
+
+def pitfalls(path: Path, sheet: str, most: int = 1_000) -> list[Pitfall]:
+    """The pitfalls of one sheet of an XLSX, the first ``most`` of them; none is looked for in other spreadsheets. For files that
+    ``scan`` has passed. Raises FormatError."""
+    if not zipfile.is_zipfile(path):
+        return []
+    found: list[Pitfall] = []
+    try:
+        with zipfile.ZipFile(path) as book:
+            part = _parts(book).get(sheet)
+            for text in _pieces(book, part, b"<c") if part else ():
+                found += _uncomputed(text)
+                found += _merged(text)
+                if len(found) >= most:
+                    break
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+        raise refuse("unreadable", reason=str(error) or "it is damaged") from error
+    return found[:most]
+
+
+def _uncomputed(text: bytes) -> Iterator[Pitfall]:
+    """A computed text may well be empty; what no program has computed has no type."""
+    starts = list(_CELL.finditer(text))
+    for start, following in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
+        place, inside = _CELL_AT.search(start[1]), text[start.end() : following]
+        if place is None or _HAS_FORMULA.search(inside) is None or _IS_TEXT.search(start[1]):
+            continue
+        if _HAS_VALUE.search(inside) is None:
+            yield Pitfall(int(place[2]), f"{place[1].decode()}{int(place[2])}", False)
+
+
+def _merged(text: bytes) -> Iterator[Pitfall]:
+    for match in _MERGED.finditer(text):
+        yield Pitfall(int(match[2]), match[1].decode(), True)

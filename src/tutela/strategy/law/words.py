@@ -246,6 +246,7 @@ _BECAUSE: Final[Mapping[str, Promise]] = {
     "rule": _l("a firearms rule (%s)"),
     "rules": _l("a table of firearms rules (%s)"),
     "service": _l("a word on a service (%s)"),
+    "services": _l("a table of services (%s)"),
     "day": _l("the day (%s)"),
     "indicator": _l("an indicator (%s)"),
 }
