@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from tutela.errors import InvalidInput
+from tutela.errors import FormatError, InvalidInput
 from tutela.formats.contract import Limits
 from tutela.formats.csv_cells import raw_cell, safe_cell
 from tutela.formats.tabular import is_workbook
@@ -57,10 +57,11 @@ class BadCell:
 
 @dataclass(slots=True)
 class Sheet:
-    """The first sheet of a file as text: its heading and its rows with their numbers. ``rows``: those that hold anything, the
-    unreadable ones of ``bad`` among them."""
+    """The first sheet of a file as text: its heading and its rows with their numbers. ``others``: sheets that hold something
+    and are not read. ``rows``: those that hold anything, the unreadable ones of ``bad`` among them."""
 
     header: tuple[str, ...]
+    others: tuple[str, ...] = ()
     lines: list[tuple[int, list[str]]] = field(default_factory=list)
     bad: list[BadCell] = field(default_factory=list)
 
@@ -92,7 +93,12 @@ def open_sheet(path: Path, name: str, limits: Limits | None = None) -> Sheet:
             mend=_("Save it anew as XLSX, ODS or CSV."),
         )
     layout = Layout()
-    return _whole(open_delimited(path, replace(layout, delimiter=find_delimiter(path, layout)), limits))
+    try:
+        return _whole(open_delimited(path, replace(layout, delimiter=find_delimiter(path, layout)), limits))
+    except FormatError as error:
+        if error.fault_code != "encoding_unknown":
+            raise
+        raise InvalidInput(error.sentence, mend=_("Save the file as UTF-8.")) from error
 
 
 def _of_workbook(path: Path, limits: Limits) -> Sheet:
@@ -104,6 +110,7 @@ def _of_workbook(path: Path, limits: Limits) -> Sheet:
                 _("The file has no sheet with anything in it."), mend=_("Bring the sheet with the table.")
             )
         found = _whole(book.table(sheets[0], 1))
+        found.others = tuple(map(printable, sheets[1:]))
     finally:
         book.close()
     found.bad += map(_trap, pitfalls(path, sheets[0]))
@@ -133,7 +140,9 @@ def _whole(table: Table) -> Sheet:
             continue
         count += 1
         if count > MOST_ROWS:
-            raise InvalidInput(_("The table has more than %d rows.") % MOST_ROWS, mend=_("Bring one act at a time."))
+            raise InvalidInput(
+                _("The table has more than %d rows.") % MOST_ROWS, mend=_("Bring a part of it at a time.")
+            )
     return found
 
 
@@ -252,6 +261,7 @@ def columns_of(sheet: Sheet, names: Mapping[str, str], needed: Sequence[str]) ->
             _("The table has no column for: %s.") % ", ".join(missing),
             mend=_("Name the columns in the first row; known are: %s.") % ", ".join(names),
         )
+    unread += [_("the sheet “%s”") % shown(name) for name in sheet.others]
     return Columns(found, tuple(unread))
 
 
@@ -264,11 +274,12 @@ def read_lines(
     """Each row through ``line``, and what is wrong beyond single rows; bad cells in the order of rows."""
     lines: list[_T] = []
     bad = list(sheet.bad)
+    marred = {one.row for one in bad}
     for row, cells in sheet.lines:
         reader = Cells(row, cells, columns.of)
         one = line(reader)
         bad += reader.bad
-        if one is not None and not reader.bad:
+        if one is not None and not reader.bad and row not in marred:
             lines.append(one)
     bad += beyond(lines)
     return lines, sorted(bad, key=lambda one: one.row)
