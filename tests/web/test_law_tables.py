@@ -97,13 +97,12 @@ def test_no_hostile_table_is_taken_by_a_page_and_each_is_told_how_to_mend(
 def test_no_hostile_table_is_taken_by_a_command_and_each_is_told_how_to_mend(
     door: str, cast: Cast, tmp_path: Path
 ) -> None:
+    """Each file through one of the commands in turn, which all read tables in one way."""
     files, _address, _given, (name_of, *words) = DOORS[door]
-    for what, (name, content) in files.items():
+    for what, (name, content) in list(files.items())[list(DOORS).index(door) :: len(DOORS)]:
         path = tmp_path / name
         path.write_bytes(content)
-        told = json.loads(
-            tutela("law", name_of, str(path), *words, "--stands-for", WHO, "--json", expect=1) or '{"none": 0}'
-        )
+        told = json.loads(tutela("law", name_of, str(path), *words, "--stands-for", WHO, "--json", expect=1))
         if "error" in told:
             assert told["error"] in {"invalid_input", "format_error"}, what
             assert told["mend"], what
@@ -119,9 +118,11 @@ def test_no_hostile_answer_is_taken_by_page_or_command(
     cast: Cast, mona: Person, client_of: Browse, tmp_path: Path
 ) -> None:
     client, path = client_of(mona), tmp_path / "answer.json"
-    for what, content in hostile.answers().items():
+    for number, (what, content) in enumerate(hostile.answers().items()):
         status, shown = sent(client, f"{MATRIX}measures/look/", "answer.json", content)
         assert (status, 'class="error' in shown) == (400, True), what
+        if number % 3:
+            continue
         path.write_bytes(content)
         words = ("law", "import-measures", str(path), "--instrument", DIRECTIVE, "--json")
         assert json.loads(tutela(*words, expect=1))["mend"], what
@@ -226,8 +227,8 @@ def test_a_table_of_services_is_looked_at_confirmed_and_leaves_as_it_came(
     assert "0 new + 0 changed + 2 said already" in client.get(to).content.decode()
     assert "The file says what is known already." in client.get(to).content.decode()
     assert client.post(f"{to}discard/").status_code == 302
-    told = [one.entry for one in entries(subject="law_service", operation="disclosure")]
-    assert [one.action for one in told] == ["law.view"] * 3
+    leavings = [one.entry for one in entries(subject="law_service", operation="disclosure")]
+    assert [one.action for one in leavings] == ["law.view"] * 3
 
 
 def test_who_may_not_see_law_or_not_say_it_brings_no_table_and_takes_none_away(cast: Cast, client_of: Browse) -> None:
