@@ -88,7 +88,7 @@ def test_no_hostile_table_is_taken_by_a_page_and_each_is_told_how_to_mend(
     for what, (name, content) in files.items():
         status, shown = sent(client, address, name, content, **given)
         assert status == 400, (what, status)
-        assert 'class="error' in shown or "Nothing was taken of" in shown, what
+        assert 'class="error' in shown or "Nothing was taken; rows read:" in shown, what
     with acting(actor_of(cast.cora)):
         assert nothing_is_kept()
 
@@ -138,11 +138,16 @@ def test_a_command_names_a_country_that_is_no_member_state(door: str, country: s
     words = [one if one != "BE" else country for one in DOORS[door][3]]
     told = json.loads(tutela("law", words[0], str(path), *words[1:], "--stands-for", WHO, "--json", expect=1))
     assert "no Member State" in told["sentence"]
-    assert json.loads(
-        tutela(
-            "law", "import-correlation", str(path), "--instrument", "39999L9999", "--country", "BE", "--json", expect=3
+
+
+def test_a_command_says_where_to_look_for_an_act_nobody_knows(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"provision\n1\n")
+    for words in (("import-correlation", "--country", "BE"), ("import-measures",)):
+        told = json.loads(
+            tutela("law", words[0], str(path), *words[1:], "--instrument", "39999L9999", "--json", expect=3)
         )
-    )["mend"]
+        assert told["mend"] == "See the list of acts."
 
 
 def test_the_commands_take_tables_and_their_counts_add_up(cast: Cast, tmp_path: Path) -> None:
@@ -206,7 +211,7 @@ def test_a_table_of_services_is_looked_at_confirmed_and_leaves_as_it_came(
     assert status == 302
     shown = client.get(to).content.decode()
     for told in ("2 = 1 new + 1 changed + 0 said already", "Secret Act", "&lt;i&gt;x&lt;/i&gt;", "colour",
-                 "in the whole country", "in parts of the country", "Confirm: this is what we say"):  # fmt: skip
+                 "in the whole country", "in parts of the country", "1 Jan 2015", "Confirm: this is what we say"):  # fmt: skip
         assert told in shown, told
     assert "services.csv" in client.get("/law/services/").content.decode()
     assert stranger.get(to).status_code == 404

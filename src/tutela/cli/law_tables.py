@@ -123,7 +123,9 @@ def _end(told: dict[str, object], bad: Sequence[BadCell], as_json: bool) -> None
         names = ("row", "column", "written", "why", "mend")
         print_json(told | {"bad": [dict(zip(names, one, strict=True)) for one in cells]})
     elif bad:
-        typer.echo(f"Nothing was taken of {told['rows']} rows. Mend these cells and bring the file again.", err=True)
+        typer.echo(
+            f"Nothing was taken; rows read: {told['rows']}. Mend these cells and bring the file again.", err=True
+        )
         print_table("", ("Row", "Column", "Written", "Why", "How to mend it"), cells[:_SHOWN])
         if len(cells) > _SHOWN:
             typer.echo(f"{len(cells) - _SHOWN} more.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -90,7 +91,7 @@ def _told(said: Said | None) -> dict[str, str]:
     if said is None:
         return {}
     reach = _("taken back") if said["reach"] == TAKEN_BACK else words.reach_word(Reach(said["reach"]))
-    return {**said, "reach": reach}
+    return {**said, "reach": reach, "since": words.day_of(date.fromisoformat(said["since"]))}
 
 
 @page("law.report", "POST")

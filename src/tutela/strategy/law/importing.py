@@ -172,7 +172,7 @@ def _row(draft: MeasureImport, one: Measure, former: NationalMeasure | None) -> 
 def _instrument(celex: str) -> Instrument:
     found = instruments().get(since_day_zero(celex.strip().upper()))
     if found is None:
-        raise NotFound(_("There is no instrument under this number."))
+        raise NotFound(_("There is no instrument under this number."), mend=_("See the list of acts."))
     if not found.needs_national_law:
         raise InvalidInput(_("%s has no national measures.") % found.short, mend=_("Choose a directive."))
     return found
