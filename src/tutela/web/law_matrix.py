@@ -23,9 +23,10 @@ from tutela.strategy.law.models import Cell, Statement
 from tutela.strategy.law.provisions import Provision, articles
 from tutela.strategy.law.standing import may_manage, may_speak_for, member_states
 from tutela.strategy.law.states import Conformity, Stage, State
+from tutela.strategy.law.table_lines import TAKEN_BACK
 from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, about, framed
-from tutela.web.law_forms import TAKE_BACK, OpinionForm, StatementForm, today
+from tutela.web.law_forms import OpinionForm, StatementForm, today
 from tutela.web.page import page
 
 
@@ -156,7 +157,7 @@ def cell_state(request: HttpRequest, celex: str, country: str, ref: str) -> Http
     def do() -> None:
         says = form.cleaned_data["state"]
         actions.state(
-            place, None if says == TAKE_BACK else State(says), form.cleaned_data["since"], form.ground(),
+            place, None if says == TAKEN_BACK else State(says), form.cleaned_data["since"], form.ground(),
             form.cleaned_data["remark"],
         )  # fmt: skip
 
@@ -171,7 +172,7 @@ def cell_opine(request: HttpRequest, celex: str, country: str, ref: str) -> Http
     def do() -> None:
         says = form.cleaned_data["conformity"]
         actions.opine(
-            place, None if says == TAKE_BACK else Conformity(says), form.cleaned_data["on"], form.ground(),
+            place, None if says == TAKEN_BACK else Conformity(says), form.cleaned_data["on"], form.ground(),
             form.cleaned_data["remark"],
         )  # fmt: skip
 

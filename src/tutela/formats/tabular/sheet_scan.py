@@ -11,6 +11,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 from xml.sax.saxutils import unescape
@@ -31,7 +33,15 @@ _CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _CELL_AT: Final = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _IS_ERROR: Final = re.compile(rb"""\bt=["']e["']""")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
-_ODS_TAG: Final = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_HAS_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_IS_TEXT: Final = re.compile(rb"""\bt=["']str["']""")
+_HAS_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+_MERGED: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}[0-9]{1,7})["']"""
+)
+_ODS_TAG: Final = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
+_IS_TYPED: Final = re.compile(rb"(?:office|calcext):value-type")
+_IS_COMPUTED: Final = re.compile(rb"\btable:formula=")
 _REPEATED: Final = re.compile(rb"""table:number-(?:rows|columns)-repeated=["']([0-9]+)["']""")
 _NAME: Final = re.compile(rb"""table:name=["']([^"']*)["']""")
 
@@ -107,7 +117,18 @@ def _scan_xlsx(book: zipfile.ZipFile, part: str, sheet: str) -> Errors:
 
 
 def _scan_ods(book: zipfile.ZipFile) -> None:
-    sheet, row, repeat, column, width, height = "", 0, 0, 0, 0, 0
+    name, width, height = "", 0, 0
+    for sheet, row, column, _tag, attributes in _cells_ods(book):
+        if sheet != name:
+            name, width, height = sheet, 0, 0
+        if _IS_TYPED.search(attributes):
+            width, height = max(width, column + 1), max(height, row)
+            _check_span(width * height, sheet)
+
+
+def _cells_ods(book: zipfile.ZipFile) -> Iterator[tuple[str, int, int, bytes, bytes]]:
+    """Every cell element: its sheet, the last row from 1 and the last column from 0 that it stands for, its tag and attributes."""
+    sheet, row, repeat, column = "", 0, 0, 0
     for text in _pieces(book, "content.xml", b"<table:"):
         for match in _ODS_TAG.finditer(text):
             tag, attributes = match[1], match[2]
@@ -115,15 +136,13 @@ def _scan_ods(book: zipfile.ZipFile) -> None:
             count = int(times[1][:12]) if times else 1
             if tag == b"table":
                 found = _NAME.search(attributes)
-                sheet = found[1].decode("utf-8", "replace") if found else ""
-                row, repeat, width, height = 0, 0, 0, 0
+                sheet = unescape(found[1].decode("utf-8", "replace")) if found else ""
+                row, repeat = 0, 0
             elif tag == b"table-row":
                 row, repeat, column = row + repeat, count, 0
             else:
                 column += count
-                if b"office:value-type" in attributes or b"calcext:value-type" in attributes:
-                    width, height = max(width, column), max(height, row + repeat)
-                    _check_span(width * height, sheet)
+                yield sheet, row + repeat, column - 1, tag, attributes
 
 
 def _check_span(cells: int, sheet: str) -> None:
@@ -151,3 +170,63 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pitfall:
+    """A place of a sheet whose value isn't where it seems: merged cells, of which all but the first are blank, or a formula no
+    program has computed, which reads as blank. ``place`` as the sheet names it (``B2``, ``A2:A4``); ``row`` from 1."""
+
+    row: int
+    place: str
+    merged: bool
+
+
+def pitfalls(path: Path, sheet: str, most: int = 1_000) -> list[Pitfall]:
+    """The pitfalls of one sheet of an XLSX or ODS, the first ``most`` of them; an XLS is not looked into. For files that ``scan``
+    has passed. Raises FormatError."""
+    if not zipfile.is_zipfile(path):
+        return []
+    try:
+        with zipfile.ZipFile(path) as book:
+            if "content.xml" in book.namelist():
+                return list(islice(_pitfalls_ods(book, sheet), most))
+            part = _parts(book).get(sheet)
+            texts = _pieces(book, part, b"<c") if part else iter(())
+            return list(islice((one for text in texts for one in (*_uncomputed(text), *_merged(text))), most))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+        raise refuse("unreadable", reason=str(error) or "it is damaged") from error
+
+
+def _pitfalls_ods(book: zipfile.ZipFile, wanted: str) -> Iterator[Pitfall]:
+    for sheet, row, column, tag, attributes in _cells_ods(book):
+        if sheet != wanted:
+            continue
+        merged = tag == b"covered-table-cell"
+        if merged or (_IS_COMPUTED.search(attributes) and not _IS_TYPED.search(attributes)):
+            yield Pitfall(row, f"{_letters(column)}{row}", merged)
+
+
+def _letters(column: int) -> str:
+    """The reverse of ``_column``."""
+    found = ""
+    while column >= 0:
+        found, column = chr(65 + column % 26) + found, column // 26 - 1
+    return found
+
+
+def _uncomputed(text: bytes) -> Iterator[Pitfall]:
+    """A computed text may well be empty; what no program has computed has no type."""
+    starts = list(_CELL.finditer(text))
+    ends = [*(one.start() for one in starts[1:]), len(text)]
+    for start, end in zip(starts, ends, strict=False):  # a piece may hold no cell
+        place, inside = _CELL_AT.search(start[1]), text[start.end() : end]
+        if place is None or _HAS_FORMULA.search(inside) is None or _IS_TEXT.search(start[1]):
+            continue
+        if _HAS_VALUE.search(inside) is None:
+            yield Pitfall(int(place[2]), f"{place[1].decode()}{int(place[2])}", False)
+
+
+def _merged(text: bytes) -> Iterator[Pitfall]:
+    for match in _MERGED.finditer(text):
+        yield Pitfall(int(match[2]), match[1].decode(), True)

@@ -18,7 +18,14 @@ from tutela.strategy.indicators.models import Delivery, Reference
 from tutela.strategy.law import bases
 from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.loopholes import topics
-from tutela.strategy.law.models import CorrelationTable, FirearmsRule, MeasureImport, ServiceWord, Statement
+from tutela.strategy.law.models import (
+    CorrelationTable,
+    FirearmsRule,
+    MeasureImport,
+    ServiceTable,
+    ServiceWord,
+    Statement,
+)
 from tutela.strategy.law.services import services
 from tutela.strategy.law.words import country_name, day_of
 
@@ -151,6 +158,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "service": _Kind(
         _l("a word on a service"), ServiceWord, lambda one: ("law_service", one.service, one.country), _of_country
     ),
+    "services": _Kind(_l("a table of services"), ServiceTable, lambda one: ("law_service_table", one.public_id)),
     "rule": _Kind(_l("a firearms rule"), FirearmsRule, _RULE, _of_country),
     "rules": _Kind(_l("a table of firearms rules"), FirearmsRule, _RULE, _of_country),
     "table": _Kind(_l("a correlation table"), CorrelationTable, lambda one: ("law_table", one.public_id)),
