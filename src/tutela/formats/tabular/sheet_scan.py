@@ -6,11 +6,14 @@ would take all memory; and it turns ``#N/A`` into a blank, which would be a sile
 
 from __future__ import annotations
 
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -29,6 +32,11 @@ MOST_CELLS: Final = 16_000_000  # about half a gigabyte in the reader
 _MOST_UNPACKED: Final = 1024**3
 _RATIO_FROM: Final = 64 * 1024**2  # smaller parts may be as repetitive as they like
 _PIECE: Final = 1024**2
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, etree.XMLSyntaxError, EOFError, LookupError, NotImplementedError,
+    OSError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What reading a damaged zip or its XML may raise."""
 _CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _CELL_AT: Final = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _IS_ERROR: Final = re.compile(rb"""\bt=["']e["']""")
@@ -50,14 +58,22 @@ def scan(path: Path, limits: Limits) -> dict[str, Errors]:
     """Cells with errors by sheet. Raises FormatError for a file that unpacks to too much; an XLS is not looked into."""
     if not zipfile.is_zipfile(path):
         return {}
+    with _looking(path) as book:
+        _check_sizes(book, path, limits)
+        if "content.xml" in book.namelist():
+            _check_whole(book, "content.xml")
+            _scan_ods(book)
+            return {}
+        return {name: _scan_xlsx(book, part, name) for name, part in _parts(book).items()}
+
+
+@contextmanager
+def _looking(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zipped file; whatever is wrong with it becomes one FormatError."""
     try:
         with zipfile.ZipFile(path) as book:
-            _check_sizes(book, path, limits)
-            if "content.xml" in book.namelist():
-                _scan_ods(book)
-                return {}
-            return {name: _scan_xlsx(book, part, name) for name, part in _parts(book).items()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+            yield book
+    except _DAMAGED as error:
         raise refuse("unreadable", reason=str(error) or "it is damaged") from error
 
 
@@ -114,6 +130,22 @@ def _scan_xlsx(book: zipfile.ZipFile, part: str, sheet: str) -> Errors:
                 errors.setdefault(row, []).append((column, written))
     _check_span(width * height, sheet)
     return errors
+
+
+class _Nothing:
+    """What is kept of a document that is only to be whole."""
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def _check_whole(book: zipfile.ZipFile, part: str) -> None:
+    """The reader waits without end for the end of an element that never ends, so a member must be whole XML before it gets it."""
+    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, load_dtd=False)
+    with book.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            parser.feed(piece)
+    parser.close()
 
 
 def _scan_ods(book: zipfile.ZipFile) -> None:
@@ -187,15 +219,12 @@ def pitfalls(path: Path, sheet: str, most: int = 1_000) -> list[Pitfall]:
     has passed. Raises FormatError."""
     if not zipfile.is_zipfile(path):
         return []
-    try:
-        with zipfile.ZipFile(path) as book:
-            if "content.xml" in book.namelist():
-                return list(islice(_pitfalls_ods(book, sheet), most))
-            part = _parts(book).get(sheet)
-            texts = _pieces(book, part, b"<c") if part else iter(())
-            return list(islice((one for text in texts for one in (*_uncomputed(text), *_merged(text))), most))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
-        raise refuse("unreadable", reason=str(error) or "it is damaged") from error
+    with _looking(path) as book:
+        if "content.xml" in book.namelist():
+            return list(islice(_pitfalls_ods(book, sheet), most))
+        part = _parts(book).get(sheet)
+        texts = _pieces(book, part, b"<c") if part else iter(())
+        return list(islice((one for text in texts for one in (*_uncomputed(text), *_merged(text))), most))
 
 
 def _pitfalls_ods(book: zipfile.ZipFile, wanted: str) -> Iterator[Pitfall]:
