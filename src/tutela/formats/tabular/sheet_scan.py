@@ -1,7 +1,8 @@
 """A look into a zipped spreadsheet before it is loaded: how large its sheets are, and which cells hold errors.
 
 The reader keeps a sheet as one dense block of cells, so a file of a kilobyte with a single cell in the last corner
-would take all memory; and it turns ``#N/A`` into a blank, which would be a silent loss.
+would take all memory, and kill the process where there is not so much; it waits without end for the end of an
+OpenDocument that breaks off; and it turns ``#N/A`` into a blank, which would be a silent loss.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -135,7 +137,7 @@ def _errors(book: zipfile.ZipFile, part: str) -> Errors:
             if place is not None and _IS_ERROR.search(match[1]):
                 value = _VALUE.search(text, match.end(), match.end() + 10_000)
                 written = unescape(value[1].decode("utf-8", "replace")) if value else "#ERROR"
-                errors.setdefault(int(place[2]), []).append((_column(place[1]), written))
+                errors.setdefault(int(place[2]), []).append((_column(place[1].decode()), written))
     return errors
 
 
@@ -150,7 +152,12 @@ class _Span:
 
     def read(self, book: zipfile.ZipFile, part: str) -> None:
         """Raises FormatError, and what is in ``_DAMAGED``."""
-        parser = etree.XMLParser(target=self, resolve_entities=False, no_network=True, load_dtd=False)
+        parser = etree.XMLParser(
+            target=self,  # type: ignore[arg-type]  # lxml calls the methods there are
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+        )
         with book.open(part) as stream:
             while piece := stream.read(_PIECE):
                 parser.feed(piece)
@@ -158,7 +165,7 @@ class _Span:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins; of XLSX and ODS those that place cells."""
-        name = tag.rpartition("}")[2]
+        name = _local(tag)
         if name == "c":
             self._cell_at(attributes.get("r"))
             self.has_errors = self.has_errors or attributes.get("t") == "e"
@@ -185,7 +192,7 @@ class _Span:
             place = _PLACE.fullmatch(written)
             if place is None:
                 raise refuse("unreadable", reason=f"“{written[:20]}” is the place of no cell")
-            self._row, self._column = int(place[2]), _column(place[1].upper().encode())
+            self._row, self._column = int(place[2]), _column(place[1])
         self._reach(self._row)
 
     def _reach(self, row: int) -> None:
@@ -246,12 +253,19 @@ def _pieces(book: zipfile.ZipFile, part: str, mark: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def _column(letters: bytes) -> int:
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
     """Number from 0 of a column named by letters: A is 0, AA is 26."""
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 @dataclass(frozen=True, slots=True)
