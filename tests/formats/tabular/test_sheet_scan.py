@@ -109,3 +109,70 @@ def test_an_open_document_that_repeats_a_cell_without_end_is_refused(tmp_path: P
     )
     with pytest.raises(FormatError, match="17179869184 cells"):
         scan(path, Limits())
+
+
+def far(path: Path, place: bytes) -> None:
+    """Put a cell of the workbook far away."""
+    edit(path, b'r="C2"', place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        b'r="C4999999999"',
+        b'r="ZZZZ2"',
+        b"r='XFD1048576'",
+        b"r = 'xfd1048576'",
+        b'z=">" r="XFD1048576"',
+        b'r="C&#57;999999"',
+    ],
+)
+def test_a_cell_far_away_is_refused_however_its_place_is_written(path: Path, place: bytes) -> None:
+    far(path, place)
+    with pytest.raises(FormatError, match=r"cells; 16000000 can be read|is the place of no cell"):
+        scan(path, Limits())
+
+
+def test_a_row_far_away_is_refused_though_its_cells_say_no_place(path: Path) -> None:
+    for row, told in ((b"9999999", "29999997 cells"), (b"4000000000", "is no number of rows or columns")):
+        edit(path, b'<row r="2">', b'<row r="%b"><c/><c><v>1</v></c></row><row r="2">' % row)
+        with pytest.raises(FormatError, match=told):
+            scan(path, Limits())
+        edit(path, b'<row r="%b"><c/><c><v>1</v></c></row>' % row, b"")
+
+
+@pytest.mark.parametrize("hidden", [b'<!-- <c " -->', b'<![CDATA[<c "]]>', b'<?x <c "?>'])
+def test_a_cell_far_away_is_not_hidden_by_what_stands_before_it(path: Path, hidden: bytes) -> None:
+    edit(path, b'<c r="C2"', hidden + b'<c r="XFD1048576"')
+    with pytest.raises(FormatError, match="cells; 16000000 can be read"):
+        scan(path, Limits())
+
+
+@pytest.mark.parametrize(("old", "new"), [("xl/", "XL/"), ("worksheets/sheet1", "WorkSheets/Sheet1"), ("xl/", "xl\\")])
+def test_a_member_in_other_letters_or_slashes_is_looked_into(path: Path, old: str, new: str) -> None:
+    far(path, b'r="XFD1048576"')
+    kept = path.with_name("other.xlsx")
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(kept, "w") as after:
+        for name in before.namelist():
+            after.writestr(name.replace(old, new), before.read(name))
+    with pytest.raises(FormatError, match="cells; 16000000 can be read"):
+        scan(kept, Limits())
+
+
+def test_a_workbook_of_neither_kind_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "table.xlsb", "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.bin", b"\0")
+    with pytest.raises(FormatError, match="neither a workbook in XLSX nor one in OpenDocument"):
+        scan(tmp_path / "table.xlsb", Limits())
+
+
+@pytest.mark.parametrize("left", [0.5, 0.9, 0.97])
+def test_an_open_document_that_breaks_off_is_refused_and_nobody_waits_for_its_end(tmp_path: Path, left: float) -> None:
+    path = ods(tmp_path / "table.ods", Table=_row(*map(_text, "abc")) * 20)
+    content = changed(
+        path.read_bytes(), lambda name, part: part[: int(len(part) * left)] if "content" in name else part
+    )
+    path.write_bytes(content)
+    with pytest.raises(FormatError):
+        SpreadsheetFile(path, Limits())
