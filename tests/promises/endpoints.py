@@ -296,6 +296,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
         "law.report", _POST, fixed={"topic": "magazines", "country": "BE"}, answers=(400,), why="nothing is said"
     ),
     "law_services": Endpoint("law.view"),
+    "law_states": Endpoint("law.view"),
+    "law_states_file": Endpoint("law.view"),
     "law_service": Endpoint("law.view", fixed={"service": "drug_treatment", "country": "BE"}),
     "law_service_state": Endpoint(
         "law.report", _POST, fixed={"service": "drug_treatment", "country": "BE"}, answers=(400,), why="nothing is said"

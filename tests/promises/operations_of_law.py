@@ -300,6 +300,7 @@ def _file_of(address: str, subject: str, subject_id: str, count: int) -> Callabl
 disclose_rules = _file_of("/law/firearms.csv", "law_firearms_rule", "", 14)
 disclose_services = _file_of("/law/services.csv?country=BE", "law_service", "", 9)
 disclose_countries = _file_of(f"{MATRIX}countries.csv", "law_country", DIRECTIVE, 27)
+disclose_states = _file_of("/law/states.csv", "law_country", "", 27)
 disclose_measures = _file_of(f"{MATRIX}countries/BE/measures.csv", "law_country", f"{DIRECTIVE}:BE", 0)
 
 

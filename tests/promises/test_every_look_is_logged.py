@@ -139,7 +139,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         hits.disclose_contact, hits.disclose_shared, cases.disclose_network, indicators.disclose_observations,
         indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment, boards.disclose_table,
         boards.disclose_report, law.disclose_matrix, law.disclose_gaps, law.disclose_rules, law.disclose_services,
-        law.disclose_countries, law.disclose_measures, law.disclose_letter,
+        law.disclose_countries, law.disclose_states, law.disclose_measures, law.disclose_letter,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),

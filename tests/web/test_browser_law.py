@@ -94,7 +94,7 @@ def test_the_pages_of_law_are_worked_by_keyboard_and_axe_finds_nothing(browser: 
         ("measures", f"{MATRIX}measures/"), ("tables", f"{MATRIX}tables/"), ("cell", f"{MATRIX}cell/BE/25(1)/"),
         ("act", "/law/of/32021L0555/"), ("proposal", "/law/of/52022PC0209/"), ("rule", "/law/firearms/magazines/BE/"),
         ("closed", "/law/gaps/?closed=yes"), ("desk", "/desk/"),
-        ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
+        ("states", "/law/states/"), ("services", "/law/services/"), ("service", "/law/services/drug_treatment/BE/"),
     ):  # fmt: skip
         page.goto(address)
         shot(page, f"law-{name}-{width}")

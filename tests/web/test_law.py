@@ -148,10 +148,27 @@ def test_a_country_has_its_deficit_its_delay_and_its_letter(cast: Cast, mona: Pe
     assert "Nothing is asked." in text(client, f"{MATRIX}countries/DK/letter/")
 
 
+def test_states_over_all_acts_show_what_is_not_known_as_such(cast: Cast, mona: Person, client_of: Browse) -> None:
+    with acting(actor_of(cast.cora)):
+        actions.state(place(), State.PARTIAL, LONG_AGO, GROUND)
+    client = client_of(cast.cora)
+    every = text(client, "/law/states/")
+    assert every.count('id="state-') == 27
+    belgium = " ".join(every.split('id="state-BE"')[1].split("</tr>")[0].split())
+    assert f'href="{MATRIX}countries/BE/"' in belgium
+    assert "missing" in belgium
+    assert "an obligation is said to be partial or not notified" in belgium
+    assert belgium.count("not known") == every.split('id="state-PT"')[1].split("</tr>")[0].count("not known") - 1
+    assert "not bound" in every.split('id="state-DK"')[1].split("</tr>")[0]
+    lines = b"".join(client.get("/law/states.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert f"BE,{DIRECTIVE},missing,obligations," in lines
+    assert f"PT,{DIRECTIVE},unknown,nobody_said,," in lines
+
+
 def test_a_confidential_step_is_on_no_page_of_others(cast: Cast, mona: Person, client_of: Browse) -> None:
     with acting(actor_of(mona)):
         actions.take_step(DIRECTIVE, "PT", Step("INFR(2019)2138", Stage.FORMAL_NOTICE, timezone.localdate()), GROUND)
-    for address in (f"{MATRIX}countries/PT/", f"{MATRIX}countries/", f"{MATRIX}cell/PT/25(1)/"):
+    for address in (f"{MATRIX}countries/PT/", f"{MATRIX}countries/", f"{MATRIX}cell/PT/25(1)/", "/law/states/"):
         assert "INFR" not in text(client_of(cast.cora), address)
         assert "1 step" not in text(client_of(cast.cora), address)
     assert "INFR(2019)2138" in text(client_of(mona), f"{MATRIX}countries/PT/")

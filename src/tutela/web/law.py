@@ -24,6 +24,7 @@ VIEW: Final = "law.view"
 
 TABS: Final[tuple[tuple[str, Promise], ...]] = (
     ("law", gettext_lazy("Acts")),
+    ("law_states", gettext_lazy("States")),
     ("law_gaps", gettext_lazy("Gaps")),
     ("law_firearms", gettext_lazy("Firearms rules")),
     ("law_services", gettext_lazy("Services")),

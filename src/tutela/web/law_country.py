@@ -27,7 +27,7 @@ from tutela.web.law import VIEW, framed
 from tutela.web.law_forms import StepForm, today
 from tutela.web.page import page
 
-_DAYS_A_MONTH: Final = 365.25 / 12
+DAYS_A_MONTH: Final = 365.25 / 12
 
 
 @page(VIEW)
@@ -84,7 +84,7 @@ def _line(one: queries.CountryStanding) -> dict[str, object]:
         "measures": one.measures,
         "figures": figures,
         "deficit": None if figures.deficit is None else round(100 * figures.deficit, 1),
-        "months": None if figures.delay_days is None else round(figures.delay_days / _DAYS_A_MONTH, 1),
+        "months": None if figures.delay_days is None else round(figures.delay_days / DAYS_A_MONTH, 1),
         "silent": figures.asked - figures.said,
     }
 
@@ -97,7 +97,7 @@ def _average(found: list[queries.CountryStanding]) -> dict[str, object]:
         "told": len(told),
         "of": sum(one.bound for one in found),
         "deficit": round(100 * sum(one.deficit or 0 for one in told) / len(told), 1) if told else None,
-        "months": round(sum(late) / len(late) / _DAYS_A_MONTH, 1) if late else None,
+        "months": round(sum(late) / len(late) / DAYS_A_MONTH, 1) if late else None,
     }
 
 
