@@ -84,6 +84,7 @@ def database() -> Iterator[None]:
         from django.db import connections as open_connections
 
         gate.forget()
+        _keeper.close()
         open_connections.close_all()
 
 
@@ -142,25 +143,15 @@ def cast_of_module(cast_made: Cast) -> Iterator[Cast]:
 
 @contextmanager
 def _cleaned(cast_made: Cast) -> Iterator[None]:
-    from django.conf import settings
-    from psycopg.conninfo import make_conninfo
-
-    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        accounts = _accounts(owner)
+    owner = _keeper.connection()
+    accounts = _accounts(owner)
+    owner.commit()
     yield
-    # The superuser, because nobody else may empty the audit, the owner of the tables included.
-    with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
-        owner.execute("SET session_replication_role = replica")
-        tables = owner.execute(
-            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'help') AND NOT c.relname = ANY(%s)"
-            " AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
-            [list(KEPT_TABLES)],
-        ).fetchall()
+    owner = _keeper.connection()
+    with owner.transaction():
         # One question for all, and DELETE: a test leaves few rows, and TRUNCATE makes new files for each table and index, and for
         # those of every table that refers to it.
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables)
-        for (name,) in owner.execute(asked.encode()).fetchall():
+        for (name,) in owner.execute(_keeper.asked).fetchall():
             # What is deleted stays where it is, and each look passes it by: a table that has become large is emptied for good.
             deleted = owner.execute(f"DELETE FROM {name}".encode()).rowcount
             (size,) = owner.execute("SELECT pg_relation_size(%s::regclass)", [name]).fetchone() or (0,)
@@ -169,6 +160,43 @@ def _cleaned(cast_made: Cast) -> Iterator[None]:
         _as_before(owner, cast_made, accounts)
     for folder in ("incoming", "checkpoints"):
         shutil.rmtree(_HOME / folder, ignore_errors=True)
+
+
+class _Keeper:
+    """The one connection that cleans up after all tests: a new one each time would look a hundred tables up anew.
+
+    The superuser's, because nobody else may empty the audit, the owner of the tables included.
+    """
+
+    def __init__(self) -> None:
+        self.open: psycopg.Connection | None = None
+        self.asked = b""
+
+    def connection(self) -> psycopg.Connection:
+        """The connection, outside a transaction; made anew where a test has broken it."""
+        from django.conf import settings
+        from psycopg.conninfo import make_conninfo
+
+        if self.open is None or self.open.closed or self.open.broken:
+            dsn = make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)
+            self.open = psycopg.connect(dsn, prepare_threshold=0)
+            self.open.execute("SET session_replication_role = replica")
+            tables = self.open.execute(
+                "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'help')"
+                " AND NOT c.relname = ANY(%s) AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
+                [list(KEPT_TABLES)],
+            ).fetchall()
+            self.open.commit()
+            self.asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables).encode()
+        return self.open
+
+    def close(self) -> None:
+        if self.open is not None:
+            self.open.close()
+
+
+_keeper = _Keeper()
 
 
 _Accounts = dict[str, dict[int, dict[str, object]]]
