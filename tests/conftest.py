@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests import caches
+
+caches.share()
 _HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
 _HOME.chmod(0o711)  # as root, the server's own account must be able to enter
 for _name in [name for name in os.environ if name.startswith(("TUTELA_", "DATABASE_URL"))]:
@@ -23,6 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each worker has a core of 
 import django  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+import hypothesis  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
@@ -34,6 +38,12 @@ setup_test_environment()
 _REAL_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost", "memory_cost", "parallelism")}
 for _name, _value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
     setattr(Argon2PasswordHasher, _name, _value)
+
+# No test is about time, and a loaded machine is no fault.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.services import Services, make_services  # noqa: E402
@@ -58,6 +68,7 @@ def pytest_sessionfinish() -> None:
 
     embedded.erase(_HOME)
     shutil.rmtree(_HOME, ignore_errors=True)
+    caches.remove()
 
 
 @pytest.fixture(scope="session")
