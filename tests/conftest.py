@@ -24,9 +24,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each worker has a core of its own
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
-import hypothesis  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
@@ -40,9 +40,7 @@ for _name, _value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items(
     setattr(Argon2PasswordHasher, _name, _value)
 
 # No test is about time, and a loaded machine is no fault.
-hypothesis.settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
 
 from tests.cast import Cast, make_cast  # noqa: E402
@@ -199,7 +197,9 @@ class _Keeper:
                 [list(KEPT_TABLES)],
             ).fetchall()
             self.open.commit()
-            self.asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables).encode()
+            self.asked = " UNION ALL ".join(
+                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables
+            ).encode()
         return self.open
 
     def close(self) -> None:
