@@ -162,9 +162,8 @@ def _cleaned(cast_made: Cast) -> Iterator[None]:
         # those of every table that refers to it.
         for (name,) in owner.execute(_keeper.asked).fetchall():
             # What is deleted stays where it is, and each look passes it by: a table that has become large is emptied for good.
-            deleted = owner.execute(f"DELETE FROM {name}".encode()).rowcount
             (size,) = owner.execute("SELECT pg_relation_size(%s::regclass)", [name]).fetchone() or (0,)
-            if deleted > MANY or size > LARGE:
+            if size > LARGE or owner.execute(f"DELETE FROM {name}".encode()).rowcount > MANY:
                 owner.execute(f"TRUNCATE {name} CASCADE".encode())
         _as_before(owner, cast_made, accounts)
     for folder in ("incoming", "checkpoints"):
