@@ -138,8 +138,8 @@ def test_no_page_shows_anything_of_another_organisation(cast: Cast, client_of: C
         record = Record.objects.get()
     shown_to_otto = 0
     for pattern in pages():
-        for public_id in (submission.public_id, unit.public_id, record.public_id):
-            address = address_of(pattern, public_id)
+        every = {address_of(pattern, one): one for one in (submission.public_id, unit.public_id, record.public_id)}
+        for address, public_id in every.items():  # one, where the page's address has no id
             mine, hers = otto.get(address), nina.get(address)
             shown_to_otto += CANARY.encode() in b"".join(mine)
             assert CANARY.encode() not in b"".join(hers), address
