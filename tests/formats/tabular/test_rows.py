@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import tracemalloc
 
 import pytest
@@ -221,13 +220,11 @@ class Endless(io.RawIOBase):
 def test_a_line_of_a_gigabyte_is_refused_early_and_not_kept_in_memory() -> None:
     stream = Endless(10**9)
     tracemalloc.start()
-    began = time.monotonic()
     with pytest.raises(FormatError) as caught:
         list(Rows(Lines(stream), ";"))  # type: ignore[arg-type]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert caught.value.fault_code == "line_too_long"
-    assert time.monotonic() - began < 2
     assert peak < 20 * 2**20
     assert stream.left > 9 * 10**8
 
