@@ -67,6 +67,13 @@ def _pages(
         _asked(people["officer elsewhere"], f"/search/?q={quote(text)}{_FOR}") for text in (SUPER, search.phone_of(3))
     ]
     yield "search with hit elsewhere", (elsewhere[0], elsewhere[1])
+    for who in ("officer", "analyst"):
+        cases = [_case(people[who], number) for number in (2, 3)]
+        shown = [_asked(people[who], f"/cases/{case}/") for case in cases]
+        yield f"case, {who}", (shown[0], shown[1])
+        if who == "analyst":  # who exports needs more rights than an officer has
+            files = [_asked(people[who], f"/cases/{case}/1.graphml") for case in cases]
+            yield f"export of a case, {who}", (files[0], files[1])
     notices = _asked(people["officer"], "/who-asked/")
     yield "notices of who asked, officer", (notices, notices)
 
@@ -117,6 +124,23 @@ def _asked(person: Person, address: str) -> Callable[[], None]:
             raise AssertionError(f"{address}: {answer.status_code}")
 
     return ask_once
+
+
+def _case(person: Person, number: int) -> str:
+    """A case in which the record is opened; its id."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tutela.linking.cases import actions
+    from tutela.records.models import Record
+    from tutela.safeguards.actor import acting, actor_of
+    from tutela.vocabulary.areas import Purpose
+
+    review = timezone.now().date() + timedelta(days=30)
+    wanted = actions.NewCase("A matter", "REF", "to measure", (Purpose.FIREARMS_ENFORCEMENT,), review)
+    with acting(actor_of(person)):
+        return actions.open_case(wanted, [Record.objects.get(pk=number)]).public_id
 
 
 def _links(person: Person, number: int) -> Callable[[], None]:

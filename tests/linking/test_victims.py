@@ -13,7 +13,9 @@ from tests.linking.test_queries import links, listing, take_in
 from tutela.linking import queries
 from tutela.linking.rules import DEGREE_CAP, weight
 from tutela.records.models import Record
+from tutela.rights.restricting import restrict
 from tutela.safeguards.actor import acting, actor_of
+from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import Person
 
 PHONE = {"scheme": "phone", "written": "+43 664 1234567", "role": "contact"}
@@ -91,6 +93,37 @@ def test_whoever_may_not_see_who_names_the_victim_is_not_told(cast: Cast, tmp_pa
     assert names(links(cast, "A")) == (["B"], [])
     with acting(actor_of(cast.anna)):
         assert names(queries.links_of(Record.objects.get(source_reference="A"))) == ([], ["B", "C"])
+
+
+def restricted(who: Person, reference: str) -> None:
+    """The record's processing is restricted, at the wish of whom it is about."""
+    with acting(actor_of(who)):
+        record = Record.objects.get(source_reference=reference, current=True)
+        uid, owner = bytes(record.uid), record.owner_id
+    with acting(keeper(owner)):
+        restrict(uid)
+
+
+def test_a_restricted_record_is_tied_to_nothing_and_still_says_whose_the_value_is(cast: Cast, tmp_path: Path) -> None:
+    take_in(
+        tmp_path, listing("A", marked(PHONE, "victim")), listing("B", PHONE), firearm("F", PHONE), listing("C", PHONE)
+    )
+    restricted(cast.otto, "A")
+    assert names(links(cast, "B")) == ([], ["C"])
+    assert names(links(cast, "F")) == ([], [])
+    assert links(cast, "F").suppressed == []
+
+
+def test_who_a_child_protection_report_names_as_victim_ties_nothing_elsewhere_either(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """The areas may not meet: the report is not among what is told, but what it protects is protected."""
+    take_in(
+        tmp_path, report("A", marked(PHONE, "victim")), listing("B", PHONE), firearm("F", PHONE), listing("C", PHONE)
+    )
+    with acting(actor_of(cast.anna)):
+        assert names(queries.links_of(Record.objects.get(source_reference="F"))) == ([], [])
+        assert names(queries.links_of(Record.objects.get(source_reference="B"))) == ([], ["C"])
 
 
 def test_what_very_many_name_ties_nothing_of_a_victim_either(cast: Cast, tmp_path: Path) -> None:

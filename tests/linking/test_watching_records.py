@@ -120,6 +120,50 @@ def test_a_victims_value_is_never_watched(cast: Cast, tmp_path: Path, capacity: 
     assert told(cast.otto) == []
 
 
+def protect(folder: Path, reference: str, slug: str = "police-a") -> None:
+    """A record names the watched number as a victim's."""
+    plant(folder, reference, listing(namings=[phone(capacity="victim", assertion="fact")]), slug=slug)
+
+
+def test_whose_number_turns_out_to_be_a_victims_alerts_nobody_any_more(cast: Cast, tmp_path: Path) -> None:
+    plant(tmp_path, "A", listing(namings=[phone()]))
+    watch(cast.otto, "A")
+    protect(tmp_path, "V")
+    plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.otto) == []
+
+
+def test_a_restricted_record_still_says_whose_the_watched_number_is(cast: Cast, tmp_path: Path) -> None:
+    plant(tmp_path, "A", listing(namings=[phone()]))
+    watch(cast.otto, "A")
+    protect(tmp_path, "V")
+    with acting(actor_of(cast.otto)):
+        of_victim = Record.objects.get(source_reference="V")
+    with acting(keeper(of_victim.owner_id)):
+        restrict(bytes(of_victim.uid))
+    plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.otto) == []
+
+
+def test_a_revision_of_the_watched_record_brings_no_victims_number_back(cast: Cast, tmp_path: Path) -> None:
+    protect(tmp_path, "V")
+    plant(tmp_path, "A", listing(namings=[phone(), other()]))
+    watch(cast.otto, "A")
+    plant(tmp_path, "A", listing(offer="another offer", namings=[phone(), other()]))
+    plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.otto) == []
+    plant(tmp_path, "C", listing(namings=[other()]))
+    assert told(cast.otto) == [("C", "exact")]
+
+
+def test_who_may_not_see_whose_number_it_is_is_told_as_if_nobody_had_said(cast: Cast, tmp_path: Path) -> None:
+    protect(tmp_path, "V", slug="police-b")
+    plant(tmp_path, "A", listing(namings=[phone()]))
+    watch(cast.otto, "A")
+    plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.otto) == [("B", "exact")]
+
+
 def test_a_name_is_no_tie(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "A", listing(namings=[phone()], persons=[person("Ivan Exemplov")]))
     watch(cast.otto, "A")

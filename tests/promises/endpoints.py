@@ -300,6 +300,11 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "law_service_state": Endpoint(
         "law.report", _POST, fixed={"service": "drug_treatment", "country": "BE"}, answers=(400,), why="nothing is said"
     ),
+    "law_services_file": Endpoint("law.view"),
+    "law_services_look": Endpoint("law.report", _POST, answers=(400,), why="no file"),
+    "law_service_table": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
+    "law_service_table_confirm": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
+    "law_service_table_discard": Endpoint("law.report", _POST, fixed=_NOTHING, answers=(404,)),
     "law_import": Endpoint("law.view", fixed=_NOTHING, answers=(404,)),
     "law_import_confirm": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
     "law_import_discard": Endpoint("law.manage", _POST, fixed=_NOTHING, answers=(404,)),
@@ -314,6 +319,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
         "law.manage", _POST, fixed={**_ACT, "country": "BE", "ref": "25(1)"}, answers=(400,), why="nothing is said"
     ),
     "law_countries": Endpoint("law.view", fixed=_ACT),
+    "law_countries_file": Endpoint("law.view", fixed=_ACT),
+    "law_country_measures_file": Endpoint("law.view", fixed={**_ACT, "country": "BE"}),
     "law_country": Endpoint("law.view", fixed={**_ACT, "country": "BE"}),
     "law_letter": Endpoint("law.view", fixed={**_ACT, "country": "BE"}),
     "law_step": Endpoint("law.report", _POST, fixed={**_ACT, "country": "BE"}, answers=(400,), why="nothing is said"),

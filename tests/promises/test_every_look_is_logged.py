@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
@@ -101,15 +103,17 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.collect_web, do.collect_evidence_web, do.collect_help, lists.collect_list_web, search.collect_watch,
         cases.collect_case, hits.collect_watch_of_record, strategies.report_web, strategies.report_by_link,
         indicators.collect_observations, maturity.collect_assessment, law.collect_statement, law.collect_measures,
+        law.collect_opinion, law.collect_step, law.collect_rule, law.collect_rules, law.collect_table, law.collect_service,
+        law.collect_services, law.collect_practice,
     ),
-    (Operation.COLLECTION, "command"): (do.collect_command,),
+    (Operation.COLLECTION, "command"): (do.collect_command, law.collect_tables_command),
     (Operation.COLLECTION, "job"): (do.collect_job,),
     (Operation.COLLECTION, "api"): _NO_API,
     (Operation.CHANGE, "web"): (
         do.change_web, search.change_alert, cases.change_case, cases.change_case_left, cases.change_case_closed,
         cases.change_decided, cases.change_undone, persons.change_suggestion, hits.change_hit, hits.change_shared,
         indicators.change_draft, indicators.change_reference, maturity.change_assessment, maturity.change_review,
-        law.change_measures, law.change_severity,
+        law.change_measures, law.change_severity, law.change_services, law.change_practice,
     ),
     (Operation.CHANGE, "command"): (do.change_command,),
     (Operation.CHANGE, "job"): (do.change_job_for_review, do.change_job_as_decided, strategies.remind_job, law.change_gaps_job),
@@ -124,7 +128,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         indicators.consult_indicator, indicators.consult_delivery, indicators.consult_breaks,
         maturity.consult_frameworks, maturity.consult_framework, maturity.consult_country, maturity.consult_assessment,
         boards.consult_strategies, boards.consult_board, boards.consult_action, boards.consult_country,
-        law.consult_cell, law.consult_matrix, law.consult_gap,
+        law.consult_cell, law.consult_matrix, law.consult_gap, law.consult_service, law.consult_service_table,
     ),
     (Operation.CONSULTATION, "command"): (
         do.consult_command, do.consult_evidence_command, lists.consult_lists_command, search.consult_search_command,
@@ -136,7 +140,8 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
         do.disclose_web, do.disclose_help, search.disclose_search, search.disclose_trace, hits.disclose_hits,
         hits.disclose_contact, hits.disclose_shared, cases.disclose_network, indicators.disclose_observations,
         indicators.disclose_breaks, maturity.disclose_levels, maturity.disclose_assessment, boards.disclose_table,
-        boards.disclose_report, law.disclose_matrix,
+        boards.disclose_report, law.disclose_matrix, law.disclose_gaps, law.disclose_rules, law.disclose_services,
+        law.disclose_countries, law.disclose_measures, law.disclose_letter,
     ),
     (Operation.DISCLOSURE, "command"): (do.disclose_command,),
     (Operation.DISCLOSURE, "job"): (do.disclose_job,),
@@ -151,7 +156,7 @@ TABLE: dict[tuple[Operation, str], tuple[Doing, ...] | NotThere] = {
     (Operation.COMBINATION, "api"): _NO_API,
     (Operation.ERASURE, "web"): (
         do.erase_help, do.erase_help_note, lists.erase_list_entry_web, search.erase_watch, indicators.erase_draft,
-        maturity.erase_assessment, law.erase_measures,
+        maturity.erase_assessment, law.erase_measures, law.erase_services,
     ),
     (Operation.ERASURE, "command"): (do.erase_command,),
     (Operation.ERASURE, "job"): (do.erase_job,),
@@ -194,6 +199,28 @@ def test_every_job_is_in_the_table() -> None:
     assert set(DOINGS_OF_JOBS) == set(jobs.ACTIONS)
     named = [doing for doings in DOINGS_OF_JOBS.values() for doing in doings]
     assert sorted(named, key=_named) == sorted((doing for key, doing in DOINGS if key[1] == "job"), key=_named)
+
+
+def test_every_action_of_law_is_in_the_table() -> None:
+    folder = Path(law_queue.__file__).parent
+    found = {
+        f"{path.stem}.{name}"
+        for path in folder.glob("*.py")
+        for name, one in vars(import_module(f"tutela.strategy.law.{path.stem}")).items()
+        if hasattr(one, "action") and one.__module__.endswith(f".{path.stem}")
+    }
+    assert set(law.DOINGS_OF_ACTIONS) == found
+    assert set(law.DOINGS_OF_ACTIONS.values()) <= {doing for _key, doing in DOINGS}
+
+
+@pytest.mark.parametrize("name", law.DOINGS_OF_ACTIONS)
+def test_the_operation_that_stands_for_an_action_of_law_does_it(scene: Scene, name: str) -> None:
+    act, _expected = law.DOINGS_OF_ACTIONS[name](scene)
+    module, _dot, function = name.partition(".")
+    place = import_module(f"tutela.strategy.law.{module}")
+    with mock.patch.object(place, function, wraps=getattr(place, function)) as done:
+        act()
+    assert done.called
 
 
 @pytest.mark.parametrize("key", [key for key, cell in TABLE.items() if isinstance(cell, NotThere)], ids=_named)

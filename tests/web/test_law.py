@@ -6,6 +6,8 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,14 +16,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import tutela
 from tests.audited import entries
 from tests.cast import Cast
-from tests.commands import tutela
+from tests.commands import tutela as command
 from tests.strategy.law.files import answer, measure, world
 from tests.strategy.law.planted import DIRECTIVE, GROUND, LONG_AGO, coordinator, place
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.strategy.law import actions, importing
+from tutela.strategy.law import actions, bases, importing, words
 from tutela.strategy.law.actions import Ground, RuleWord, Step
 from tutela.strategy.law.models import Gap, MeasureImport, NationalMeasure, Statement
 from tutela.strategy.law.provisions import leaves
@@ -46,6 +49,13 @@ def text(client: Client, address: str, status: int = 200) -> str:
     assert answered.status_code == status, answered.content[-2000:]
     content = b"".join(answered.streaming_content) if answered.streaming else answered.content  # type: ignore[attr-defined]
     return str(content.decode())
+
+
+def content_of(client: Client, address: str) -> str:
+    """What a page says: the text of its main part, without the head and its digests of files, which hold any number by chance."""
+    main = re.search(r"<main\b.*?</main>", text(client, address), re.DOTALL)
+    assert main is not None
+    return re.sub(r"<[^>]*>", " ", main[0])
 
 
 GIVEN = {"since": "2014-01-01", "document": "Example Act", "stands_for": "An Example, head of unit", "link": ""}
@@ -148,6 +158,8 @@ def test_a_confidential_step_is_on_no_page_of_others(cast: Cast, mona: Person, c
     step = {**GIVEN, "case_number": "INFR(2020)7", "stage": "referral", "on": TODAY}
     assert client_of(cast.cora).post(f"{MATRIX}countries/BE/step/", step).status_code == 302
     assert "INFR(2020)7" in text(client_of(cast.cora), f"{MATRIX}countries/BE/")
+    in_cell = " ".join(content_of(client_of(cast.cora), f"{MATRIX}cell/BE/25(1)/").split())
+    assert f"INFR(2020)7: referral to the Court (Article 258), {words.day_of(timezone.localdate())}" in in_cell
 
 
 def test_an_answer_is_looked_at_and_confirmed_and_its_draft_is_nobody_elses(
@@ -180,15 +192,15 @@ def test_the_command_takes_measures_in_and_says_what_differs(
     path = tmp_path_factory.mktemp("law") / "answer.json"
     path.write_text(answer(*world()), encoding="utf-8")
     words = ("law", "import-measures", str(path), "--instrument", DIRECTIVE, "--json")
-    told = json.loads(tutela(*words, "--look"))
+    told = json.loads(command(*words, "--look"))
     assert (told["new"], told["confirmed"]) == (299, False)
-    assert json.loads(tutela(*words))["confirmed"] is True
-    again = json.loads(tutela(*words))
+    assert json.loads(command(*words))["confirmed"] is True
+    again = json.loads(command(*words))
     assert (again["new"], again["changed"], again["gone"], again["duplicates"]) == (0, 0, 0, 34)
     with acting(actor_of(cast.cora)):
         assert NationalMeasure.objects.count() == 299
         assert MeasureImport.objects.count() == 2
-    assert json.loads(tutela("law", "gaps", "--json"))["open"] > 0
+    assert json.loads(command("law", "gaps", "--json"))["open"] > 0
 
 
 def test_a_bad_correlation_table_names_its_cells_and_a_good_one_is_shown(cast: Cast, client_of: Browse) -> None:
@@ -246,6 +258,34 @@ def test_a_lapsed_basis_is_told_to_who_does_the_operation_and_blocks_nothing(cas
     assert law_note("audit.read") == {"warnings": []}
 
 
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (date(2025, 10, 4), ""),
+        (date(2025, 10, 5), "ends soon (last day 3 Apr 2026, 180 days left)"),
+        (date(2026, 4, 2), "ends soon (last day 3 Apr 2026, 1 day left)"),
+        (date(2026, 4, 4), "lapsed, verify (last day 3 Apr 2026, 1 day ago)"),
+    ],
+)
+def test_the_desk_of_coordinators_and_the_users_page_say_it_from_180_days_ahead(
+    cast: Cast, client_of: Browse, monkeypatch: pytest.MonkeyPatch, day: date, says: str
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_value, **_zone: day)
+    for who, address in ((cast.cora, "/desk/"), (cast.cora, "/law/bases/"), (cast.otto, "/submissions/new/")):
+        shown = content_of(client_of(who), address)
+        assert ("(last day 3 Apr 2026" in shown) is bool(says), address
+        assert says in shown, address
+
+
+def test_whoever_does_an_operation_is_warned_on_a_page_of_it() -> None:
+    """Each action that an operation covers has a page with the note; what only jobs and commands do has the coordinators' desk."""
+    templates = "".join(path.read_text() for path in Path(tutela.__file__).parent.rglob("*.html"))
+    noted = {name for tag in re.findall(r"{% law_note ([^%]*) %}", templates) for name in re.findall(r'"([^"]+)"', tag)}
+    covered = {name for one in bases.operations() for name in one.actions}
+    assert covered - noted == {"retention.run", "audit.verify"}
+    assert noted <= covered, "a note that never shows"
+
+
 def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Person, client_of: Browse) -> None:
     with acting(actor_of(cast.cora)):
         actions.state(place(), State.NOT_NOTIFIED, LONG_AGO, GROUND)
@@ -254,7 +294,7 @@ def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Per
     shown = text(client, "/law/gaps/?kind=law&country=BE")
     assert "severity 5 of 5, 1 of 27 Member States" in shown
     assert "Belgium: not notified" in shown
-    assert "No gap here" in text(client, "/law/gaps/?kind=law&country=PT")
+    assert "No gap of this kind or country is open" in text(client, "/law/gaps/?kind=law&country=PT")
     address = f"/law/gaps/{gap.public_id}/"
     assert client.post(f"{address}decide/", {"severity": "2", "why": "a bill is before parliament"}).status_code == 302
     assert client.post(f"{address}decide/", {"severity": "2", "why": ""}).status_code == 400
@@ -263,7 +303,7 @@ def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Per
     assert client_of(cast.cora).post(f"{address}answer/", given).status_code == 302
     shown = text(client, address)
     for said in ("2 of 5", "decided by Mona; computed 5", "a bill is before parliament", "An example programme",
-                 f"{DIRECTIVE}, 25(1), Belgium", "opened", "a statement ("):  # fmt: skip
+                 "Directive 2011/93/EU, 25(1), Belgium", "opened", "a statement: Ministry of Example on Belgium"):  # fmt: skip
         assert said in shown, said
     assert "An example programme" in text(client, "/law/gaps/")
 
@@ -271,7 +311,41 @@ def test_gaps_are_ranked_with_reasons_decided_and_answered(cast: Cast, mona: Per
 def test_a_draft_and_what_follows_from_it_are_in_no_count(cast: Cast, mona: Person, client_of: Browse) -> None:
     with acting(actor_of(mona)):
         importing.look_at_measures(DIRECTIVE, answer(*world()).encode())
-    assert "299" not in text(client_of(cast.cora), f"{MATRIX}countries/")
+        draft = MeasureImport.objects.get()
+    for who in (cast.cora, mona):
+        assert "299" not in content_of(client_of(who), f"{MATRIX}countries/")
+        assert set(_measures_of(client_of(who))) == {"0"}
+    with acting(actor_of(mona)):
+        importing.confirm_measures(draft)
+    assert sum(map(int, _measures_of(client_of(cast.cora)))) == 299
+
+
+def _measures_of(client: Client) -> list[str]:
+    """How many national measures the page of countries says of each Member State."""
+    found = re.findall(r'data-label="Measures">([^<]*)<', text(client, f"{MATRIX}countries/"))
+    assert len(found) == 27
+    return found
+
+
+def test_an_act_that_needs_no_national_law_is_shown_as_what_it_is(cast: Cast, client_of: Browse) -> None:
+    client = client_of(cast.cora)
+
+    def act(celex: str) -> str:
+        return " ".join(content_of(client, f"/law/of/{celex}/").split())
+
+    lapsed = act("32021R1232")
+    for said in ("lapsed, verify (last day 3 Apr 2026", "unverified", "proposed to be followed by COM(2022) 209",
+                 "amended by Regulation (EU) 2024/1307", "nothing has to be brought into national law"):  # fmt: skip
+        assert said in lapsed, said
+    proposal = act("52022PC0209")
+    assert "proposal: nothing can rest on it" in proposal
+    assert "Countries" not in proposal, "a proposal binds nobody"
+    assert "in force , until 11 Feb 2029" in act("32012R0258")
+    assert "to be followed by Regulation (EU) 2025/41" in act("32012R0258")
+    assert "proposed to be replaced by COM(2024) 60" in act(DIRECTIVE)
+    assert "Not bound Denmark" in act(DIRECTIVE)
+    without = text(client, "/law/of/32017L2103/countries/")
+    assert "Obligations" not in without, "of provisions that are not here nothing is counted"
 
 
 def test_who_may_not_see_law_sees_none(cast: Cast, client_of: Browse) -> None:
@@ -290,6 +364,25 @@ def test_how_far_a_service_reaches_is_said_on_its_page_and_becomes_a_gap(cast: C
     assert client.post("/law/services/drug_treatment/PT/say/", {**GIVEN, "reach": "none"}).status_code == 403
     for unknown in ("/law/services/cannons/BE/", "/law/services/drug_treatment/XX/"):
         assert client.get(unknown).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "table", "one", "others"),
+    [
+        ("/law/services/drug_treatment/BE/", "law_serviceword", "drug_treatment", "drug_checking"),
+        ("/law/firearms/magazines/BE/", "law_firearmsrule", "magazines", "deactivation"),
+    ],
+)
+def test_a_page_about_one_reads_no_other(
+    cast: Cast, client_of: Browse, address: str, table: str, one: str, others: str
+) -> None:
+    client = client_of(cast.cora)
+    text(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        text(client, address)
+    asked = [each["sql"] for each in queries.captured_queries if table in each["sql"]]
+    assert asked
+    assert all(one in sql and others not in sql for sql in asked)
 
 
 def test_gaps_and_firearms_rules_leave_as_csv_safe_for_spreadsheets_and_on_record(

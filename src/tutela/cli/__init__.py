@@ -18,6 +18,7 @@ from tutela.cli import (
     keeping,
     keys,
     law,
+    law_tables,
     link,
     lists,
     organisations,
@@ -59,6 +60,9 @@ app.command("fingerprint")(fingerprint.fingerprint)
 app.command("substance")(substance.substance)
 app.add_typer(lists.lists, name="lists")
 app.add_typer(law.law, name="law")
+law.law.command("import-correlation")(law_tables.import_correlation)
+law.law.command("import-rules")(law_tables.import_rules)
+law.law.command("import-services")(law_tables.import_services)
 app.add_typer(indicators.indicator, name="indicator")
 app.add_typer(link.link, name="link")
 app.add_typer(strategy.strategy, name="strategy")

@@ -29,9 +29,11 @@ def import_measures(
     """Take the national measures of an act in, and say what differs from the last import."""
     with ready():
         from tutela.strategy.law import importing
+        from tutela.strategy.law.sheets import MOST_BYTES
 
         try:
-            content = path.read_bytes()
+            with path.open("rb") as stream:
+                content = stream.read(MOST_BYTES + 1)
         except OSError as error:
             raise InvalidInput(f"{path} can't be read: {error.strerror}.", mend="Check the path.") from error
         with as_operator():

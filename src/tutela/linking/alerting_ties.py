@@ -1,9 +1,9 @@
 """What newly ties to watched records: the part of the alerting step that is about watched records and networks.
 
 The keys that are waited for stand beside the watch and are renewed in the transaction of a revision, so that they are always
-those of the current one. A value that is a victim's, a witness's or a contact's, in a watched record or in the new one, ties
-nothing. Whether a value is rare is counted over what the watching person may see, as on the page of a record: so an alert tells
-nothing that the page would not, and a value above the cap alerts nobody.
+those of the current one. Whether a value is rare, and whether it is a victim's, a witness's or a contact's in any record, is asked
+over what the watching person may see when it would alert, as on the page of a record: so an alert tells nothing that the page
+would not, and a value above the cap, or of somebody who is protected, alerts nobody.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import psycopg
 
+from tutela.linking import protecting
 from tutela.linking.rules import DEGREE_CAP, VERSION
-from tutela.linking.searching.rules import PROTECTED
 from tutela.recognition import named
 from tutela.records.models import public_id
 from tutela.safeguards.actor import Actor, set_actor
@@ -26,7 +26,6 @@ from tutela.safeguards.purposes import areas_meeting, may_meet
 from tutela.vocabulary.areas import Area
 
 _MEETING: Final = [f"{one}>{other}" for one in Area for other in Area if may_meet(one, other)]
-_NO_TIE: Final = sorted(PROTECTED)
 
 _WATCHED: Final = (
     "SELECT FROM linking_watchmember m JOIN stage_record s ON s.uid = m.uid AND s.outcome = 'revised' LIMIT 1"
@@ -36,8 +35,7 @@ _RENEW: Final = """
 INSERT INTO linking_watchkey (watch_id, person_id, family, key_hash, written, uid)
 SELECT DISTINCT m.watch_id, m.person_id, 'exact', x.key_hash, '', m.uid
 FROM linking_watchmember m JOIN stage_record s ON s.uid = m.uid AND s.outcome = 'revised'
-JOIN stage_mention x ON x.record_id = s.id AND x.standing = 'links' AND x.key_hash IS NOT NULL AND NOT x.scheme = ANY (%(names)s)
-WHERE NOT EXISTS (SELECT FROM stage_mention v WHERE v.record_id = s.id AND v.key_hash = x.key_hash AND v.capacity = ANY (%(none)s))"""
+JOIN stage_mention x ON x.record_id = s.id AND x.standing = 'links' AND x.key_hash IS NOT NULL AND NOT x.scheme = ANY (%(names)s)"""
 _AREAS: Final = """
 UPDATE linking_watchmember m SET area = s.area FROM stage_record s WHERE s.uid = m.uid AND s.outcome = 'revised'"""
 
@@ -53,8 +51,6 @@ JOIN safeguards_person p ON p.id = w.person_id AND p.is_active
 JOIN records_record r ON r.uid = k.uid AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)
 WHERE x.standing = 'links' AND m.area || '>' || s.area = ANY (%(meeting)s)
   AND NOT EXISTS (SELECT FROM linking_watchmember o WHERE o.watch_id = w.id AND o.uid = s.uid)
-  AND NOT EXISTS (SELECT FROM stage_mention v
-                  WHERE v.record_id = x.record_id AND v.key_hash = x.key_hash AND v.capacity = ANY (%(none)s))
 ORDER BY w.person_id, w.id, x.record_id"""  # noqa: S608
 _PERSON: Final = """
 SELECT p.organisation_id, p.role, p.areas, p.handling, o.areas FROM safeguards_person p
@@ -89,13 +85,13 @@ def follow(connection: psycopg.Connection) -> None:
     if connection.execute(_WATCHED).fetchone() is None:
         return
     connection.execute(_FORGET)
-    connection.execute(_RENEW, {"names": list(named.SCHEMES), "none": _NO_TIE})
+    connection.execute(_RENEW, {"names": list(named.SCHEMES)})
     connection.execute(_AREAS)
 
 
 def alert(connection: psycopg.Connection, owner: int) -> int:
     """Write the alerts of what ties to watched records; how many. Each person's are found as they may see."""
-    ties = [_Tie(*row) for row in connection.execute(_TIES.encode(), {"meeting": _MEETING, "none": _NO_TIE})]
+    ties = [_Tie(*row) for row in connection.execute(_TIES.encode(), {"meeting": _MEETING})]
     written = 0
     for person in dict.fromkeys(tie.person for tie in ties):
         written += _tell(connection, owner, person, [tie for tie in ties if tie.person == person])
@@ -112,12 +108,18 @@ def _tell(connection: psycopg.Connection, owner: int, person: int, ties: list[_T
     set_actor(connection, actor.doing("search.watch"))
     seen = {key for (key,) in connection.execute(_SEEN, [[tie.record for tie in ties]])}
     degrees = _degrees(connection, ties)
+    none = protecting.protected_for(connection, {tie.key_hash for tie in ties})
     set_actor(connection, keeper(owner))
     best: dict[tuple[int, int], tuple[int, _Tie]] = {}
     for tie in ties:
         degree = degrees[tie.area, tie.key_hash]
         former = best.get((tie.watch, tie.record))
-        if tie.record in seen and degree <= DEGREE_CAP and (former is None or degree < former[0]):
+        if (
+            tie.record in seen
+            and tie.key_hash not in none
+            and degree <= DEGREE_CAP
+            and (former is None or degree < former[0])
+        ):
             best[tie.watch, tie.record] = degree, tie
     for degree, tie in best.values():
         values = [public_id(), tie.watch, person, tie.scheme, tie.uid, tie.key_hash, degree, VERSION, tie.record]

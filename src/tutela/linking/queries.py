@@ -10,19 +10,19 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from tutela.linking import protecting
 from tutela.linking.rules import DEGREE_CAP, weight
 from tutela.recognition import named
 from tutela.recognition.contract import Standing
-from tutela.records.models import Mention, Record
-from tutela.records.values import Capacity
+from tutela.records.models import LONG, Mention, Record
 from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import areas_meeting
 
-_READ: Final = 4 * DEGREE_CAP
+_READ: Final = 2 * DEGREE_CAP
 """Namings of one value that are read at once; only where there are more are they counted first."""
-_COUNTED: Final = 2_000
-"""Namings that are counted. A value on very many records is as useless whether they are ten or a hundred thousand; counting them
-all under the row policy would take each page of each of them most of a second."""
+_COUNTED: Final = 500
+"""Namings that are counted. A value on very many records is as useless whether they are five hundred or a hundred thousand;
+counting them all under the row policy would take each page of each of them most of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +101,24 @@ def links_of(record: Record) -> Links:
         return found
     by_record: dict[int, Link] = {}
     victims: dict[int, SameVictim] = {}
-    meeting = areas_meeting(record.area)
-    for mention, of_victim in _distinct(record):
+    distinct = _distinct(record)
+    of_victims = protecting.victims_among({bytes(one.key_hash) for one in distinct if one.key_hash is not None})
+    for mention in distinct:
         if mention.scheme in named.SCHEMES:  # found by searching; what a name is alike is no tie
             continue
         if mention.standing != Standing.LINKS or mention.key_hash is None:
             found.suppressed.append(Suppressed(mention, 0, mention.why or mention.standing))
             continue
-        others = _others(record, mention, meeting)
-        naming = list(others.select_related("record__source")[: _READ + 1])
+        of_victim = bytes(mention.key_hash) in of_victims
+        others = _others(record, mention, [record.area] if of_victim else areas_meeting(record.area))
+        naming = list(_with_records(others)[: _READ + 1])
         if len(naming) > _READ:
             keys = list(others.values_list("record_id", flat=True)[: _COUNTED + 1])
             degree = 1 + len(set(keys))
             if degree > DEGREE_CAP:
                 found.suppressed.append(Suppressed(mention, degree, "degree_cap", len(keys) > _COUNTED))
                 continue
-            naming = list(others.select_related("record__source"))
-        of_victim = of_victim or any(one.capacity == Capacity.VICTIM for one in naming)
-        if of_victim:
-            naming = [one for one in naming if one.record.area == record.area]
+            naming = list(_with_records(others))
         degree = 1 + len({one.record_id for one in naming})
         if degree > DEGREE_CAP:
             found.suppressed.append(Suppressed(mention, degree, "degree_cap"))
@@ -142,16 +141,16 @@ def _others(record: Record, mention: Mention, meeting: list[str]) -> QuerySet[Me
     return naming.exclude(record__uid=record.uid).exclude(record__handling__contains=[RESTRICTED])
 
 
-def _distinct(record: Record) -> list[tuple[Mention, bool]]:
-    """One mention a key, since a report may name the same address ten times; and whether any of them is of a victim."""
+def _with_records(naming: QuerySet[Mention]) -> QuerySet[Mention]:
+    return naming.select_related("record__source").defer(*(f"record__{column}" for column in LONG))
+
+
+def _distinct(record: Record) -> list[Mention]:
+    """One mention a key, since a report may name the same address ten times."""
     seen: dict[tuple[str, str], Mention] = {}
-    victims: set[tuple[str, str]] = set()
     for mention in record.mentions.order_by("id"):
-        named_by = mention.scheme, mention.key or mention.written
-        seen.setdefault(named_by, mention)
-        if mention.capacity == Capacity.VICTIM:
-            victims.add(named_by)
-    return [(mention, named_by in victims) for named_by, mention in seen.items()]
+        seen.setdefault((mention.scheme, mention.key or mention.written), mention)
+    return list(seen.values())
 
 
 def _one_a_record(naming: list[Mention]) -> list[Mention]:

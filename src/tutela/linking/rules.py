@@ -10,8 +10,8 @@ from typing import Final
 VERSION: Final = "1"
 
 DEGREE_CAP: Final = 50
-"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the count (exact up to two
-thousand namings).
+"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the count (exact up to five
+hundred namings).
 (Measured by others on a million records: any cap from 20 to 1,000 gives the same networks.)"""
 
 VICTIM_TIES: Final = (
@@ -19,8 +19,9 @@ VICTIM_TIES: Final = (
     "it. It ties records of one area to each other, never records of two areas; these are shown last and apart, without weight or "
     "rank, and count in no link. A reader who may not see the record that says so is not told."
 )
-"""That two reports speak of one child protects the child; that a victim be what records are found, weighed and joined by does
-not. Networks are stricter still: there such a value joins nothing (networks/rules.VICTIM_RULE)."""
+"""In the reader's reach is what they may see for any purpose, restricted records included (linking/protecting.py). That two reports
+speak of one child protects the child; that a victim be what records are found, weighed and joined by does not. Networks are
+stricter still: there such a value joins nothing (networks/rules.VICTIM_RULE)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
+from tutela.linking import protecting
 from tutela.linking.models import Alert, Watch, Watched, WatchKey, WatchMember
-from tutela.linking.searching.rules import PROTECTED
 from tutela.linking.watching import ACTION, EXACT, Wanted, check, watches, within_most
 from tutela.recognition import named
 from tutela.recognition.contract import Standing
@@ -167,7 +167,5 @@ def _keys(records: Sequence[Record]) -> set[tuple[bytes, bytes]]:
         (bytes(uid), bytes(key or b""))
         for uid, key in namings.exclude(scheme__in=named.SCHEMES).values_list("record__uid", "key_hash")
     }
-    hashes = {key for _uid, key in found}
-    protected = Mention.objects.filter(key_hash__in=hashes, current=True, capacity__in=PROTECTED)
-    none = {bytes(key or b"") for key in protected.values_list("key_hash", flat=True)}
+    none = protecting.protected_among({key for _uid, key in found})
     return {(uid, key) for uid, key in found if key not in none}

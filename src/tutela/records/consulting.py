@@ -47,11 +47,15 @@ def gated(records: Iterable[Record]) -> set[int]:
         .exclude(scheme__in=IMPERSONAL)
         .values_list("record_id", flat=True)
     )
-    return {
-        one.pk
-        for one in foreign
-        if bytes(one.uid) not in known and (one.pk in leading or one.parsed_body().all_persons())
-    }
+    shut = {one.pk for one in foreign if bytes(one.uid) not in known}
+    return (shut & leading) | _with_persons(shut - leading)
+
+
+def _with_persons(keys: set[int]) -> set[int]:
+    """Those of these records whose body names a person without an identifier that leads to them. Read here, for lists read no
+    bodies."""
+    bodies = Record.objects.filter(pk__in=keys).only("kind", "body") if keys else ()
+    return {one.pk for one in bodies if one.parsed_body().all_persons()}
 
 
 def purpose_wanted(record: Record) -> bool:

@@ -120,6 +120,8 @@ _REACHES: Final[Mapping[Scope, str]] = {
 """Scopes as the row policy knows them."""
 
 _current: ContextVar[Actor | None] = ContextVar("tutela_actor", default=None)
+_entered: ContextVar[tuple[Purpose, ...] | None] = ContextVar("tutela_actor_entered", default=None)
+"""The purposes of who began to act, before any narrowing."""
 
 
 def tell(to: BaseDatabaseWrapper, actor: Actor) -> None:
@@ -146,11 +148,12 @@ def acting(actor: Actor) -> Iterator[Actor]:
         raise NotPermitted("One actor cannot act as another.")
     with transaction.atomic():
         tell(connection, actor)
-        mark = _current.set(actor)
+        mark, began = _current.set(actor), _entered.set(actor.purposes if former is None else _entered.get())
         try:
             yield actor
         finally:
             _current.reset(mark)
+            _entered.reset(began)
 
 
 @contextmanager
@@ -167,6 +170,24 @@ def for_purposes(purposes: tuple[Purpose, ...]) -> Iterator[Actor]:
         _current.reset(mark)
         if not connection.needs_rollback:
             tell(connection, actor)
+
+
+@contextmanager
+def for_all_purposes() -> Iterator[Actor]:
+    """Go on for all purposes the actor had before ``for_purposes``: only to ask what protects a person, never to tell of rows."""
+    narrow = current()
+    whole = replace(narrow, purposes=_entered.get())
+    if whole == narrow:
+        yield narrow
+        return
+    tell(connection, whole)
+    mark = _current.set(whole)
+    try:
+        yield whole
+    finally:
+        _current.reset(mark)
+        if not connection.needs_rollback:
+            tell(connection, narrow)
 
 
 def set_actor(connection: psycopg.Connection, actor: Actor) -> None:

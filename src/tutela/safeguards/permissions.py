@@ -161,14 +161,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "law.view",
-        "See law: provisions and how they stand, national measures, firearms rules, legal bases, gaps",
+        "See law: provisions and how they stand, national measures, firearms rules, services, legal bases, gaps",
         _grant(
             coordinator=_NONE, analyst=_NONE, national_analyst=_NONE, auditor=_NONE, supervisor=_NONE, operator=_NONE
         ),
     ),
     Action(
         "law.report",
-        "Say how provisions and firearms rules stand in one's country, and which practices answer a gap",
+        "Say how provisions, firearms rules and services stand in one's country, and which practices answer a gap",
         _grant(coordinator=_OWN, operator=_ALL),
     ),
     Action(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
+from tutela.safeguards.permissions import BY_NAME
 from tutela.strategy.law import bases, words
-from tutela.strategy.law.instruments import Instrument, Validity, instruments
+from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity, instruments
 from tutela.strategy.law.provisions import articles, leaves
 from tutela.web.page import page
 
@@ -39,28 +40,44 @@ OF_ACT: Final[tuple[tuple[str, Promise], ...]] = (
 """The pages of one act."""
 
 
+_WITHOUT: Final[Mapping[InstrumentKind, frozenset[str]]] = {
+    InstrumentKind.REGULATION: frozenset({"law_measures"}),
+    InstrumentKind.PROPOSAL: frozenset({"law_measures", "law_countries"}),
+}
+"""Pages that an act of this kind has nothing on: a regulation needs no national law, a proposal binds nobody."""
+
+
 def framed(tab: str, act: Instrument | None = None) -> dict[str, object]:
     """What the frame of every page of law needs."""
-    return {"tabs": TABS, "tab": tab, "act": act, "act_tabs": OF_ACT if act is not None else ()}
+    if act is None:
+        return {"tabs": TABS, "tab": tab, "act": None, "act_tabs": ()}
+    without = _WITHOUT.get(act.kind, frozenset())
+    first = OF_ACT[0] if leaves(act.celex) else ("law_matrix", gettext_lazy("The act"))
+    of_act = [first, *(one for one in OF_ACT[1:] if one[0] not in without)]
+    return {"tabs": TABS, "tab": tab, "act": act, "act_tabs": of_act}
+
+
+def about(act: Instrument) -> dict[str, object]:
+    """An act with how it stands today and how it stands to others."""
+    validity = act.on(timezone.localdate())
+    return {
+        "act": act,
+        "kind": words.KINDS[act.kind],
+        "validity": validity,
+        "sign": words.VALIDITY_SIGNS[validity],
+        "words": words.validity_words(act, validity, days_of(act)),
+        "last_day": act.until if validity is Validity.IN_FORCE else None,
+        "articles": len(articles(act.celex)),
+        "provisions": len(leaves(act.celex)),
+        "relations": words.relation_words(act),
+        "not_bound": [words.country_name(code) for code in act.not_bound],
+    }
 
 
 @page(VIEW)
 def law(request: HttpRequest) -> HttpResponse:
     """The acts and proposals with how each stands today."""
-    today = timezone.localdate()
-    rows = [
-        {
-            "act": one,
-            "kind": words.KINDS[one.kind],
-            "validity": one.on(today),
-            "sign": words.VALIDITY_SIGNS[one.on(today)],
-            "words": words.validity_words(one, one.on(today), days_of(one)),
-            "articles": len(articles(one.celex)),
-            "provisions": len(leaves(one.celex)),
-            "successor": instruments().get(one.successor),
-        }
-        for one in instruments().values()
-    ]
+    rows = [about(one) for one in instruments().values()]
     audit.record(Operation.CONSULTATION, VIEW, "law_instrument", count=len(rows))
     return render(request, "law/acts.html", {"rows": rows, **framed("law")})
 
@@ -86,6 +103,8 @@ def operations_on(ordinal: int) -> list[Mapping[str, object]]:
         {
             "one": operation,
             "title": _(operation.title),
+            "verb": words.VERBS[operation.verb],
+            "actions": [_(BY_NAME[name].title) for name in operation.actions],
             "bases": [
                 {
                     "basis": basis,

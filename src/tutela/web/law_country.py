@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
+from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.strategy.law import actions, queries, words
 from tutela.strategy.law.actions import Step
 from tutela.strategy.law.instruments import Instrument
-from tutela.strategy.law.provisions import ProvisionKind
-from tutela.strategy.law.standing import may_speak_for
+from tutela.strategy.law.models import NationalMeasure
+from tutela.strategy.law.provisions import ProvisionKind, leaves
+from tutela.strategy.law.standing import may_speak_for, own_organisation
 from tutela.strategy.law.states import OVER, Stage
+from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, framed
 from tutela.web.law_forms import StepForm, today
 from tutela.web.page import page
@@ -32,8 +36,43 @@ def countries(request: HttpRequest, celex: str) -> HttpResponse:
     act = queries.instrument(celex)
     found = queries.standings(celex)
     audit.record(Operation.CONSULTATION, VIEW, "law_country", celex, count=len(found))
-    context = {"rows": [_line(one) for one in found], "average": _average(found), **framed("law_countries", act)}
+    context = {
+        "rows": [_line(one) for one in found],
+        "average": _average(found),
+        "provisions": bool(leaves(celex)),
+        **framed("law_countries", act),
+    }
     return render(request, "law/countries.html", context)
+
+
+_COLUMNS: Final = (
+    "instrument", "country", "bound", "obligations", "complete", "said", "deficit_percent", "delay_days", "open_cases", "measures",
+)  # fmt: skip
+
+
+@page(VIEW)
+def countries_file(request: HttpRequest, celex: str) -> FileResponse:
+    """The same as CSV, a line for each Member State; what is not known is empty. Cases count as far as one may see them."""
+    act = queries.instrument(celex)
+    found = queries.standings(celex)
+    return file_of(
+        _standing_lines(act, found),
+        f"countries-{act.celex}.csv",
+        "text/csv; charset=utf-8",
+        lambda: audit.record(Operation.DISCLOSURE, VIEW, "law_country", celex, count=len(found)),
+    )
+
+
+def _standing_lines(act: Instrument, found: Sequence[queries.CountryStanding]) -> Iterator[bytes]:
+    yield csv_head(_COLUMNS)
+    for one in found:
+        line, figures = _line(one), one.figures
+        yield csv_line(
+            [
+                act.celex, figures.country, "yes" if one.bound else "no", figures.asked, figures.complete, figures.said,
+                line["deficit"], None if figures.deficit is None else figures.delay_days, figures.open_cases, one.measures,
+            ]
+        )  # fmt: skip
 
 
 def _line(one: queries.CountryStanding) -> dict[str, object]:
@@ -68,6 +107,36 @@ def country(request: HttpRequest, celex: str, country: str) -> HttpResponse:
     return _country_page(request, celex, country)
 
 
+_MEASURE_COLUMNS: Final = (
+    "instrument", "country", "celex", "titles", "notified", "published", "eli", "older_than_the_act", "known_since", "gone_since",
+)  # fmt: skip
+
+
+@page(VIEW)
+def measures_file(request: HttpRequest, celex: str, country: str) -> FileResponse:
+    """The national measures of a country as CSV: those there are, then those that are gone; none of drafts."""
+    act = queries.instrument(celex)
+    found = queries.national_measures(celex, queries.country_of(country))
+    return file_of(
+        _measure_lines(found),
+        f"measures-{act.celex}-{country}.csv",
+        "text/csv; charset=utf-8",
+        lambda: audit.record(Operation.DISCLOSURE, VIEW, "law_country", f"{celex}:{country}", count=len(found)),
+    )
+
+
+def _measure_lines(found: Sequence[NationalMeasure]) -> Iterator[bytes]:
+    yield csv_head(_MEASURE_COLUMNS)
+    for one in found:
+        since, gone = one.since.confirmed_at, one.gone.confirmed_at if one.gone else None
+        yield csv_line(
+            [
+                one.instrument, one.country, one.celex, " / ".join(one.titles), one.notified, one.published, one.eli,
+                "yes" if one.older else "no", since and since.date(), gone and gone.date(),
+            ]
+        )  # fmt: skip
+
+
 @page("law.report", "POST")
 def step(request: HttpRequest, celex: str, country: str) -> HttpResponseBase:
     """Enter a step of an infringement case."""
@@ -99,11 +168,12 @@ def _country_page(request: HttpRequest, celex: str, country: str, form: StepForm
         "country": country,
         "name": words.country_name(country),
         "line": _line(standing),
-        "missing": _missing(act, country),
+        **_lacking(act, country),
         "measures": measures,
         "steps": [(one, words.STAGES[Stage(one.stage)]) for one in steps],
         "open": sum(stage not in OVER for stage in last.values()),
         "form": form or StepForm(initial=today()),
+        "provisions": bool(leaves(celex)),
         "may_speak": may_speak_for(country),
         **framed("law_countries", act),
     }
@@ -115,21 +185,28 @@ def letter(request: HttpRequest, celex: str, country: str) -> HttpResponse:
     """A letter to print: what of an act a country lacks, as far as is known here, and whom it is known from."""
     act = queries.instrument(celex)
     queries.country_of(country)
-    missing = _missing(act, country)
+    lacking = _lacking(act, country)
     (standing,) = queries.standings(celex, [country])
-    audit.record(Operation.DISCLOSURE, VIEW, "law_country", f"{celex}:{country}", count=len(missing))
+    audit.record(
+        Operation.DISCLOSURE,
+        VIEW,
+        "law_country",
+        f"{celex}:{country}",
+        count=sum(map(len, (lacking["missing"], lacking["silent"]))),
+    )
     context = {
-        "act": act, "name": words.country_name(country), "missing": missing, "line": _line(standing),
-        "today": timezone.localdate(), "bound": standing.bound,
+        **lacking, "act": act, "name": words.country_name(country), "bound": standing.bound,
+        "today": timezone.localdate(), "sender": own_organisation().name,
     }  # fmt: skip
     return render(request, "law/letter.html", context)
 
 
-def _missing(act: Instrument, country: str) -> list[dict[str, object]]:
-    """Obligations of which something is left to do or nothing is known, each with who says so."""
+def _lacking(act: Instrument, country: str) -> dict[str, list[dict[str, object]]]:
+    """Obligations of which something is left to do (``missing``), each with who says so, and those of which nothing is known
+    (``silent``)."""
     rows = queries.matrix(act.celex, [country], only_missing=True)
     told = queries.holding_statements(act.celex, country)
-    return [
+    found = [
         {
             "provision": row.provision,
             "sign": words.state_sign(row.cells[0][1]),
@@ -140,3 +217,4 @@ def _missing(act: Instrument, country: str) -> list[dict[str, object]]:
         for row in rows
         if row.provision.kind is not ProvisionKind.OPTION
     ]
+    return {"missing": [one for one in found if one["said"]], "silent": [one for one in found if not one["said"]]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from tutela.strategy.law import importing, queries, words
 from tutela.strategy.law.importing import Delivered, Taken
 from tutela.strategy.law.national_measures import prefix_of
 from tutela.strategy.law.provisions import provisions
-from tutela.strategy.law.sheets import TableKind
+from tutela.strategy.law.service_tables import Looked
+from tutela.strategy.law.sheets import MOST_BYTES, TableKind
 from tutela.strategy.law.standing import is_manager, may_manage, member_states, own_organisation
 from tutela.web.law import VIEW, framed
 from tutela.web.law_forms import MeasuresForm, TableForm
@@ -45,7 +46,7 @@ def measures_look(request: HttpRequest, celex: str) -> HttpResponseBase:
     if form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            if given.size > importing.MOST_BYTES:
+            if given.size > MOST_BYTES:
                 raise InvalidInput(_("The file is larger than 64 MB."), mend=_("Ask for one directive at a time."))
             made = importing.look_at_measures(celex, given.read(), given.name or "")
         except InvalidInput as error:
@@ -131,9 +132,10 @@ def table_take(request: HttpRequest, celex: str) -> HttpResponseBase:
             if taken.table is not None:
                 messages.info(
                     request,
-                    _("%(rows)d rows taken, %(said)d statements made.")
-                    % {"rows": taken.rows, "said": taken.statements},
+                    _("%(rows)d rows taken, %(said)d statements made, %(same)d stated already.")
+                    % {"rows": taken.rows, "said": taken.statements, "same": taken.same},
                 )
+                tell_unread(request, taken.unread)
                 return redirect("law_table", taken.table.public_id)
             if not taken.bad:
                 form.add_error("file", _("The table has no rows."))
@@ -151,12 +153,27 @@ def _tables_page(
         "page": shown,
         "form": form or TableForm(offered, initial={"country": offered[0] if len(offered) == 1 else ""}),
         "taken": taken,
-        "bad": taken.bad[:SHOWN] if taken else [],
-        "bad_more": max(len(taken.bad) - SHOWN, 0) if taken else 0,
+        **bad_cells(taken),
         "may_take": bool(offered) and bool(provisions(celex)),
         **framed("law_tables", act),
     }
     return render(request, "law/tables.html", context, status=400 if form is not None else 200)
+
+
+def bad_cells(taken: Taken | Looked | None) -> dict[str, object]:
+    """What ``law/bad.html`` needs of a table that was just brought."""
+    bad = taken.bad if taken else []
+    return {
+        "bad": bad[:SHOWN],
+        "bad_more": max(len(bad) - SHOWN, 0),
+        "bad_rows": taken.rows if taken else 0,
+    }
+
+
+def tell_unread(request: HttpRequest, unread: Sequence[str]) -> None:
+    """Say which columns of a table nobody read."""
+    if unread:
+        messages.info(request, _("Columns that were not read: %s.") % ", ".join(unread))
 
 
 def offered_countries() -> list[str]:

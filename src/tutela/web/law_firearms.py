@@ -21,10 +21,11 @@ from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.loopholes import Mark, Side, Standing, Topic, topics
 from tutela.strategy.law.models import FirearmsRule
 from tutela.strategy.law.standing import may_speak_for, member_states
+from tutela.strategy.law.table_lines import TAKEN_BACK
 from tutela.web.downloads import file_of
 from tutela.web.law import VIEW, framed
-from tutela.web.law_files import SHOWN, offered_countries, on_disk
-from tutela.web.law_forms import TAKE_BACK, RuleForm, TableForm, today
+from tutela.web.law_files import bad_cells, offered_countries, on_disk, tell_unread
+from tutela.web.law_forms import RuleForm, TableForm, today
 from tutela.web.page import page
 
 
@@ -48,8 +49,12 @@ def rules_take(request: HttpRequest) -> HttpResponseBase:
         except InvalidInput as error:
             form.add_error("file", f"{error.sentence} {error.mend}".strip())
         else:
-            if taken.statements:
-                messages.info(request, _("%d rules taken.") % taken.statements)
+            if taken.rows and not taken.bad:
+                messages.info(
+                    request,
+                    _("%(said)d rules taken, %(same)d said already.") % {"said": taken.statements, "same": taken.same},
+                )
+                tell_unread(request, taken.unread)
                 return redirect("law_firearms")
             if not taken.bad:
                 form.add_error("file", _("The table has no rows."))
@@ -70,8 +75,7 @@ def _firearms_page(request: HttpRequest, form: TableForm | None = None, taken: T
         "form": form or TableForm(offered, rules=True, initial={"country": offered[0] if len(offered) == 1 else ""}),
         "may_take": bool(offered),
         "topics": [(topic, [(one.code, _(one.title)) for one in topic.answers]) for topic in topics().values()],
-        "bad": taken.bad[:SHOWN] if taken else [],
-        "bad_more": max(len(taken.bad) - SHOWN, 0) if taken else 0,
+        **bad_cells(taken),
         **framed("law_firearms"),
     }  # fmt: skip
     return render(request, "law/firearms.html", context, status=400 if form is not None else 200)
@@ -153,7 +157,7 @@ def rule_state(request: HttpRequest, topic: str, country: str) -> HttpResponseBa
     queries.country_of(country)
     if form.is_valid():
         given = form.cleaned_data
-        answer = "" if given["answer"] == TAKE_BACK else given["answer"]
+        answer = "" if given["answer"] == TAKEN_BACK else given["answer"]
         try:
             actions.state_rule(RuleWord(country, topic, answer, given["since"], given.get("value")), form.ground())
         except InvalidInput as error:
@@ -167,7 +171,7 @@ def rule_state(request: HttpRequest, topic: str, country: str) -> HttpResponseBa
 def _rule_page(request: HttpRequest, name: str, country: str, form: RuleForm | None = None) -> HttpResponse:
     topic = _topic(name)
     queries.country_of(country)
-    (side,) = (one for one in stored.sides(member_states()) if one.topic == topic)
+    side = stored.side(topic, member_states())
     standing = next(one for one in side.standings if one.country == country)
     said = FirearmsRule.objects.filter(topic=name, country=country).select_related("owner").order_by("-id")
     holding = {one.order for one in standing.said}
@@ -177,7 +181,7 @@ def _rule_page(request: HttpRequest, name: str, country: str, form: RuleForm | N
         "topic": topic,
         "title": _(topic.title),
         "question": _(topic.question),
-        "act": None,
+        "of_act": instruments().get(topic.instrument),
         "name": words.country_name(country),
         "country": country,
         "cell": _cell(topic, standing),

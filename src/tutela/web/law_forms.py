@@ -18,13 +18,12 @@ from tutela.strategy.law.loopholes import Topic
 from tutela.strategy.law.services import Reach
 from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import Stage, State
+from tutela.strategy.law.table_lines import TAKEN_BACK
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Choices = list[tuple[str, str | Promise]]
-
-TAKE_BACK = "taken_back"
 
 
 def _day(label: _StrPromise) -> forms.DateField:
@@ -74,7 +73,7 @@ class StatementForm(GroundForm):
 
     state = forms.ChoiceField(
         label=_("How it stands"),
-        choices=[*((str(one), words.STATES[one]) for one in State), (TAKE_BACK, _("take back what we said"))],
+        choices=[*((str(one), words.STATES[one]) for one in State), (TAKEN_BACK, _("take back what we said"))],
     )
     since = _day(_("Since"))
     remark = _remark()
@@ -88,7 +87,7 @@ class OpinionForm(GroundForm):
         label=_("Opinion"),
         choices=[
             *((str(one), title) for one, title in words.CONFORMITIES.items()),
-            (TAKE_BACK, _("take back our opinion")),
+            (TAKEN_BACK, _("take back our opinion")),
         ],
     )
     on = _day(_("Given on"))
@@ -124,7 +123,7 @@ class RuleForm(GroundForm):
         super().__init__(*args, **kwargs)
         self.offer(
             "answer",
-            [*((one.code, _now(one.title)) for one in topic.answers), (TAKE_BACK, _("take back what we said"))],
+            [*((one.code, _now(one.title)) for one in topic.answers), (TAKEN_BACK, _("take back what we said"))],
         )
         if topic.unit:
             self.fields["value"].label = f"{_('Number')} ({topic.unit})"
@@ -137,7 +136,7 @@ class ServiceForm(GroundForm):
 
     reach = forms.ChoiceField(
         label=_("There is"),
-        choices=[*((str(one), words.REACHES[one]) for one in Reach), (TAKE_BACK, _("take back what we said"))],
+        choices=[*((str(one), words.REACHES[one]) for one in Reach), (TAKEN_BACK, _("take back what we said"))],
     )
     since = _day(_("Since"))
     remark = _remark()
@@ -169,6 +168,22 @@ class MeasuresForm(forms.Form):
         label=_("File"),
         help_text=_("The answer of the SPARQL service in JSON. It is looked at first, and counts once you confirm it."),
         error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+
+
+class ServicesForm(forms.Form):
+    """A table of how far services reach."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX, ODS or CSV with its columns named in the first row. It counts once you confirm it."),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+    )
+    stands_for = forms.CharField(
+        label=_("Who stands for it"),
+        required=False,
+        max_length=200,
+        help_text=_("Name and office, for the rows that name nobody."),
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput
@@ -15,8 +16,9 @@ from tutela.formats.csv_cells import csv_head, csv_line
 from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
-from tutela.strategy.law import actions, queries, words
+from tutela.strategy.law import actions, origins, queries, words
 from tutela.strategy.law.models import Gap
+from tutela.strategy.law.origins import Origin
 from tutela.strategy.law.rules import GapKind
 from tutela.strategy.law.sources import SOURCES
 from tutela.strategy.law.standing import may_manage, member_states
@@ -33,11 +35,13 @@ REASONS = 6
 def gaps(request: HttpRequest) -> HttpResponse:
     """Open gaps, the first to be met first."""
     kind, country = _asked(request)
-    found = queries.priorities(kind, country)
-    audit.record(Operation.CONSULTATION, VIEW, "law_gap", count=min(len(found), SHOWN))
+    closed = request.GET.get("closed") == "yes"
+    shown = {"closed_rows": _closed(kind, country)} if closed else _open(kind, country)
+    audit.record(Operation.CONSULTATION, VIEW, "law_gap", count=len(shown.get("rows", shown.get("closed_rows", ()))))
     context = {
-        "rows": [_row(one) for one in found[:SHOWN]],
-        "count": len(found),
+        **shown,
+        "closed": closed,
+        "narrowed": bool(kind or country),
         "kinds": [(str(one), title, str(one) == kind) for one, title in words.GAP_KINDS.items()],
         "states": [(code, words.country_name(code), code == country) for code in member_states()],
         "query": request.GET.urlencode(),
@@ -45,6 +49,32 @@ def gaps(request: HttpRequest) -> HttpResponse:
         **framed("law_gaps"),
     }
     return render(request, "law/gaps.html", context)
+
+
+def _open(kind: str, country: str) -> dict[str, Any]:
+    found = queries.priorities(kind, country)
+    return {"rows": [_row(one) for one in found[:SHOWN]], "count": len(found)}
+
+
+def _closed(kind: str, country: str) -> list[dict[str, object]]:
+    """The gaps that closed last, each with what closed it."""
+    found = queries.closed(kind, country)[:SHOWN]
+    causes = origins.causes([one.because for one in found])
+    return [
+        {
+            "gap": one,
+            "kind": words.GAP_KINDS[GapKind(one.kind)],
+            "title": _(one.title),
+            "countries": [words.country_name(code) for code in one.countries],
+            "cause": linked(causes[one.because]),
+        }
+        for one in found
+    ]
+
+
+def linked(one: Origin) -> dict[str, str]:
+    """An origin with the address of its page, empty where there is none."""
+    return {"words": one.words, "address": reverse(one.address[0], args=one.address[1:]) if one.address else ""}
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
@@ -91,11 +121,11 @@ def _row(one: queries.Priority) -> dict[str, object]:
     reasons = [words.reason(code) for code in one.gap.reasons]
     return {
         "gap": one.gap,
+        "weight": f"{one.place.rank:.2f}",
         "kind": words.GAP_KINDS[GapKind(one.gap.kind)],
         "title": _(one.gap.title),
         "severity": one.severity,
         "decided": one.decided,
-        "rank": one.place.rank,
         "why": [words.reason(code) for code in one.place.reasons],
         "reasons": reasons[:REASONS],
         "more": max(len(reasons) - REASONS, 0),
@@ -151,6 +181,8 @@ def _gap_page(
 ) -> HttpResponse:
     audit.record(Operation.CONSULTATION, VIEW, "law_gap", found.public_id)
     decisions = queries.decisions(found)
+    changes = queries.changes(found)
+    causes = origins.causes({found.because, *(one.because for one in changes[:SHOWN])})
     holding = decisions[0] if decisions and decisions[0].severity is not None else None
     context = {
         "gap": found,
@@ -160,14 +192,15 @@ def _gap_page(
         "holding": holding,
         "countries": [words.country_name(code) for code in found.countries],
         "reasons": [words.reason(code) for code in found.reasons],
-        "sources": [words.source(place) for place in found.sources],
+        "sources": [linked(origins.source(place)) for place in found.sources],
         "source": SOURCES[found.source].title if found.source in SOURCES else found.source,
-        "because": words.because(found.because),
+        "cause": linked(causes[found.because]),
         "decisions": decisions,
         "changes": [
-            (one, words.HAPPENED[one.happened], words.because(one.because), len(one.countries))
-            for one in queries.changes(found)
+            (one, words.HAPPENED[one.happened], linked(causes[one.because]), len(one.countries))
+            for one in changes[:SHOWN]
         ],
+        "older": max(len(changes) - SHOWN, 0),
         "practices": queries.practices(found),
         "own": actors.current().organisation_id,
         "severity_form": severity or SeverityForm(),

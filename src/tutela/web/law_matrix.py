@@ -22,10 +22,11 @@ from tutela.strategy.law.actions import Place
 from tutela.strategy.law.models import Cell, Statement
 from tutela.strategy.law.provisions import Provision, articles
 from tutela.strategy.law.standing import may_manage, may_speak_for, member_states
-from tutela.strategy.law.states import Conformity, State
+from tutela.strategy.law.states import Conformity, Stage, State
+from tutela.strategy.law.table_lines import TAKEN_BACK
 from tutela.web.downloads import file_of
-from tutela.web.law import VIEW, framed
-from tutela.web.law_forms import TAKE_BACK, OpinionForm, StatementForm, today
+from tutela.web.law import VIEW, about, framed
+from tutela.web.law_forms import OpinionForm, StatementForm, today
 from tutela.web.page import page
 
 
@@ -62,7 +63,7 @@ def matrix(request: HttpRequest, celex: str) -> HttpResponse:
             (code, words.country_name(code), code in request.GET.getlist("country")) for code in member_states()
         ],
         "legend": [(words.state_sign(one), words.state_word(one)) for one in (*State, None)],
-        "not_bound": [words.country_name(code) for code in act.not_bound],
+        "about": about(act),
         "query": request.GET.urlencode(),
         **framed("law_matrix", act),
     }
@@ -156,7 +157,7 @@ def cell_state(request: HttpRequest, celex: str, country: str, ref: str) -> Http
     def do() -> None:
         says = form.cleaned_data["state"]
         actions.state(
-            place, None if says == TAKE_BACK else State(says), form.cleaned_data["since"], form.ground(),
+            place, None if says == TAKEN_BACK else State(says), form.cleaned_data["since"], form.ground(),
             form.cleaned_data["remark"],
         )  # fmt: skip
 
@@ -171,7 +172,7 @@ def cell_opine(request: HttpRequest, celex: str, country: str, ref: str) -> Http
     def do() -> None:
         says = form.cleaned_data["conformity"]
         actions.opine(
-            place, None if says == TAKE_BACK else Conformity(says), form.cleaned_data["on"], form.ground(),
+            place, None if says == TAKEN_BACK else Conformity(says), form.cleaned_data["on"], form.ground(),
             form.cleaned_data["remark"],
         )  # fmt: skip
 
@@ -228,8 +229,7 @@ def _cell_page(
         ],
         "correlation": queries.correlation(place.celex, place.country, place.ref),
         "measures": [one for one in measures if one.gone_id is None],
-        "steps": steps,
-        "stages": {str(one): title for one, title in words.STAGES.items()},
+        "steps": [(one, words.STAGES[Stage(one.stage)]) for one in steps],
         "statement_form": statement or StatementForm(initial=today()),
         "opinion_form": opinion or OpinionForm(initial=today(), auto_id="o_%s"),
         "may_speak": may_speak_for(place.country),

@@ -14,19 +14,30 @@ from tutela.safeguards.audit import Operation
 from tutela.strategy.law import actions, queries, stored, words
 from tutela.strategy.law import services as listed
 from tutela.strategy.law.instruments import instruments
-from tutela.strategy.law.models import ServiceWord
+from tutela.strategy.law.models import ServiceTable, ServiceWord
+from tutela.strategy.law.service_tables import Looked
 from tutela.strategy.law.services import Coverage, Reach, Service
 from tutela.strategy.law.standing import may_speak_for, member_states
+from tutela.strategy.law.table_lines import TAKEN_BACK
 from tutela.web.law import VIEW, framed
-from tutela.web.law_forms import TAKE_BACK, ServiceForm, today
+from tutela.web.law_files import bad_cells, offered_countries
+from tutela.web.law_forms import ServiceForm, ServicesForm, today
 from tutela.web.page import page
 
 _LOOKS = {None: "s-silent", Reach.NONE: "s-not_notified", Reach.PARTS: "s-partial", Reach.WHOLE: "s-complete"}
 
 
+SHOWN_TABLES = 10
+
+
 @page(VIEW)
 def services(request: HttpRequest) -> HttpResponse:
-    """Services x Member States."""
+    """Services x Member States, the tables that were brought, and the form for the next."""
+    return services_page(request)
+
+
+def services_page(request: HttpRequest, form: ServicesForm | None = None, looked: Looked | None = None) -> HttpResponse:
+    """The page of all services; with what is wrong with a table that was just brought."""
     found = stored.coverages(member_states())
     audit.record(Operation.CONSULTATION, VIEW, "law_service", count=len(found))
     context = {
@@ -41,9 +52,14 @@ def services(request: HttpRequest) -> HttpResponse:
             for service, row in found
         ],
         "legend": [(words.reach_sign(one), words.reach_word(one)) for one in (*Reach, None)],
+        "tables": ServiceTable.objects.select_related("owner").defer("difference")[:SHOWN_TABLES],
+        "form": form or ServicesForm(),
+        "may_take": bool(offered_countries()),
+        "reaches": [*Reach, TAKEN_BACK],
+        **bad_cells(looked),
         **framed("law_services"),
     }
-    return render(request, "law/services.html", context)
+    return render(request, "law/services.html", context, status=400 if form is not None else 200)
 
 
 def _cell(one: Coverage) -> dict[str, object]:
@@ -67,7 +83,7 @@ def service_state(request: HttpRequest, service: str, country: str) -> HttpRespo
     queries.country_of(country)
     if form.is_valid():
         given = form.cleaned_data
-        reach = None if given["reach"] == TAKE_BACK else Reach(given["reach"])
+        reach = None if given["reach"] == TAKEN_BACK else Reach(given["reach"])
         try:
             actions.state_service((service, country), reach, given["since"], form.ground(), given["remark"])
         except InvalidInput as error:
@@ -80,16 +96,17 @@ def service_state(request: HttpRequest, service: str, country: str) -> HttpRespo
 
 def _service_page(request: HttpRequest, one: Service, country: str, form: ServiceForm | None = None) -> HttpResponse:
     queries.country_of(country)
-    row = next(row for service, row in stored.coverages([country]) if service == one)
+    found = stored.coverage_in(one, country)
     said = ServiceWord.objects.filter(service=one.code, country=country).select_related("owner").order_by("-id")
-    holding = {word.order for word in row[0].said}
+    holding = {word.order for word in found.said}
     audit.record(Operation.CONSULTATION, VIEW, "law_service", f"{one.code}:{country}", count=len(said))
     context = {
         "service": one,
         "title": _(one.title),
+        "of_act": instruments().get(one.instrument),
         "name": words.country_name(country),
         "country": country,
-        "cell": _cell(row[0]),
+        "cell": _cell(found),
         "said": [
             (each, words.reach_word(Reach(each.reach)) if each.reach else _("taken back"), each.pk in holding)
             for each in said

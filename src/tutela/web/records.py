@@ -23,7 +23,7 @@ from tutela.linking import hits, search
 from tutela.recognition.contract import Standing
 from tutela.records import actions, consulting, exporting, queries
 from tutela.records.kinds import BY_NAME
-from tutela.records.models import Mention, Record, Source
+from tutela.records.models import LONG, Mention, Record, Source
 from tutela.records.queries import COUNTED, NOT_RECORDED, RecordFilters
 from tutela.safeguards import actor as actors
 from tutela.safeguards import approvals, audit
@@ -114,7 +114,7 @@ def _file(filters: RecordFilters, asked: searching.Asked, kind: str) -> HttpResp
     if exporting.is_bulk(found, whole=kind == "ndjson"):
         approvals.authorise(exporting.ACTION, _export_subject(filters, kind))
     if kind == "csv":
-        found = found.defer("body", "written", "notes")
+        found = found.defer(*LONG)
     written = Counted(found.iterator(chunk_size=_CHUNK))
     subject = ("search", search.sought(filters.text).digest) if filters.text else ("record", "")
 

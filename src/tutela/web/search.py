@@ -228,7 +228,7 @@ def _key(one: Reading) -> str:
 def sections(answers: Answers) -> Iterator[Section]:
     """What was found, by sort, as pages show it."""
     for sort, listed in ((Sort.EXACT, answers.exact), (Sort.NEAR, answers.near), (Sort.FUZZY, answers.fuzzy)):
-        if listed:
+        if listed or (answers.count and sort in answers.more):  # nothing at all has words of its own
             title, hint = search_words.SORTS[sort]
             more = sort in answers.more or len(listed) > SHOWN
             yield Section(sort, str(title), str(hint), listed[:SHOWN], len(listed), more)

@@ -126,6 +126,29 @@ def test_a_restricted_record_is_in_no_network_and_is_not_counted(cast: Cast, tmp
     assert [tie.degree for one in found.networks for tie in one.ties] == [2]
 
 
+def test_a_restricted_record_still_says_that_a_value_is_a_victims(cast: Cast, tmp_path: Path) -> None:
+    plant(tmp_path, "A", names(1, 2))
+    plant(tmp_path, "B", of_person(1, "victim"))
+    plant(tmp_path, "C", names(2))
+    plant(tmp_path, "D", names(1))
+    case = open_case(cast.otto, "A")
+    with acting(actor_of(cast.otto)):
+        uid, owner = bytes(record("B").uid), record("B").owner_id
+    with acting(keeper(owner)):
+        restrict(uid)
+    found = network(cast.otto, case)
+    assert references(found) == ["A", "C"]
+    assert all(left.why is not Why.VICTIM for left in found.suppressed)
+
+
+def test_a_victim_of_an_area_that_may_not_meet_is_no_hub_of_a_case(cast: Cast, tmp_path: Path) -> None:
+    plant(tmp_path, "A", names(1, 2))
+    plant(tmp_path, "F", with_firearm(1), "firearm_event")
+    plant(tmp_path, "C", names(2))
+    plant(tmp_path, "P", {**of_person(1, "victim"), "area": "child_protection"})
+    assert references(network(cast.anna, open_case(cast.anna, "A"))) == ["A", "C"]
+
+
 def test_who_is_only_near_is_shown_for_a_time_and_longer_only_when_opened(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "A", names(1, 2))
     plant(tmp_path, "NEAR", of_person(1, "witness_or_contact"))

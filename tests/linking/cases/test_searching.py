@@ -64,6 +64,22 @@ def test_what_may_not_meet_and_what_is_hidden_is_in_no_network(cast: Cast, tmp_p
     assert found(cast.anna, search(cast.anna)) == []
 
 
+def test_a_victims_value_joins_no_network_though_the_record_that_says_so_is_restricted(
+    cast: Cast, tmp_path: Path
+) -> None:
+    plant(tmp_path, "A", names(1))
+    plant(tmp_path, "F", with_firearm(1), "firearm_event")
+    plant(tmp_path, "V", of_person(1, "victim"), slug="centre")
+    with acting(actor_of(cast.anna)):
+        uid, owner = bytes(record("V").uid), record("V").owner_id
+    with acting(keeper(owner)):
+        restrict(uid)
+    plant(tmp_path, "P", {**of_person(2, "victim"), "area": "child_protection"})
+    plant(tmp_path, "B", names(2))
+    plant(tmp_path, "C", names(2))
+    assert found(cast.anna, search(cast.anna)) == []
+
+
 def test_a_search_is_its_persons_own(cast: Cast, tmp_path: Path) -> None:
     chain(tmp_path)
     done = search(cast.anna)

@@ -94,6 +94,19 @@ def test_a_victims_value_ties_no_two_others_either(cast: Cast, tmp_path: Path) -
     assert [one.silent for one in seen(cast.hana)] == [True, True]
 
 
+def test_a_victims_value_ties_no_two_others_though_the_record_that_says_so_is_restricted(
+    cast: Cast, tmp_path: Path
+) -> None:
+    holds(tmp_path, "police-a", "A")
+    holds(tmp_path, "police-b", "B")
+    plant(tmp_path, "C", listing(namings=[phone(capacity="victim", assertion="fact")]), slug="customs-a")
+    with acting(actor_of(cast.hana)):
+        record = Record.objects.get(source_reference="C")
+    with acting(keeper(record.owner_id)):
+        restrict(bytes(record.uid))
+    assert [seen(one) for one in (cast.otto, cast.nina, cast.hana)] == [[], [], []]
+
+
 @pytest.mark.parametrize("code", ["H3", "TLP:RED", "TLP:AMBER+STRICT", "sensitive"])
 def test_under_sensitive_handling_only_the_cleared_of_its_owner_are_told(cast: Cast, tmp_path: Path, code: str) -> None:
     plant(tmp_path, "A", listing(namings=[phone()], handling=[code]))

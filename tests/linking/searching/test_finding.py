@@ -9,7 +9,7 @@ import pytest
 from tests.cast import Cast
 from tests.deliveries import take_in
 
-from tutela.linking.searching import finding, names
+from tutela.linking.searching import finding, names, serials
 from tutela.linking.searching.finding import Answers, Narrowed, find
 from tutela.linking.searching.rules import Feature, Sort
 from tutela.linking.searching.taking import Where, take
@@ -84,6 +84,18 @@ def test_a_partly_read_serial_that_is_held_answers_to_the_whole_one(cast: Cast, 
     plant(tmp_path, "A", firearm("SUI?4131"), "firearm_event")
     assert [one for one, _ in features(found(cast.otto, "SUI94131"), "near")] == [Feature.PARTIAL_HELD]
     assert not found(cast.otto, "SUI94132").near
+
+
+@pytest.mark.parametrize(("searched", "held"), [("SUI9*99", "SUI94131"), ("SUI94131", "XQ?0022")])
+def test_where_not_every_serial_was_tried_it_is_said_also_where_none_was_found(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, searched: str, held: str
+) -> None:
+    plant(tmp_path, "A", firearm(held), "firearm_event")
+    answers = found(cast.otto, searched)
+    assert (answers.near, answers.more) == ([], set()), "one serial begins so, or was read in part, and it was tried"
+    monkeypatch.setattr(serials, "PARTIAL_SCANNED", 1)
+    answers = found(cast.otto, searched)
+    assert (answers.near, answers.more) == ([], {Sort.NEAR})
 
 
 def test_too_little_of_a_serial_is_said_and_not_searched(cast: Cast, tmp_path: Path) -> None:

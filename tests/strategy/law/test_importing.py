@@ -11,7 +11,8 @@ from openpyxl import Workbook
 
 from tests.audited import entries
 from tests.cast import Cast
-from tests.strategy.law.files import answer, joined, measure, table, world
+from tests.strategy.law import hostile
+from tests.strategy.law.files import answer, binding, joined, measure, table, world
 from tests.strategy.law.planted import DIRECTIVE, coordinator
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards.actor import acting, actor_of
@@ -198,6 +199,27 @@ def test_a_table_is_brought_for_ones_own_country_and_states_need_somebody_who_st
             importing.take_correlation(other)
 
 
+def test_a_table_brought_again_says_nothing_anew_and_its_rows_add_up(cast: Cast, tmp_path: Path) -> None:
+    rows = (
+        {"Provision": "25(1)", "National act": "Example Act", "In force": "2014-05-01", "State": "complete"},
+        {"Provision": "25(2)", "National act": "Example Act", "State": "option used"},
+        {"Provision": "27", "National act": "Example Act"},
+    )
+    with acting(actor_of(cast.cora)):
+        assert importing.take_correlation(given(tmp_path, *rows)).statements == 2
+        again = importing.take_correlation(given(tmp_path, *rows))
+        assert (again.rows, again.taken, again.same, again.refused, again.statements) == (3, 1, 2, 0, 0)
+        other = importing.take_correlation(given(tmp_path, rows[0] | {"State": "partial"}, *rows[1:]))
+        assert (other.taken, other.same, other.statements) == (2, 1, 1)
+        assert list(Statement.objects.order_by("id").values_list("ref", "state")) == [
+            ("25(1)", "complete"), ("25(2)", "option_used"), ("25(1)", "partial"),
+        ]  # fmt: skip
+        refused = importing.take_correlation(given(tmp_path, *rows, {"Provision": "99"}))
+        assert (refused.rows, refused.taken, refused.same, refused.refused) == (4, 0, 0, 4)
+        with pytest.raises(InvalidInput, match="no name and office"):
+            importing.take_correlation(given(tmp_path, *rows, stands_for="x" * 201))
+
+
 def test_a_codification_lays_an_act_beside_another(mona: Person, tmp_path: Path) -> None:
     path = table(tmp_path / "annex.csv", ("Provision", "New article"), [{"Provision": "1", "New article": "1"}])
     delivered = Delivered(path, "annex.csv", "32021L0555", TableKind.CODIFICATION, other="32021L0555")
@@ -223,3 +245,33 @@ def test_firearms_rules_come_in_a_table_whole_or_not_at_all(cast: Cast, tmp_path
         rule = FirearmsRule.objects.get()
         assert (taken.statements, rule.answer, rule.value) == (1, "licence", 20)
         assert Gap.objects.get(key="data:firearms:magazines").countries.count("BE") == 0
+        again = importing.take_rules(Delivered(path, "rules.csv", country="BE", stands_for="An Example"))
+        assert (again.rows, again.statements, again.same, again.taken) == (1, 0, 1, 0)
+        assert FirearmsRule.objects.count() == 1
+        table(tmp_path / "rules.csv", columns, [good | {"value": "10"}])
+        assert importing.take_rules(Delivered(path, "rules.csv", country="BE", stands_for="An Example")).statements == 1
+
+
+@pytest.mark.parametrize("what", hostile.answers())
+def test_a_hostile_answer_is_refused_with_how_to_mend_and_keeps_nothing(mona: Person, what: str) -> None:
+    with acting(actor_of(mona)):
+        with pytest.raises(InvalidInput) as refused:
+            importing.look_at_measures(DIRECTIVE, hostile.answers()[what], "\udcff.json")
+        assert not MeasureImport.objects.exists()
+    assert refused.value.mend
+    refused.value.sentence.encode()
+
+
+def test_what_is_wrong_with_some_rows_is_kept_with_their_place(mona: Person) -> None:
+    bad = [measure(2, title="a\0b"), measure(3, title="\ud800"), binding("72011L0093QQQ_1"), [["x"]]]
+    with acting(actor_of(mona)):
+        draft = importing.look_at_measures(DIRECTIVE, answer(measure(1), *bad).encode(), "\udcff.json")
+        draft.refresh_from_db()
+        assert (draft.rows, draft.measures, draft.refused) == (5, 1, 4)
+        assert [(row, field) for row, field, _written, _why in draft.refusals] == [
+            (2, "title"), (3, "title"), (4, "celex"), (5, ""),
+        ]  # fmt: skip
+        assert all(why for *_rest, why in draft.refusals)
+        assert draft.file_name == "?.json"
+        importing.confirm_measures(draft)
+        assert NationalMeasure.objects.count() == 1

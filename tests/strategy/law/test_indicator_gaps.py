@@ -55,4 +55,11 @@ def test_a_target_that_is_set_has_its_gaps_computed_soon(cast: Cast) -> None:
     with acting(actor_of(cast.cora)):
         found = Gap.objects.filter(source="indicators")
         assert {one.kind for one in found} == {"data"}
-        assert all(len(one.countries) == 27 and one.because.startswith("day:") for one in found)
+        assert all(len(one.countries) == 27 and one.because.startswith("target:") for one in found)
+
+
+def test_two_targets_of_one_long_breakdown_are_two_gaps() -> None:
+    long = "age=15-19;sex=female;" + "x" * 200
+    found = indicator_gaps([target(breakdown=long), target(breakdown=long, period="2026")], {}, ("AT",), DAY)
+    assert len({one.key for one in found}) == 2
+    assert all(len(one.key) == 120 for one in found)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategy.law.files import answer, binding, joined, measure, world
+from tests.strategy.law.hostile import answers
 from tutela.errors import InvalidInput
 from tutela.strategy.law.instruments import instruments
 from tutela.strategy.law.national_measures import Answer, Measure, difference, prefix_of, read
@@ -83,14 +85,120 @@ def test_a_row_that_cannot_be_taken_is_named_with_its_place(row: object, field: 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", "no json", '{"results": {"bindings": {}}}', '{"results": 1}', "[" * 100_000]
+    ("text", "sentence"),
+    [
+        ("", "This file is empty."),
+        (" \n", "This file is empty."),
+        ("{}", "it has no “results.bindings”"),
+        ("[]", "it is no object of JSON"),
+        ("null", "it is no object of JSON"),
+        ("no json", "This is no JSON: it can't be read from line 1, column 1 on."),
+        ('{"results":\n {"bindings": [{', "it breaks off in line 2, column 17."),
+        ('{"results": {"bindings": {}}}', "“results.bindings” is no list."),
+        ('{"results": 1}', "it has no “results.bindings”"),
+        ("[" * 100_000, "nested too deep"),
+        ("9" * 5_000, "a number too large to read"),
+    ],
 )
-def test_what_is_no_answer_is_refused_with_how_to_mend(text: str) -> None:
+def test_what_is_no_answer_is_refused_with_its_place_and_how_to_mend(text: str, sentence: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(text, DIRECTIVE)
+    assert sentence in refused.value.sentence
     assert refused.value.mend
 
 
+@pytest.mark.parametrize(
+    ("row", "field", "why"),
+    [
+        (measure(2, title="a\0b"), "title", "can’t be kept"),
+        (measure(2, title="\ud800"), "title", "can’t be kept"),
+        (measure(2, eli="x" * 4_001), "eli", "longer than 4000 characters"),
+        (measure(2, notified="2013-W01-1"), "notified", "is no day"),
+        (measure(2, notified="2013-12-1845"), "notified", "is no day"),
+        (measure(2, notified="0001-01-01"), "notified", "can’t be"),
+        (measure(2, published="2030-01-01"), "published", "can’t be"),
+        (measure(2) | {"title": {"value": 7}}, "title", "is no text of an answer"),
+        (measure(2) | {"title": "text"}, "title", "is no text of an answer"),
+        (binding("72011L0093QQQ_1"), "celex", "names no country: QQQ"),
+        (binding("72011L0093ITA_١٢"), "celex", "is no CELEX number"),
+        (binding(f"72011L0093ITA_{'9' * 19}"), "celex", "is no CELEX number"),
+    ],
+)
+def test_what_nothing_can_keep_is_refused_row_by_row_and_the_others_are_taken(
+    row: object, field: str, why: str
+) -> None:
+    found = read(answer(measure(1), row), DIRECTIVE, date(2026, 1, 1))
+    assert [one.number for one in found.measures] == [200_001]
+    (refused,) = found.refused
+    assert (refused.row, refused.field) == (2, field)
+    assert why in refused.why
+    assert "\0" not in refused.written
+    refused.written.encode()
+    assert reconciles(found)
+
+
+def test_a_variable_that_is_missing_or_null_says_nothing_and_days_may_have_their_zone() -> None:
+    rows = [
+        measure(1) | {"title": None, "eli": None},
+        measure(2, notified="2013-12-18T00:00:00+01:00"),
+        measure(3, notified="2013-12-18Z"),
+        measure(4) | {"celex": {"value": f" {measure(4)['celex']['value'].lower()}\r\n"}},
+    ]
+    found = read(answer(*rows), DIRECTIVE)
+    assert found.refused == []
+    assert [one.notified for one in found.measures].count(date(2013, 12, 18)) == 2
+    assert len(found.measures) == 4
+
+
+@pytest.mark.parametrize("what", sorted(set(answers()) - {"Latin-1"}))
+def test_a_hostile_answer_gives_no_measure_and_says_why(what: str) -> None:
+    text = answers()[what].decode("utf-8-sig", "replace")
+    try:
+        found = read(text, DIRECTIVE, date(2026, 1, 1))
+    except InvalidInput as error:
+        told = [error.sentence, error.mend]
+    else:
+        assert reconciles(found)
+        assert found.measures == []
+        told = [one.why for one in found.refused] or ["of another act" if found.of_others else "no rows"]
+    assert all(told)
+    repr(told).encode()
+
+
+def test_a_hundred_thousand_rows_are_all_counted() -> None:
+    rows = [measure(number, title="Example Act") for number in range(100_000)]
+    found = read(answer(*rows, *rows[:10], "bad", measure(1, act="72016L0680")), DIRECTIVE)
+    assert (found.rows, found.of_this, found.of_others, len(found.refused)) == (100_012, 100_010, 1, 1)
+    assert (len(found.measures), found.duplicates) == (100_000, 10)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("72011L0093ITA_1"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["results", "bindings", "celex", "value", "title", "notified"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(suppress_health_check=list(HealthCheck))
+@given(JSON)
+def test_any_json_is_an_answer_or_a_sentence(content: object) -> None:
+    for text in (json.dumps(content), json.dumps({"results": {"bindings": [content, measure(1)]}})):
+        try:
+            found = read(text, DIRECTIVE)
+        except InvalidInput as error:
+            told = [error.sentence, error.mend]
+        else:
+            assert reconciles(found)
+            told = [one.why for one in found.refused]
+        assert all(told)
+
+
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["celex", "title", "notified"]), st.text(max_size=12)) | st.integers(),

@@ -16,8 +16,9 @@ from tests.strategy.law.planted import GROUND, LONG_AGO, coordinator
 from tutela.errors import InvalidInput, NotFound, NotPermitted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Person
-from tutela.strategy.law import actions, gaps, sources, stored, words
+from tutela.strategy.law import actions, gaps, origins, sources, stored, words
 from tutela.strategy.law.models import Gap, GapChange, ServiceWord
+from tutela.strategy.law.origins import Origin
 from tutela.strategy.law.services import Reach, Word, coverage, services
 from tutela.strategy.law.standing import member_states
 
@@ -63,8 +64,9 @@ def test_a_gap_of_services_follows_each_word_in_its_transaction_and_names_what_i
         assert (gap.kind, gap.source, gap.countries, gap.severity) == ("service", "services", ["BE"], 5)
         assert (gap.sources, gap.because) == ([f"{KEY}:BE"], f"service:{made.public_id}")
         assert [words.reason(code) for code in gap.reasons] == ["Belgium: none"]
-        assert words.source(gap.sources[0]) == "Drug treatment, Belgium"
-        assert made.public_id in words.because(gap.because)
+        assert origins.source(gap.sources[0]) == Origin("Drug treatment, Belgium", ("law_service", TREATMENT, "BE"))
+        (cause,) = origins.causes([gap.because]).values()
+        assert cause.words == "a word on a service: Ministry of Example on Belgium"
         silent = Gap.objects.get(key=f"data:{KEY}")
         assert (silent.kind, len(silent.countries)) == ("data", len(member_states()) - 1)
         actions.state_service((TREATMENT, "BE"), Reach.PARTS, LONG_AGO, GROUND)

@@ -1,7 +1,8 @@
 """What the acting person may see of who names what, read from the mentions and handed to networks/finding.py as integers.
 
 Everything is read under the row policy: values are counted over the rows this person sees, for the purposes they go on with
-(actor.for_purposes), and restricted records are left out, as everywhere in linking.
+(actor.for_purposes), and restricted records are left out, as everywhere in linking. Only whether a value is a victim's is asked
+over all they see (linking/protecting.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from django.db import connection
 
+from tutela.linking import protecting
 from tutela.linking.cases.rules import NEAR_CAPACITIES
 from tutela.linking.networks.mentions import Collector, Mentions
 from tutela.linking.networks.rules import areas_touched
@@ -24,14 +26,13 @@ from tutela.records.values import Capacity
 from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Area, CrimeContext
 
-_LOOKED_AT: Final = 2_000
+_LOOKED_AT: Final = 500
 """Namings of one value that are read to see who names it, as on a record's page. A value with more of them is common: that it is on
 so many records at least is said, and a page takes no longer for a hundred thousand."""
 
 _HOLDERS: Final = f"""
-SELECT h.hash, m.record_id, m.victim, m.near, m.read FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
-    SELECT x.record_id, bool_or(x.capacity = '{Capacity.VICTIM}') AS victim, bool_and(x.capacity = ANY (%(near)s)) AS near,
-           sum(count(*)) OVER () AS read
+SELECT h.hash, m.record_id, m.near, m.read FROM unnest(%(hashes)s::bytea[]) AS h (hash) CROSS JOIN LATERAL (
+    SELECT x.record_id, bool_and(x.capacity = ANY (%(near)s)) AS near, sum(count(*)) OVER () AS read
     FROM (SELECT record_id, capacity FROM records_mention WHERE key_hash = h.hash AND current LIMIT %(most)s) x
     GROUP BY x.record_id) m
 JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)"""  # noqa: S608
@@ -65,17 +66,15 @@ def holders(hashes: Collection[bytes]) -> dict[bytes, Value]:
     if not hashes:
         return {}
     records: defaultdict[bytes, dict[int, bool]] = defaultdict(dict)
-    victims: set[bytes] = set()
+    victims = protecting.victims_among(hashes)
     many: set[bytes] = set()
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, {"hashes": sorted(hashes), "near": sorted(NEAR_CAPACITIES), "most": _LOOKED_AT})
-        for hashed, record, victim, near, read in cursor.fetchall():
+        for hashed, record, near, read in cursor.fetchall():
             key = bytes(hashed)
             records[key][record] = near
             if read >= _LOOKED_AT:
                 many.add(key)
-            if victim:
-                victims.add(key)
     return {key: _value(held, key in victims, more=key in many) for key, held in records.items()}
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from tutela.linking import deciding
+from tutela.linking import deciding, protecting
 from tutela.linking.cases.models import FoundMember, FoundNetwork, NetworkSearch, SearchState
 from tutela.linking.models import LinkDecision
 from tutela.linking.networks import decisions as ledgers
@@ -39,8 +39,8 @@ MOST_KEPT: Final = 500
 
 _NAMES: Final = ", ".join(f"'{scheme}'" for scheme in sorted(named.SCHEMES))
 _SHARED: Final = f"""
-SELECT x.record_id, x.scheme, x.key_hash, x.standing, x.capacity FROM (
-    SELECT m.record_id, m.scheme, m.key_hash, m.standing, m.capacity,
+SELECT x.record_id, x.scheme, x.key_hash, x.standing FROM (
+    SELECT m.record_id, m.scheme, m.key_hash, m.standing,
            min(m.record_id) OVER w < max(m.record_id) OVER w AS shared
     FROM records_mention m JOIN records_record r ON r.id = m.record_id AND r.current AND NOT '{RESTRICTED}' = ANY (r.handling)
     WHERE m.current AND m.key_hash IS NOT NULL AND m.scheme NOT IN ({_NAMES}) WINDOW w AS (PARTITION BY m.key_hash)) x
@@ -95,18 +95,15 @@ def _find() -> tuple[list[tuple[bytes, int]], Found]:
         held = cursor.fetchall()
     numbers: dict[int, int] = {}
     records: list[tuple[bytes, int]] = []
-    for key, uid, visibility_id, area, contexts, kinds in held:
-        of = tuple(CrimeContext(one) for one in contexts)
-        numbers[key] = collector.record(areas_touched(Area(area), tuple(kinds), of), of)
+    for number, uid, visibility_id, area, contexts, kinds in held:
+        touched = tuple(CrimeContext(one) for one in contexts)
+        numbers[number] = collector.record(areas_touched(Area(area), tuple(kinds), touched), touched)
         records.append((bytes(uid), visibility_id))
-    for record_id, scheme, hashed, standing, capacity in rows:
-        collector.name(
-            numbers[record_id],
-            scheme,
-            bytes(hashed).hex(),
-            Standing(standing),
-            Capacity(capacity) if capacity else None,
-        )
+    victims = protecting.victims()
+    for record_id, scheme, hashed, standing in rows:
+        key = bytes(hashed)
+        of = Capacity.VICTIM if key in victims else None
+        collector.name(numbers[record_id], scheme, key.hex(), Standing(standing), of)
     return records, find(collector.collected(), _apart([uid for uid, _ in records]), RULES)
 
 

@@ -51,7 +51,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                coalesce(bool_or({_MINE} AND h.protected), false) AS guarded,
                coalesce(bool_or({_THEIRS} AND {_OPEN}), false) AS there,
                coalesce(bool_or({_THEIRS} AND h.protected), false) AS guarded_there,
-               coalesce(bool_or(h.protected), false) AS anywhere
+               EXISTS (SELECT FROM records_mention x WHERE x.key_hash = (SELECT key_hash FROM me) AND x.current
+                       AND x.capacity IN ({PROTECTED_SQL})) AS anywhere
         FROM me LEFT JOIN held h ON true)
     SELECT CASE
         WHEN me.person_id <> 0 THEN
@@ -68,7 +69,8 @@ REVOKE ALL ON FUNCTION deconfliction_standing FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION deconfliction_standing TO {APP};
 """  # noqa: S608
 """``mutual``: both sides learn of the hit; ``silent``: the acting organisation alone; nothing: it is none for who asks (theirs
-is not visible to them, the other's is gone or protected). Tells of hits of the acting organisation only."""
+is not visible to them, the other's is gone or protected). Tells of hits of the acting organisation only. A record whose processing
+is restricted makes no hit; whom it protects stays protected, and so does whoever stands beyond the namings that are looked at."""
 
 POLICIES: Final = f"""
 REVOKE TRUNCATE ON deconfliction_hit, deconfliction_answer, deconfliction_answernote FROM {APP};

@@ -9,16 +9,15 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from tutela.linking import deciding
+from tutela.linking import deciding, protecting
 from tutela.linking.persons.columns import Columns, columns
 from tutela.linking.persons.rules import LeftOut, left_out
 from tutela.recognition import named
-from tutela.recognition.contract import Standing
 from tutela.recognition.names import name as names
 from tutela.records.envelope import Handling
 from tutela.records.keys import digest, key_hash
 from tutela.records.models import Mention, Record
-from tutela.records.values import Capacity, Person
+from tutela.records.values import Person
 from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import areas_meeting
 from tutela.vocabulary.areas import Area
@@ -114,15 +113,8 @@ def _shut(record: Record) -> LeftOut | None:
 
 def _of_victims(identifiers: set[str]) -> set[str]:
     """Which of these some record names in the capacity of victim."""
-    found: set[str] = set()
-    ordered = sorted(identifiers)
-    for portion in (ordered[at : at + PORTION] for at in range(0, len(ordered), PORTION)):
-        hashes = {key_hash(*_scheme_and_key(one)): one for one in portion}
-        of_victims = Mention.objects.filter(
-            key_hash__in=list(hashes), current=True, capacity=Capacity.VICTIM, standing=Standing.LINKS
-        )
-        found.update(hashes[bytes(one)] for one in of_victims.values_list("key_hash", flat=True) if one is not None)
-    return found
+    hashes = {key_hash(*_scheme_and_key(one)): one for one in identifiers}
+    return {hashes[one] for one in protecting.victims_among(hashes)}
 
 
 def _scheme_and_key(identifier: str) -> tuple[str, str]:

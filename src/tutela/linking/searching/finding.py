@@ -16,7 +16,7 @@ from tutela.linking.searching.taking import HANDLE, PDQ, REFERENCE, SERIAL, Read
 from tutela.recognition import named, nearness
 from tutela.recognition.contract import Standing
 from tutela.records import consulting, keys
-from tutela.records.models import Mention, Posting, Record
+from tutela.records.models import LONG, Mention, Posting, Record
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Narrowed:
             found = found.filter(area=self.area)
         if self.kind:
             found = found.filter(kind=self.kind)
-        return {one.pk: one for one in found.select_related("source", "owner")}
+        return {one.pk: one for one in found.select_related("source", "owner").defer(*LONG)}
 
     def of(self, naming: QuerySet[Mention]) -> QuerySet[Mention]:
         """Those of these namings whose records fit."""

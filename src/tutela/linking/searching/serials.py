@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 
 # The condition behind AND is tried on what the policy has let through, and never on hidden rows; the range reads the index.
 _FITTING: Final = """
-SELECT record_id, key FROM (
-    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s) held
-WHERE key ~ %s LIMIT %s"""
+WITH held AS MATERIALIZED (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s)
+SELECT ARRAY(SELECT record_id FROM held WHERE key ~ %s LIMIT %s), (SELECT count(*) FROM held)"""
 _HELD: Final = """
-SELECT record_id, key FROM (
-    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s LIMIT %s) held
-WHERE %s LIKE replace(replace(key, '?', '_'), '*', '%%') LIMIT %s"""
+WITH held AS MATERIALIZED (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s LIMIT %s)
+SELECT ARRAY(SELECT record_id FROM held WHERE %s LIKE replace(replace(key, '?', '_'), '*', '%%') LIMIT %s),
+       (SELECT count(*) FROM held)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def find(reading: Reading, found: Reasons) -> bool:
 def records_near(sought: str) -> Near:
     """The current visible records with a serial that looks like ``sought`` (canonical), or may be it where either was read
     in part."""
-    listed: list[list[int]] = []
+    listed: list[_Listed] = []
     for key in keys.finding_keys(sought):
         if keys.wild(sought):
             fitting = _fitting(key)
@@ -73,15 +74,25 @@ def records_near(sought: str) -> Near:
         else:
             hashed = key_hash(Family.SERIAL, key)
             rows = Posting.objects.filter(key_hash=hashed, current=True).values_list("record_id", flat=True)
-            listed.append(list(rows[: LOOKED_AT + 1]))
-            listed.append(_rows(_HELD, [Family.SERIAL_PARTIAL, PARTIAL_SCANNED, key, LOOKED_AT + 1]))
-    kept = frozenset(record for rows in listed for record in rows[:LOOKED_AT])
-    return Near(kept, any(len(rows) > LOOKED_AT for rows in listed))
+            listed.append(_listed(list(rows[: LOOKED_AT + 1])))
+            listed.append(_scanned(_HELD, [Family.SERIAL_PARTIAL, PARTIAL_SCANNED, key, LOOKED_AT + 1]))
+    return Near(frozenset(record for one in listed for record in one.records), any(one.more for one in listed))
 
 
-def _fitting(key: str) -> list[int] | None:
-    """Records with a serial that a pattern may have been, looked for from its longer readable end; one more than are looked at
-    where there are more."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Records of one look; ``more``: there are, or may be, others."""
+
+    records: list[int]
+    more: bool
+
+
+def _listed(rows: list[int], *, cut: bool = False) -> _Listed:
+    return _Listed(rows[:LOOKED_AT], cut or len(rows) > LOOKED_AT)
+
+
+def _fitting(key: str) -> _Listed | None:
+    """Records with a serial that a pattern may have been, looked for from its longer readable end."""
     head, tail = ends_of(key)
     if max(len(head), len(tail)) < LEAST_READ:
         return None
@@ -90,13 +101,14 @@ def _fitting(key: str) -> list[int] | None:
     if family is Family.SERIAL_BACK:
         regex = "".join({"?": ".", "*": ".*"}.get(char, char) for char in reversed(key))
     values: list[str | int] = [family, start, prefix_end(start), PARTIAL_SCANNED, f"^{regex}$", LOOKED_AT + 1]
-    return _rows(_FITTING, values)
+    return _scanned(_FITTING, values)
 
 
-def _rows(statement: str, values: list[str | int]) -> list[int]:
+def _scanned(statement: str, values: list[str | int]) -> _Listed:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [record for record, _key in cursor.fetchall()]
+        records, tried = cursor.fetchone()
+    return _listed(list(records), cut=tried >= PARTIAL_SCANNED)
 
 
 def _compare(sought: str, records: set[int], reading: Reading, found: Reasons) -> None:

@@ -39,12 +39,12 @@ from tutela.strategy.law.standing import (
     require_speaker,
 )
 from tutela.strategy.law.states import CONFIDENTIAL, Conformity, Stage, State
+from tutela.strategy.law.written import EARLIEST
 
 REPORT: Final = "law.report"
 MANAGE: Final = "law.manage"
 MOST_TEXT: Final = 4_000
 _CASE: Final = re.compile(r"INFR\((?:19|20)\d{2}\)\d{1,5}")
-_EARLIEST: Final = date(1950, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +273,7 @@ def _text(text: str) -> str:
 
 
 def _on_a_day(day: date) -> None:
-    if not _EARLIEST <= day <= timezone.localdate():
+    if not EARLIEST <= day <= timezone.localdate():
         raise InvalidInput(_("This day can't be: %s") % day, mend=_("Give a day up to today."))
 
 

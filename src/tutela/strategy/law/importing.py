@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -27,16 +28,24 @@ from tutela.strategy.law.models import (
     measure_as_json,
     measure_of_json,
 )
-from tutela.strategy.law.national_measures import Difference, Measure, difference, read
+from tutela.strategy.law.national_measures import Answer, Difference, Measure, difference, read
 from tutela.strategy.law.provisions import leaves
-from tutela.strategy.law.sheets import BadCell, Sheet, TableKind, open_sheet, read_correlation, read_rules
+from tutela.strategy.law.sheets import MOST_BYTES, BadCell, Sheet, TableKind, open_sheet
 from tutela.strategy.law.standing import is_of_country, member_states, require_manager, require_speaker
+from tutela.strategy.law.table_lines import (
+    LONGEST_DOCUMENT,
+    LONGEST_NAME,
+    CorrelationLine,
+    RuleLine,
+    read_correlation,
+    read_rules,
+)
+from tutela.strategy.law.written import is_keepable, printable, shown
 
 MANAGE: Final = "law.manage"
 REPORT: Final = "law.report"
 NAMED: Final = 200
 """So many refused rows of an import are kept by name; all are counted."""
-MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 @does(MANAGE)
@@ -52,18 +61,16 @@ def look_at_measures(celex: str, content: bytes, file_name: str = "") -> Measure
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidInput(_("The file isn't UTF-8."), mend=_("Save the answer as JSON.")) from error
-    answer = read(text, instrument)
-    if not answer.measures:
         raise InvalidInput(
-            _("None of the %(rows)d rows is a national measure of %(act)s.")
-            % {"rows": answer.rows, "act": instrument.short},
-            mend=_("Check the number of the act in the query."),
-        )
+            _("The file isn't UTF-8 (byte %d).") % (error.start + 1), mend=_("Save the answer as JSON in UTF-8.")
+        ) from error
+    answer = read(text, instrument, timezone.localdate())
+    if not answer.measures:
+        raise _without_measures(answer, instrument)
     former = _last(instrument.celex)
     changes = difference(_current(instrument.celex), answer.measures)
     made = MeasureImport.objects.create(
-        owner=own, instrument=instrument.celex, file_name=file_name[:200], digest=sha256(content).digest(),
+        owner=own, instrument=instrument.celex, file_name=printable(file_name[:200]), digest=sha256(content).digest(),
         by=actors.current().name, former=former, rows=answer.rows, of_this=answer.of_this, of_others=answer.of_others,
         refused=len(answer.refused), measures=len(answer.measures), **_counted(changes),
         refusals=[[one.row, one.field, one.written, one.why] for one in answer.refused[:NAMED]],
@@ -71,6 +78,19 @@ def look_at_measures(celex: str, content: bytes, file_name: str = "") -> Measure
     )  # fmt: skip
     audit.record(Operation.COLLECTION, MANAGE, "law_import", made.public_id, count=made.measures)
     return made
+
+
+def _without_measures(answer: Answer, instrument: Instrument) -> InvalidInput:
+    sentence = _("None of the %(rows)d rows is a national measure of %(act)s.")
+    sentence %= {"rows": answer.rows, "act": instrument.short}
+    mend = _("Check the number of the act in the query.")
+    if answer.refused:
+        first = answer.refused[0]
+        sentence += " " + _("Row %(row)d, “%(field)s”: “%(written)s” %(why)s.") % {
+            "row": first.row, "field": first.field, "written": first.written, "why": first.why,
+        }  # fmt: skip
+        mend = _("Ask with the query of the documentation (LAW.md).")
+    return InvalidInput(sentence, mend=mend)
 
 
 @does(MANAGE)
@@ -152,7 +172,7 @@ def _row(draft: MeasureImport, one: Measure, former: NationalMeasure | None) -> 
 def _instrument(celex: str) -> Instrument:
     found = instruments().get(since_day_zero(celex.strip().upper()))
     if found is None:
-        raise NotFound(_("There is no instrument under this number."))
+        raise NotFound(_("There is no instrument under this number."), mend=_("See the list of acts."))
     if not found.needs_national_law:
         raise InvalidInput(_("%s has no national measures.") % found.short, mend=_("Choose a directive."))
     return found
@@ -174,21 +194,36 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a table: with bad cells nothing is taken. ``table``: of a correlation table that was taken."""
+    """What became of a table: *rows = taken + same + refused*; with bad cells all are refused. ``statements`` came of those that
+    were taken; ``same``: what the organisation says already. ``unread``: headings that are no known column. ``table``: of a
+    correlation table that was taken."""
 
     rows: int
     statements: int = 0
     bad: list[BadCell] = field(default_factory=list)
     table: CorrelationTable | None = None
+    same: int = 0
+    unread: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """Rows that were not taken."""
+        return self.rows if self.bad else 0
+
+    @property
+    def taken(self) -> int:
+        """Rows of which something new is kept."""
+        return self.rows - self.refused - self.same
 
 
 @does(REPORT)
 def take_correlation(delivered: Delivered) -> Taken:
-    """Take a correlation table in, whole or not at all; the states it has become statements of the acting organisation."""
+    """Take a correlation table in, whole or not at all; the states it has become statements of the acting organisation, but those
+    it has stated just so already."""
     own = require_speaker(delivered.country)
     _fits(delivered)
     sheet, digest = _sheet(delivered)
-    lines, bad = read_correlation(sheet, delivered.celex)
+    lines, bad, columns = read_correlation(sheet, delivered.celex, delivered.country)
     asked = {one.ref for one in leaves(delivered.celex)}
     telling = [one for one in lines if one.state is not None and delivered.country]
     bad += [
@@ -196,16 +231,13 @@ def take_correlation(delivered: Delivered) -> Taken:
                 _("Give the state of its paragraphs or points."))
         for one in telling if one.ref not in asked
     ]  # fmt: skip
-    if telling and not delivered.stands_for.strip():
-        raise InvalidInput(
-            _("The states of this table need a named person who stands for them."),
-            mend=_("Give their name and office."),
-        )
+    if telling:
+        _stands_for(delivered, _("The states of this table need a named person who stands for them."))
     if bad or not lines:
-        return Taken(len(sheet.lines), 0, bad)
+        return Taken(sheet.rows, 0, bad, unread=columns.unread)
     table = CorrelationTable.objects.create(
         owner=own, instrument=delivered.celex, country=delivered.country, kind=str(delivered.kind), other=delivered.other,
-        file_name=delivered.name[:200], digest=digest, by=actors.current().name, count=len(lines),
+        file_name=printable(delivered.name[:200]), digest=digest, by=actors.current().name, count=len(lines),
     )  # fmt: skip
     CorrelationRow.objects.bulk_create(
         CorrelationRow(
@@ -214,36 +246,56 @@ def take_correlation(delivered: Delivered) -> Taken:
         )
         for one in lines
     )  # fmt: skip
-    today = timezone.localdate()
-    said = [
-        Statement(
-            owner=own, person_id=actors.current().person_id, stands_for=delivered.stands_for.strip()[:200],
-            document=(f"{one.act} {one.article}".strip() or delivered.name)[:300], link=one.link,
-            instrument=delivered.celex, ref=one.ref, country=delivered.country,
-            by_country=is_of_country(own, delivered.country), state=str(one.state), since=min(one.in_force or today, today),
-            remark=one.remarks, table=table,
-        )
-        for one in telling
-    ]  # fmt: skip
+    said = _new_statements(table, delivered, telling)
     Statement.objects.bulk_create(said)
     audit.record(Operation.COLLECTION, REPORT, "law_table", table.public_id, count=len(lines))
     if said:
         deriving.bring_up_to_date(delivered.celex, [(one.ref, one.country) for one in said], f"table:{table.public_id}")
-    return Taken(len(lines), len(said), [], table)
+    return Taken(sheet.rows, len(said), [], table, len(telling) - len(said), columns.unread)
+
+
+def _new_statements(
+    table: CorrelationTable, delivered: Delivered, telling: Sequence[CorrelationLine]
+) -> list[Statement]:
+    """One for each state of the table that its organisation hasn't stated just so."""
+    today = timezone.localdate()
+    standing = {
+        one.ref: one
+        for one in Statement.objects.filter(
+            owner_id=table.owner_id, instrument=delivered.celex, country=delivered.country
+        ).order_by("id")
+    }
+    by_country = is_of_country(table.owner, delivered.country)
+    made = []
+    for one in telling:
+        new = Statement(
+            owner_id=table.owner_id, person_id=actors.current().person_id, stands_for=delivered.stands_for.strip(),
+            document=(f"{one.act} {one.article}".strip() or printable(delivered.name))[:LONGEST_DOCUMENT], link=one.link,
+            instrument=delivered.celex, ref=one.ref, country=delivered.country, by_country=by_country,
+            state=str(one.state), since=min(one.in_force or today, today), remark=one.remarks, table=table,
+        )  # fmt: skip
+        former = standing.get(one.ref)
+        if former is None or not _says_the_same(former, new, dated=one.in_force is not None):
+            made.append(new)
+            standing[one.ref] = new
+    return made
+
+
+def _says_the_same(former: Statement, new: Statement, *, dated: bool) -> bool:
+    """Where a row has no day, any day of the former word will do."""
+    names = ("state", "document", "link", "stands_for", "remark", *(("since",) if dated else ()))
+    return all(getattr(former, name) == getattr(new, name) for name in names)
 
 
 @does(REPORT)
 def take_rules(delivered: Delivered) -> Taken:
-    """Take a table of one state's firearms rules in, whole or not at all."""
+    """Take a table of one state's firearms rules in, whole or not at all; what is said just so already is not said anew."""
     own = require_speaker(delivered.country)
     if delivered.country not in member_states():
         raise InvalidInput(_("This is no Member State: %s") % delivered.country[:10], mend=_("Choose one of the list."))
-    if not delivered.stands_for.strip():
-        raise InvalidInput(
-            _("A statement needs a named person who stands for it."), mend=_("Give their name and office.")
-        )
+    _stands_for(delivered, _("A statement needs a named person who stands for it."))
     sheet, _digest = _sheet(delivered)
-    lines, bad = read_rules(sheet)
+    lines, bad, columns = read_rules(sheet, delivered.country)
     today = timezone.localdate()
     bad += [
         BadCell(one.row, "since", one.since.isoformat(), _("is in the future"), _("Give a day up to today."))
@@ -251,23 +303,47 @@ def take_rules(delivered: Delivered) -> Taken:
         if one.since > today
     ]
     if bad or not lines:
-        return Taken(len(sheet.lines), 0, bad)
+        return Taken(sheet.rows, 0, bad, unread=columns.unread)
+    standing = {
+        one.topic: one for one in FirearmsRule.objects.filter(owner=own, country=delivered.country).order_by("id")
+    }
+    stands_for = delivered.stands_for.strip()
+    new = [one for one in lines if not _rule_stands(standing.get(one.topic), one, stands_for)]
     made = FirearmsRule.objects.bulk_create(
         FirearmsRule(
-            owner=own, person_id=actors.current().person_id, stands_for=delivered.stands_for.strip()[:200],
-            document=one.document[:300], link=one.link, country=delivered.country, topic=one.topic, answer=one.answer,
+            owner=own, person_id=actors.current().person_id, stands_for=stands_for,
+            document=one.document, link=one.link, country=delivered.country, topic=one.topic, answer=one.answer,
             value=one.value, since=one.since, by_country=is_of_country(own, delivered.country),
         )
-        for one in lines
+        for one in new
     )  # fmt: skip
-    audit.record(Operation.COLLECTION, REPORT, "law_firearms_rule", made[0].public_id, count=len(made))
-    gaps.follow(sources.FIREARMS, f"rules:{made[0].public_id}")
-    return Taken(len(lines), len(made))
+    number = made[0].public_id if made else ""
+    audit.record(Operation.COLLECTION, REPORT, "law_firearms_rule", number, count=len(made))
+    if made:
+        gaps.follow(sources.FIREARMS, f"rules:{number}")
+    return Taken(sheet.rows, len(made), same=len(lines) - len(made), unread=columns.unread)
+
+
+def _rule_stands(former: FirearmsRule | None, line: RuleLine, stands_for: str) -> bool:
+    names = ("answer", "value", "since", "document", "link")
+    same = former is not None and all(getattr(former, name) == getattr(line, name) for name in names)
+    return same and former is not None and former.stands_for == stands_for
+
+
+def _stands_for(delivered: Delivered, without: str) -> None:
+    written = delivered.stands_for.strip()
+    if not written:
+        raise InvalidInput(without, mend=_("Give their name and office."))
+    if len(written) > LONGEST_NAME or not is_keepable(written):
+        raise InvalidInput(
+            _("This is no name and office: %s") % shown(written),
+            mend=_("Use up to %d characters.") % LONGEST_NAME,
+        )
 
 
 def _fits(delivered: Delivered) -> None:
     if delivered.celex not in instruments():
-        raise NotFound(_("There is no instrument under this number."))
+        raise NotFound(_("There is no instrument under this number."), mend=_("See the list of acts."))
     of_country = delivered.kind is TableKind.TRANSPOSITION
     if of_country and delivered.country not in member_states():
         raise InvalidInput(_("This is no Member State: %s") % delivered.country[:10], mend=_("Choose one of the list."))

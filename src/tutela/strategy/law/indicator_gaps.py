@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from hashlib import sha256
+from typing import Final, Literal
 
 from tutela.strategy.law.rules import Gap, GapKind, Reason
 
@@ -34,6 +35,7 @@ class Value:
     value: float
 
 
+LONGEST_KEY: Final = 120
 MET_LATE, NOT_YET, NO_VALUE = 4, 2, 2
 """Severity: a target whose day has passed, one whose day is to come, a state of which there is no value."""
 
@@ -66,7 +68,7 @@ def indicator_gaps(
             found.append(
                 Gap(
                     GapKind.INDICATOR,
-                    f"indicator:{key}"[:120],
+                    _short(f"indicator:{key}"),
                     one.title,
                     tuple(off),
                     severity,
@@ -79,7 +81,7 @@ def indicator_gaps(
             found.append(
                 Gap(
                     GapKind.DATA,
-                    f"data:{key}"[:120],
+                    _short(f"data:{key}"),
                     one.title,
                     silent,
                     NO_VALUE,
@@ -88,6 +90,11 @@ def indicator_gaps(
                 )
             )
     return found
+
+
+def _short(key: str) -> str:
+    """A key that fits: a breakdown may be long, and two of them mustn't become one."""
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}~{sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _is_off(target: Target, value: float) -> bool:

@@ -60,8 +60,8 @@ class Instrument:
 
     @property
     def needs_national_law(self) -> bool:
-        """Whether Member States must bring it into national law."""
-        return self.transposition is not None
+        """Whether Member States must bring it into national law; a codification's deadlines are those of the acts before it."""
+        return self.kind in {InstrumentKind.DIRECTIVE, InstrumentKind.FRAMEWORK_DECISION}
 
     @property
     def page(self) -> str:
@@ -118,11 +118,6 @@ def _instrument(entry: Mapping[str, Any]) -> Instrument:
         areas=tuple(Area(one) for one in entry.get("areas", ())),
         verified=bool(entry.get("verified", False)),
     )
-
-
-def former(celex: str) -> tuple[Instrument, ...]:
-    """What an instrument took the place of, as far as it is known here."""
-    return tuple(one for one in instruments().values() if one.celex in instruments()[celex].replaces)
 
 
 def since_day_zero(celex: str) -> str:

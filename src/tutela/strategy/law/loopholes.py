@@ -65,6 +65,8 @@ class Rule:
     since: date
     document: str
     order: int
+    owner: int = 0
+    """The organisation's number: two may bear one name."""
 
 
 class Mark(StrEnum):
@@ -161,7 +163,7 @@ def _by_country(countries: Sequence[str], rules: Iterable[Rule]) -> dict[str, li
 
 def _holding(country: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The latest word of each, the state's own first."""
-    latest = {rule.by: rule for rule in sorted(rules, key=lambda one: one.order)}
+    latest = {(rule.owner, rule.by): rule for rule in sorted(rules, key=lambda one: one.order)}
     standing = (one for one in latest.values() if one.answer)
     return tuple(sorted(standing, key=lambda one: (not one.by_country, -one.order)))
 

@@ -277,6 +277,44 @@ class ServiceWord(Said):
         ]
 
 
+class ServiceTable(models.Model):
+    """One table of how far services reach: what became of its rows, *rows = new + changed + same + of_others + blank*, each changed
+    one with what its organisation said before. ``confirmed_at`` None: a draft that its own organisation alone sees."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField(null=True)
+    rows = models.IntegerField()
+    new = models.IntegerField()
+    changed = models.IntegerField()
+    same = models.IntegerField()
+    of_others = models.IntegerField()
+    blank = models.IntegerField()
+    difference = models.JSONField(default=list)  # [[before or null, now]], each by the names of the columns
+    unread = models.JSONField(default=list)  # headings that are no known column
+
+    objects = CaseManager["ServiceTable"]()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    rows=models.F("new")
+                    + models.F("changed")
+                    + models.F("same")
+                    + models.F("of_others")
+                    + models.F("blank")
+                ),
+                name="law_service_table_adds_up",
+            )
+        ]
+        ordering: ClassVar[list[str]] = ["-at"]
+
+
 def measure_as_json(one: Measure) -> dict[str, object]:
     """A measure as an import keeps it."""
     return {
@@ -303,5 +341,6 @@ def _day(kept: object) -> date | None:
 
 __all__ = [
     "Cell", "CorrelationRow", "CorrelationTable", "FirearmsRule", "Gap", "GapChange", "GapDecision", "GapPractice",
-    "InfringementStep", "MeasureImport", "NationalMeasure", "Opinion", "Said", "ServiceWord", "Statement",
+    "InfringementStep", "MeasureImport", "NationalMeasure", "Opinion", "Said", "ServiceTable", "ServiceWord",
+    "Statement",
 ]  # fmt: skip

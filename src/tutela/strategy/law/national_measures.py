@@ -18,12 +18,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from tutela.errors import InvalidInput
 from tutela.strategy.law.instruments import Instrument, since_day_zero
+from tutela.strategy.law.written import EARLIEST, LONGEST, is_keepable, shown
 from tutela.vocabulary.countries import codes
 
-_NUMBER: Final = re.compile(r"7(?P<act>\d{4}[A-Z]{1,2}\d{4})(?P<country>[A-Z]{3})_(?P<number>\d+)")
-_LONGEST: Final = 4_000
+_NUMBER: Final = re.compile(r"7(?P<act>[0-9]{4}[A-Z]{1,2}[0-9]{4})(?P<country>[A-Z]{3})_(?P<number>[0-9]{1,18})")
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 MOST_ROWS: Final = 1_000_000
 
 
@@ -74,16 +77,19 @@ def prefix_of(instrument: Instrument) -> str:
     return "7" + since_day_zero(instrument.celex)[1:]
 
 
-def read(text: str, instrument: Instrument) -> Answer:
-    """The measures of ``instrument`` in an answer in SPARQL 1.1 JSON. InvalidInput where the file is none."""
+def read(text: str, instrument: Instrument, today: date = date.max) -> Answer:
+    """The measures of ``instrument`` in an answer in SPARQL 1.1 JSON, of days up to ``today``. InvalidInput where the file is
+    none."""
     answer = Answer()
     found: dict[str, _Growing] = {}
     prefix = prefix_of(instrument)
     for number, binding in enumerate(_bindings(text), start=1):
         answer.rows += 1
         if number > MOST_ROWS:
-            raise InvalidInput(f"The file has more than {MOST_ROWS} rows.", mend="Ask for one directive at a time.")
-        row = _row(number, binding)
+            raise InvalidInput(
+                _("The file has more than %d rows.") % MOST_ROWS, mend=_("Ask for one directive at a time.")
+            )
+        row = _row(number, binding, today)
         if isinstance(row, Refused):
             answer.refused.append(row)
         elif not row.celex.startswith(prefix):
@@ -169,18 +175,31 @@ class _Growing:
         )
 
 
-def _bindings(text: str) -> Iterator[Mapping[str, Any]]:
+def _bindings(text: str) -> Iterator[object]:
+    mend = _("Save the answer as “application/sparql-results+json” and bring that file.")
+    if not text.strip():
+        raise InvalidInput(_("This file is empty."), mend=mend)
     try:
         content = json.loads(text)
-        bindings = content["results"]["bindings"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno}
+        if error.pos >= len(text.rstrip()):
+            why = _("This is no whole JSON: it breaks off in line %(line)d, column %(column)d.")
+        else:
+            why = _("This is no JSON: it can't be read from line %(line)d, column %(column)d on.")
+        raise InvalidInput(why % where, mend=mend) from error
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(
-            "This is no answer of a SPARQL service in JSON.",
-            mend="Save the answer as “application/sparql-results+json” and bring that file.",
+            _("This JSON is nested too deep, or holds a number too large to read."), mend=mend
         ) from error
-    if not isinstance(bindings, list):
-        raise InvalidInput("“results.bindings” is no list.", mend="Save the whole answer, not a part of it.")
-    yield from bindings
+    if not isinstance(content, dict):
+        raise InvalidInput(_("This is no answer of a SPARQL service: it is no object of JSON."), mend=mend)
+    results = content.get("results")
+    if not isinstance(results, dict) or "bindings" not in results:
+        raise InvalidInput(_("This is no answer of a SPARQL service: it has no “results.bindings”."), mend=mend)
+    if not isinstance(results["bindings"], list):
+        raise InvalidInput(_("“results.bindings” is no list."), mend=_("Save the whole answer, not a part of it."))
+    yield from results["bindings"]
 
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -194,30 +213,64 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 """Names that the variables of a query may have; the first is that of the query shipped with the documentation."""
 
 
-def _row(number: int, binding: object) -> _Row | Refused:
+def _row(number: int, binding: object, today: date) -> _Row | Refused:
     if not isinstance(binding, dict):
-        return Refused(number, "", str(binding)[:80], "is no row")
-    values = {name: _value(binding, names) for name, names in _NAMES.items()}
+        return Refused(number, "", _told(binding), _("is no row"))
+    values: dict[str, str] = {}
+    for name, names in _NAMES.items():
+        written, why = _value(binding, names)
+        if why:
+            return Refused(number, name, shown(written), why)
+        values[name] = written
     celex = values["celex"].upper()
-    if not _NUMBER.fullmatch(celex):
+    parts = _NUMBER.fullmatch(celex)
+    if parts is None:
         return Refused(
-            number, "celex", celex[:80], "is no CELEX number of a national measure (7, act, country, _, number)"
-        )
+            number, "celex", shown(values["celex"]),
+            _("is no CELEX number of a national measure (7, act, country, _, number)"),
+        )  # fmt: skip
+    if parts["country"] not in codes():
+        return Refused(number, "celex", celex, _("names no country: %s") % parts["country"])
     days: dict[str, date | None] = {}
     for name in ("notified", "published"):
-        written = values[name]
-        try:
-            days[name] = date.fromisoformat(written[:10]) if written else None
-        except ValueError:
-            return Refused(number, name, written[:80], "is no day (2013-12-18)")
+        days[name] = day = _day(values[name])
+        if values[name] and (day is None or not EARLIEST <= day <= today):
+            why = _("is no day (2013-12-18)") if day is None else _("is a day that can’t be")
+            return Refused(number, name, shown(values[name]), why)
     return _Row(
         celex, values["work"], " ".join(values["title"].split()), days["notified"], days["published"], values["eli"]
     )
 
 
-def _value(binding: Mapping[str, Any], names: tuple[str, ...]) -> str:
+def _day(written: str) -> date | None:
+    found = _DAY.fullmatch(written)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def _value(binding: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, str]:
+    """What a row says under one of these names, and why that can't be taken; a name that is missing or null says nothing."""
     for name in names:
         cell = binding.get(name)
-        if isinstance(cell, dict) and isinstance(cell.get("value"), str):
-            return str(cell["value"]).strip()[:_LONGEST]
-    return ""
+        if cell is None:
+            continue
+        value = cell.get("value") if isinstance(cell, dict) else None
+        if not isinstance(value, str):
+            return _told(cell), _("is no text of an answer")
+        if not is_keepable(value):
+            return value, _("holds a character that can’t be kept")
+        if len(value) > LONGEST:
+            return value, _("is longer than %d characters") % LONGEST
+        if value.strip():
+            return value.strip(), ""
+    return "", ""
+
+
+def _told(value: object) -> str:
+    """What stands in the place of a text, as far as it can be written."""
+    try:
+        return shown(str(value))
+    except RecursionError:
+        return "…"

@@ -245,6 +245,14 @@ def priorities(kind: str = "", country: str = "", source: str = "") -> list[Prio
     ]  # fmt: skip
 
 
+def closed(kind: str = "", country: str = "") -> QuerySet[Gap]:
+    """Gaps that are gone, the last to close first."""
+    found = Gap.objects.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(countries__contains=[country]) if country else found
+
+
 def _holding(gap: Gap, decided: Mapping[int, GapDecision]) -> GapDecision | None:
     last = decided.get(gap.pk)
     return last if last is not None and last.severity is not None else None

@@ -32,6 +32,8 @@ class Statement:
     order: int
     by_country: bool
     """Whether the Member State itself says so (else the Commission, or another reader)."""
+    owner: int = 0
+    """The organisation's number: two may bear one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ class Cell:
 
 def cell(instrument: Instrument, provision: Provision, country: str, statements: Sequence[Statement]) -> Cell:
     """The cell of one provision and one country, from the statements about it."""
-    latest: dict[str, Statement] = {}
+    latest: dict[tuple[int, str], Statement] = {}
     for one in sorted(statements, key=lambda each: each.order):
-        latest[one.by] = one
+        latest[one.owner, one.by] = one
     holding = (one for one in latest.values() if one.state is not None)
     said = tuple(sorted(holding, key=lambda one: (not one.by_country, -one.order)))
     if not said and not instrument.bound(country):
@@ -183,6 +185,37 @@ def law_gaps(instrument: Instrument, rows: Iterable[tuple[Provision, Sequence[Ce
         if silent:
             found.append(gap_of_data(provision.key, title, silent, "silent"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The Union's list of an act's national measures as it was imported last: the import's number, its day, and the Member
+    States that have a measure in it, with whether one of theirs is not older than the act."""
+
+    number: str
+    on: date
+    countries: Mapping[str, bool]
+
+
+def unlisted(instrument: Instrument, listed: Listed | None, states: Iterable[str], today: date) -> list[Gap]:
+    """A gap where bound states have no measure in the list, or only measures older than the act. Without a list nothing is
+    known."""
+    if listed is None:
+        return []
+    missing = [one for one in states if instrument.bound(one) and not listed.countries.get(one, False)]
+    if not missing:
+        return []
+    reasons: tuple[Reason, ...] = tuple(
+        ("only_older" if one in listed.countries else "no_measure", one) for one in missing
+    )
+    late = instrument.transposition is not None and today > instrument.transposition
+    if late:
+        reasons += (("late", str(instrument.transposition)),)
+    reasons += (("listed", listed.on.isoformat()),)
+    sources = (f"import:{listed.number}", *places(f"measures:{instrument.celex}", missing))
+    severity = _SEVERITY[State.NOT_NOTIFIED] + late
+    key = f"measures:{instrument.celex}"
+    return [Gap(GapKind.LAW, key, instrument.short, tuple(missing), severity, reasons, sources)]
 
 
 @dataclass(frozen=True, slots=True)

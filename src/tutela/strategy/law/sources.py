@@ -16,7 +16,7 @@ from tutela.strategy.law import bases, loopholes, services, stored
 from tutela.strategy.law.indicator_gaps import indicator_gaps
 from tutela.strategy.law.instruments import Validity, instruments
 from tutela.strategy.law.provisions import leaves
-from tutela.strategy.law.rules import Gap, GapKind, Reason, law_gaps
+from tutela.strategy.law.rules import Gap, GapKind, Reason, law_gaps, unlisted
 from tutela.strategy.law.standing import members
 
 LAW: Final = "law"
@@ -28,15 +28,18 @@ SERVICES: Final = "services"
 
 @dataclass(frozen=True, slots=True)
 class GapSource:
-    """``name`` stands in every gap it computes; ``compute`` gives all of its gaps on a day."""
+    """``name`` stands in every gap it computes; ``compute`` gives all of its gaps on a day. ``changed``: of a source that the worker
+    follows, what last changed behind a gap (its key), empty for nothing; None where whoever changes it says so at once."""
 
     name: str
     title: Promise
     compute: Callable[[date], list[Gap]]
+    changed: Callable[[str], str] | None = None
 
 
 def of_law(day: date) -> list[Gap]:
-    """Provisions that some Member State hasn't got whole, or of which nobody has said anything."""
+    """Provisions that some Member State hasn't got whole, or of which nobody has said anything; acts of which the Union's list has no
+    measure of a Member State."""
     found: list[Gap] = []
     for celex, instrument in instruments().items():
         asked = leaves(celex)
@@ -44,6 +47,8 @@ def of_law(day: date) -> list[Gap]:
             cells = stored.cells(celex)
             rows = [(one, stored.row_of(instrument, one, members(day), cells)) for one in asked]
             found += law_gaps(instrument, rows, day)
+        if instrument.needs_national_law:
+            found += unlisted(instrument, stored.listed(celex), members(day), day)
     return found
 
 
@@ -90,10 +95,10 @@ def of_services(day: date) -> list[Gap]:
 SOURCES: Final[Mapping[str, GapSource]] = {
     one.name: one
     for one in (
-        GapSource(LAW, _("Provisions not in national law"), of_law),
+        GapSource(LAW, _("Acts not wholly in national law"), of_law),
         GapSource(BASES, _("Legal bases of this installation"), of_bases),
         GapSource(FIREARMS, _("Firearms rules of states"), of_firearms),
-        GapSource(INDICATORS, _("Indicators with their targets"), of_indicators),
+        GapSource(INDICATORS, _("Indicators with their targets"), of_indicators, stored.last_change),
         GapSource(SERVICES, _("Services of help in states"), of_services),
     )
 }

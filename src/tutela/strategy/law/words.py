@@ -10,12 +10,15 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
-from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity
+from tutela.strategy.law.bases import Verb
+from tutela.strategy.law.instruments import Instrument, InstrumentKind, Validity, instruments
 from tutela.strategy.law.loopholes import Mark, topics
 from tutela.strategy.law.provisions import ProvisionKind
 from tutela.strategy.law.rules import GapKind
-from tutela.strategy.law.services import Reach, services
+from tutela.strategy.law.services import Reach
+from tutela.strategy.law.sheets import TableKind
 from tutela.strategy.law.states import SIGNS, Conformity, Stage, State
 from tutela.vocabulary.countries import countries
 
@@ -105,6 +108,18 @@ REACHES: Final[Mapping[Reach, Promise]] = {
     Reach.WHOLE: _l("in the whole country"),
 }
 REACH_SIGNS: Final[Mapping[Reach, str]] = {Reach.NONE: "✕", Reach.PARTS: "◐", Reach.WHOLE: "✓"}
+VERBS: Final[Mapping[Verb, Promise]] = {
+    Verb.RECEIVE: _l("receive"),
+    Verb.MATCH: _l("match"),
+    Verb.REFER: _l("refer"),
+    Verb.SHARE: _l("share"),
+    Verb.KEEP: _l("keep"),
+}
+TABLE_KINDS: Final[Mapping[TableKind, Promise]] = {
+    TableKind.TRANSPOSITION: _l("national law"),
+    TableKind.RECAST: _l("the act it is recast by"),
+    TableKind.CODIFICATION: _l("the act it is codified in"),
+}
 HAPPENED: Final[Mapping[str, Promise]] = {"opened": _l("opened"), "changed": _l("changed"), "closed": _l("closed")}
 
 
@@ -116,6 +131,34 @@ def reach_word(reach: Reach | None) -> str:
 def reach_sign(reach: Reach | None) -> str:
     """The sign that stands beside the word."""
     return SILENT_SIGN if reach is None else REACH_SIGNS[reach]
+
+
+def article(written: str) -> str:
+    """The place in an act as it reads in a sentence: Article 8, Articles 8 and 11, Annex I."""
+    if not written[:1].isdigit():
+        return written
+    return (_("Articles %s") if " and " in written or " to " in written else _("Article %s")) % written
+
+
+def relation_words(one: Instrument) -> list[tuple[str, tuple[Instrument | str, ...]]]:
+    """How an act stands to others (their numbers where this installation has not got them): what it amends, replaces, is amended by
+    and is to be followed by; a proposal is named as one."""
+    known = instruments()
+    later = () if not one.successor else (one.successor,)
+    word = _("to be followed by")
+    if one.successor in known and known[one.successor].kind is InstrumentKind.PROPOSAL:
+        word = _("proposed to be followed by")
+    found = [
+        (_("amends"), one.amends), (_("amended by"), one.amended_by), (_("replaces"), one.replaces), (word, later),
+        (_("proposed to be replaced by"), tuple(each.celex for each in known.values() if _proposes(each, one))),
+    ]  # fmt: skip
+    return [(title, tuple(known.get(celex, celex) for celex in numbers)) for title, numbers in found if numbers]
+
+
+def _proposes(proposal: Instrument, act: Instrument) -> bool:
+    return (
+        proposal.kind is InstrumentKind.PROPOSAL and act.celex in proposal.replaces and act.successor != proposal.celex
+    )
 
 
 def day_of(day: date | None) -> str:
@@ -149,13 +192,16 @@ def validity_words(one: Instrument, validity: Validity, days: int | None) -> str
     words = str(VALIDITIES[validity])
     if days is None or validity not in {Validity.ENDING, Validity.LAPSED}:
         return words
-    if validity is Validity.LAPSED:
-        return _("%(words)s (last day %(day)s, %(n)d days ago)") % {
-            "words": words,
-            "day": day_of(one.until),
-            "n": -days,
-        }
-    return _("%(words)s (last day %(day)s, %(n)d days left)") % {"words": words, "day": day_of(one.until), "n": days}
+    return _("%(words)s (last day %(day)s, %(days)s)") % {
+        "words": words, "day": day_of(one.until), "days": days_words(days),
+    }  # fmt: skip
+
+
+def days_words(days: int) -> str:
+    """Days until a last day, or since then where they are negative."""
+    if days < 0:
+        return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
 
 
 def reason(code: Sequence[str]) -> str:
@@ -170,22 +216,31 @@ def reason(code: Sequence[str]) -> str:
         return f"{country_name(values[0])}: {_answer(values[1], values[2], values[3])}"
     if name == "basis":
         return _basis(values)
+    if name in _OF_COUNTRY:
+        return f"{country_name(values[0])}: {_OF_COUNTRY[name]}"
+    if name == "listed":
+        return _("by the Union’s list as imported on %s") % day_of(date.fromisoformat(values[0]))
     if name == "off_target":
         country, period, value, target = values
         return _("%(country)s: %(value)s in %(period)s, target %(target)s") % {
             "country": country_name(country), "value": value, "period": period, "target": target,
         }  # fmt: skip
+    if name == "asked_by":
+        return _("asked by %(act)s, %(article)s (unverified)") % {"act": values[0], "article": article(values[1])}
     if name == "late":
         return _("the deadline was %s") % day_of(date.fromisoformat(values[0]))
     sentence = _SENTENCES.get(name)
     return str(sentence) % tuple(values) if sentence is not None else " ".join(code)
 
 
+_OF_COUNTRY: Final[Mapping[str, Promise]] = {
+    "no_measure": _l("no national measure notified"),
+    "only_older": _l("only measures older than the act"),
+}
 _SENTENCES: Final[Mapping[str, Promise]] = {
     "silent": _l("nobody has said how it stands in %s Member States"),
     "no_rule": _l("no rule is known of %s Member States while others' are"),
     "no_service_word": _l("nobody has said anything of %s Member States while others are known"),
-    "asked_by": _l("asked by %s, Article %s (unverified)"),
     "stricter": _l("as strict as any: %s Member States; the goods cross borders"),
     "nothing_left": _l("nothing else holds for this operation"),
     "left": _l("still holds: %s"),
@@ -201,8 +256,7 @@ def _basis(values: Sequence[str]) -> str:
     words = f"{short}: {VALIDITIES[Validity(validity)]}"
     if not days:
         return words
-    number = int(days)
-    return f"{words}, " + (_("%d days left") % number if number >= 0 else _("%d days ago") % -number)
+    return f"{words}, {days_words(int(days))}"
 
 
 def _answer(topic_id: str, code: str, value: str) -> str:
@@ -210,42 +264,3 @@ def _answer(topic_id: str, code: str, value: str) -> str:
     answer = topic.answer(code) if topic else None
     words = _(answer.title) if answer else code
     return f"{words} ({value} {topic.unit})" if topic and value else words
-
-
-def source(place: str) -> str:
-    """What a gap was computed from, in words."""
-    name, _colon, rest = place.partition(":")
-    if name == "firearms":
-        topic_id, _colon, country = rest.partition(":")
-        topic = topics().get(topic_id)
-        return f"{_(topic.title) if topic else topic_id}, {country_name(country)}"
-    if name == "service":
-        code, _colon, country = rest.partition(":")
-        return f"{_(services()[code].title) if code in services() else code}, {country_name(country)}"
-    if name == "operation":
-        return _("operation %s") % rest
-    if name == "indicator":
-        return _("indicator %s") % " ".join(part for part in rest.split(":") if part)
-    if name == "instrument":
-        return _("instrument %s") % rest
-    parts = place.rsplit(":", 1)
-    return f"{parts[0].replace(':', ', ')}, {country_name(parts[1])}" if len(parts) == 2 else place
-
-
-def because(code: str) -> str:
-    """What made a gap be computed, in words."""
-    name, _colon, rest = code.partition(":")
-    sentence = _BECAUSE.get(name)
-    return str(sentence) % rest if sentence is not None else code
-
-
-_BECAUSE: Final[Mapping[str, Promise]] = {
-    "statement": _l("a statement (%s)"),
-    "table": _l("a correlation table (%s)"),
-    "import": _l("an import of national measures (%s)"),
-    "rule": _l("a firearms rule (%s)"),
-    "rules": _l("a table of firearms rules (%s)"),
-    "service": _l("a word on a service (%s)"),
-    "day": _l("the day (%s)"),
-    "indicator": _l("an indicator (%s)"),
-}

@@ -155,7 +155,8 @@ for (const table of document.querySelectorAll("table[data-matrix]")) {
       const link = next.querySelector("a");
       if (link) {
         event.preventDefault();
-        link.focus();
+        link.focus({ preventScroll: true });
+        link.scrollIntoView({ block: "nearest", inline: "nearest" }); // focus alone is content with a cell half in sight
         return;
       }
     }
