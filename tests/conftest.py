@@ -5,6 +5,7 @@ Tests run as the application role under the row policy; only the clean-up after 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests import caches
+
+caches.share()
 _HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
 _HOME.chmod(0o711)  # as root, the server's own account must be able to enter
 for _name in [name for name in os.environ if name.startswith(("TUTELA_", "DATABASE_URL"))]:
@@ -21,6 +25,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each worker has a core of its own
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
@@ -35,6 +40,10 @@ _REAL_COST = {name: getattr(Argon2PasswordHasher, name) for name in ("time_cost"
 for _name, _value in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
     setattr(Argon2PasswordHasher, _name, _value)
 
+# No test is about time, and a loaded machine is no fault.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
+
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.services import Services, make_services  # noqa: E402
 from tutela.safeguards.models import Person  # noqa: E402
@@ -42,14 +51,19 @@ from tutela.safeguards.models import Person  # noqa: E402
 REAL_DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
-LONGEST = ("promises/test_matrix.py", "cli/test_commands.py", "test_deployment.py", "web/test_browser.py")
+LONGEST = (
+    "promises/test_matrix.py", "real/test_ingest.py", "promises/test_every_look_is_logged.py", "test_deployment.py",
+    "web/test_browser.py", "promises/test_canary.py", "cli/test_commands.py", "linking/lists/test_shelf.py", "intake/test_ahead.py",
+    "web/test_browser_strategy.py", "web/test_browser_strategy_work.py", "database/test_embedded.py", "web/test_browser_law.py",
+)  # fmt: skip
 """Files that take long, which begin first: begun last, one would keep a single core busy when all others are done."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After the shuffling, and the same in every worker."""
-    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+    places = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(Path(__file__).parent).as_posix(), len(places)))
 
 
 def pytest_sessionfinish() -> None:
@@ -58,6 +72,7 @@ def pytest_sessionfinish() -> None:
 
     embedded.erase(_HOME)
     shutil.rmtree(_HOME, ignore_errors=True)
+    caches.remove()
 
 
 @pytest.fixture(scope="session")
@@ -79,11 +94,14 @@ def database() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(connections.available(os.environ))
         _spare_the_disk()
+        gc.disable()  # migrating makes each model a hundred times, and looking through them all takes a quarter of its time
         call_command("migrate", database="owner", verbosity=0)
+        gc.enable()
         yield
         from django.db import connections as open_connections
 
         gate.forget()
+        _keeper.close()
         open_connections.close_all()
 
 
@@ -142,33 +160,61 @@ def cast_of_module(cast_made: Cast) -> Iterator[Cast]:
 
 @contextmanager
 def _cleaned(cast_made: Cast) -> Iterator[None]:
-    from django.conf import settings
-    from psycopg.conninfo import make_conninfo
-
-    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        accounts = _accounts(owner)
+    owner = _keeper.connection()
+    accounts = _accounts(owner)
+    owner.commit()
     yield
-    # The superuser, because nobody else may empty the audit, the owner of the tables included.
-    with psycopg.connect(make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)) as owner:
-        owner.execute("SET session_replication_role = replica")
-        tables = owner.execute(
-            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'help') AND NOT c.relname = ANY(%s)"
-            " AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
-            [list(KEPT_TABLES)],
-        ).fetchall()
+    owner = _keeper.connection()
+    with owner.transaction():
         # One question for all, and DELETE: a test leaves few rows, and TRUNCATE makes new files for each table and index, and for
         # those of every table that refers to it.
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables)
-        for (name,) in owner.execute(asked.encode()).fetchall():
+        for (name,) in owner.execute(_keeper.asked).fetchall():
             # What is deleted stays where it is, and each look passes it by: a table that has become large is emptied for good.
-            deleted = owner.execute(f"DELETE FROM {name}".encode()).rowcount
             (size,) = owner.execute("SELECT pg_relation_size(%s::regclass)", [name]).fetchone() or (0,)
-            if deleted > MANY or size > LARGE:
+            if size > LARGE or owner.execute(f"DELETE FROM {name}".encode()).rowcount > MANY:
                 owner.execute(f"TRUNCATE {name} CASCADE".encode())
         _as_before(owner, cast_made, accounts)
     for folder in ("incoming", "checkpoints"):
         shutil.rmtree(_HOME / folder, ignore_errors=True)
+
+
+class _Keeper:
+    """The one connection that cleans up after all tests: a new one each time would look a hundred tables up anew.
+
+    The superuser's, because nobody else may empty the audit, the owner of the tables included.
+    """
+
+    def __init__(self) -> None:
+        self.open: psycopg.Connection | None = None
+        self.asked = b""
+
+    def connection(self) -> psycopg.Connection:
+        """The connection, outside a transaction; made anew where a test has broken it."""
+        from django.conf import settings
+        from psycopg.conninfo import make_conninfo
+
+        if self.open is None or self.open.closed or self.open.broken:
+            dsn = make_conninfo(settings.CONNECTIONS.admin or "", dbname=settings.CONNECTIONS.name)
+            self.open = psycopg.connect(dsn, prepare_threshold=0)
+            self.open.execute("SET session_replication_role = replica")
+            tables = self.open.execute(
+                "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'help')"
+                " AND NOT c.relname = ANY(%s) AND c.relname NOT LIKE 'procrastinate%%version%%' AND c.relname <> 'actor_token'",
+                [list(KEPT_TABLES)],
+            ).fetchall()
+            self.open.commit()
+            self.asked = " UNION ALL ".join(
+                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables
+            ).encode()
+        return self.open
+
+    def close(self) -> None:
+        if self.open is not None:
+            self.open.close()
+
+
+_keeper = _Keeper()
 
 
 _Accounts = dict[str, dict[int, dict[str, object]]]

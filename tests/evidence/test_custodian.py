@@ -40,7 +40,7 @@ def seal(content: bytes, path: Path, inner: Identity, outer: Identity) -> Path:
 
 
 @given(content=st.binary(max_size=200_000))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_sealed_rewrapped_and_opened_any_bytes_are_the_same(
     content: bytes, people: tuple[Identity, Identity, Identity], tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ def opened(content: bytes, *identities: pyrage.x25519.Identity) -> bytes:
 
 
 @given(content=st.binary(max_size=300_000), cut=st.integers(1, 100_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_goes_in_comes_out_for_both_custodians(content: bytes, cut: int) -> None:
     box, digest = sealed(content, max(cut, len(content) // 50 + 1))
     assert opened(box, ALPHA, BETA) == opened(box, BETA, ALPHA) == content
@@ -44,7 +44,7 @@ def test_whatever_goes_in_comes_out_for_both_custodians(content: bytes, cut: int
 
 
 @given(st.binary(min_size=24, max_size=5_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_of_it_stands_in_the_object(content: bytes) -> None:
     box, _digest = sealed(content)
     assert box.startswith(MAGIC)
@@ -59,7 +59,7 @@ def test_one_custodian_alone_opens_nothing(identities: tuple[pyrage.x25519.Ident
 
 
 @given(how=st.sampled_from(["flip", "cut", "add"]), place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_change_to_the_object_is_found(how: str, place: float, bit: int) -> None:
     box = bytearray(sealed(b"y" * 70_000)[0])
     at = int(place * len(box))

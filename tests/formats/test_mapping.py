@@ -136,7 +136,7 @@ def test_several_columns_of_one_list_keep_its_order_whatever_the_heading() -> No
     assert made.draft(["second", "o", ""]) == {"category": ["second"], "offer": "o"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     cells=st.dictionaries(
         st.sampled_from(sorted({column for mapping in shipped() for column in mapping.columns})),
@@ -201,7 +201,7 @@ def test_values_alone_can_make_a_guess_and_can_speak_against_a_name() -> None:
     assert "Country: ~  # choose a field" in text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     header=st.lists(
         st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=10).map(str.strip).filter(bool),

@@ -57,13 +57,13 @@ def test_data_that_looks_a_little_like_it_is_left_alone(head: str) -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 @given(cut=st.integers(50, 70_000), before=st.binary(max_size=100_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_in_an_archive_it_is_noticed_after_whatever_came_before(method: int, cut: int, before: bytes) -> None:
     assert watched(packed(("report.xml", b"<r/>" + before), ("files/a.jpg", JPEG), method=method), cut) == "JPEG"
 
 
 @given(cut=st.integers(50, 5_000), content=st.text(max_size=3_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_archive_of_data_is_left_alone(cut: int, content: str) -> None:
     assert watched(packed(("a.csv", content.encode()), ("b.xml", b"<r/>")), cut) == ""
 

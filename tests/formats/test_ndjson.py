@@ -27,7 +27,6 @@ from tutela.records.values import Assertion, Capacity, Naming, Precision, When
 
 GIVEN = settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)

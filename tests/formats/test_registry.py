@@ -68,7 +68,7 @@ def test_a_declared_format_that_does_not_exist_is_refused(tmp_path: Path) -> Non
     assert "excel" in caught.value.sentence
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     data=st.binary(max_size=200)
     | st.sampled_from(EXAMPLES).flatmap(lambda e: st.integers(1, len(e[2])).map(lambda n: e[2][:n])),

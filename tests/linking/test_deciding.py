@@ -124,7 +124,7 @@ def test_it_holds_for_the_next_revision_and_goes_with_an_erased_record(cast: Cas
         assert LinkDecision.objects.count() == 0
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(Verdict), st.booleans()), min_size=1, max_size=6))
 def test_any_sequence_of_decisions_is_undone_to_exactly_what_held_before(
     cast: Cast, tmp_path: Path, steps: list[tuple[Verdict, bool]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
-from tests.promises.endpoints import ENDPOINTS, Endpoint
-from tests.promises.world import Kwargs, World
+from tests.promises.endpoints import ENDPOINTS, METHODS, Endpoint
+from tests.promises.world import NONE_SUCH, Kwargs, World
 
 from tutela.safeguards.models import Organisation, Person
 from tutela.safeguards.permissions import BY_NAME, PUBLIC_ACTIONS, Role, Scope
@@ -151,7 +152,7 @@ def holds(answer: Answer, kind: str, name: str) -> bool:
     return answer.status < 500 and answer.status not in {401, 403, 404, 405} and not sent_away
 
 
-def related(planted: World, who: Somebody, thing: str, owners: dict[str, Organisation]) -> list[tuple[str, str]]:
+def related(planted: World, who: Somebody, thing: str, owners: Mapping[str, Organisation]) -> list[tuple[str, str]]:
     """(relation, owner's slug) for a person and a kind of thing: whose one is of their own organisation, of another of the
     same country, of another country."""
     every = {slug: owners[slug] for slug, things in planted.things.items() if thing in things}
@@ -167,6 +168,51 @@ def related(planted: World, who: Somebody, thing: str, owners: dict[str, Organis
         else:
             found.setdefault("other country", slug)
     return list(found.items())
+
+
+KINDS = frozenset({"anna", "nina", "anonymous", "program"})
+"""One of each kind of asker: who sees all, who sees their own, nobody, a program."""
+
+
+def asked_of(everybody: Sequence[Somebody]) -> Iterator[tuple[Somebody, str, str]]:
+    """Who asks which page by which method.
+
+    By each method that a page takes everybody does; but HEAD, which no view tells from GET, one of each kind. What a page
+    doesn't take is refused before it is looked at who asks (web/page.py): nobody, and somebody who gets in otherwise.
+    """
+    entitled = {name: next((one.name for one in everybody if _entitled(one, name)), "anna") for name in ENDPOINTS}
+    for who in everybody:
+        for name, endpoint in ENDPOINTS.items():
+            for method in METHODS:
+                if method not in endpoint.takes.split():
+                    asks = who.name in {"anonymous", entitled[name]}
+                else:
+                    asks = method != "HEAD" or who.name in KINDS
+                if asks:
+                    yield who, name, method
+
+
+def _entitled(who: Somebody, name: str) -> bool:
+    if name == "whoami":
+        return bool(who.key)
+    return who.person is not None and who.signed_in and granted(who.person, PAGES[name]) is not None
+
+
+def named_by(
+    planted: World, who: Somebody, name: str, method: str, owners: Mapping[str, Organisation]
+) -> list[tuple[str, Kwargs, Organisation | None]]:
+    """(relation, what the address names, whose it is) of all that somebody asks a page for. Who is refused before anything
+    is looked up asks for one thing: their own, where there is one."""
+    endpoint = ENDPOINTS[name]
+    if not endpoint.thing:
+        return [("", {}, None)]
+    relations = sorted(related(planted, who, endpoint.thing, owners), key=lambda pair: pair[0] != "own")
+    things: list[tuple[str, Kwargs, Organisation | None]] = [
+        (word, planted.things[slug][endpoint.thing], owners[slug]) for word, slug in relations
+    ]
+    if expected(who, name, method, None) in {"403", "405"}:
+        return things[:1]
+    return [*things, ("none such", NONE_SUCH[endpoint.thing], None)]
 
 
 def masked(answer: Answer, address: str) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:

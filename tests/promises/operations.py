@@ -49,11 +49,16 @@ class Scene:
     """What an operation is done with. ``web``: Otto's browser."""
 
     cast: Cast
-    custody: Custody
+    arranged: Callable[[], Custody]
     folder: Path
     browser: Callable[[Person], Client]
 
-    @property
+    @cached_property
+    def custody(self) -> Custody:
+        """Custodians and keys, where an operation is about evidence."""
+        return self.arranged()
+
+    @cached_property
     def web(self) -> Client:
         return self.browser(self.cast.otto)
 

@@ -3,6 +3,7 @@ door it comes: who, when, what. Where a door has no such operation the table say
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.audited import entries
 from tests.cast import Cast
-from tests.evidence.custody import Custody, picture
+from tests.evidence.custody import arrange, picture
 from tests.promises import operations as do
 from tests.promises import operations_of_boards as boards
 from tests.promises import operations_of_cases as cases
@@ -34,6 +35,7 @@ from tests.promises.operations import Doing, Row, Scene
 
 import tutela
 from tutela import jobs
+from tutela.configuration import home
 from tutela.evidence import store
 from tutela.intake.queue import TASK
 from tutela.linking.cases import queue as cases_queue
@@ -169,8 +171,9 @@ def _named(one: object) -> str:
 
 
 @pytest.fixture
-def scene(cast: Cast, custody: Custody, tmp_path: Path, client_of: Callable[[Person], Client]) -> Scene:
-    return Scene(cast, custody, tmp_path, client_of)
+def scene(cast: Cast, tmp_path: Path, client_of: Callable[[Person], Client]) -> Iterator[Scene]:
+    yield Scene(cast, lambda: arrange(cast, tmp_path), tmp_path, client_of)
+    shutil.rmtree(home() / "evidence", ignore_errors=True)
 
 
 def newest() -> int:
@@ -245,42 +248,45 @@ def test_each_operation_leaves_exactly_its_entries(scene: Scene, key: tuple[Oper
 # No entry, no operation.
 
 
+@pytest.fixture(scope="module")
+def owner(database: None) -> Iterator[psycopg.Connection]:
+    """Who owns the tables: one connection for all tests, a new one would look each table up anew."""
+    with psycopg.connect(settings.CONNECTIONS.owner, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def failing_audit(cast: Cast) -> Iterator[Callable[[], None]]:
+def failing_audit(cast: Cast, owner: psycopg.Connection) -> Iterator[Callable[[], None]]:
     """From the call on, PostgreSQL refuses every entry of the audit."""
-    with psycopg.connect(settings.CONNECTIONS.owner, autocommit=True) as owner:
 
-        def break_it() -> None:
-            owner.execute(
-                "CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION 'the audit is full'; END $$"
-            )
-            owner.execute(
-                "CREATE TRIGGER broken BEFORE INSERT ON safeguards_auditentry FOR EACH ROW EXECUTE FUNCTION audit_is_broken()"
-            )
+    def break_it() -> None:
+        owner.execute(
+            "CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit is full'; END $$"
+        )
+        owner.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON safeguards_auditentry FOR EACH ROW EXECUTE FUNCTION audit_is_broken()"
+        )
 
-        yield break_it
-        owner.execute("DROP TRIGGER IF EXISTS broken ON safeguards_auditentry")
-        owner.execute("DROP FUNCTION IF EXISTS audit_is_broken()")
+    yield break_it
+    owner.execute("DROP TRIGGER IF EXISTS broken ON safeguards_auditentry")
+    owner.execute("DROP FUNCTION IF EXISTS audit_is_broken()")
 
 
-def everything() -> dict[str, object]:
+def everything(owner: psycopg.Connection) -> dict[str, str | None]:
     """What is in every table of case data and in the queue, as the owner reads it."""
-    with psycopg.connect(settings.CONNECTIONS.owner) as owner:
-        tables = [
-            name
-            for (name,) in owner.execute(
-                "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
-                " AND (relrowsecurity OR relname = 'procrastinate_jobs')"
-            )
-        ]
-        assert "help.contact" in tables, "behind the wall too"
-        return {
-            name: owner.execute(
-                f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {name} t".encode()
-            ).fetchone()
-            for name in tables
-        }
+    tables = [
+        name
+        for (name,) in owner.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND (relrowsecurity OR relname = 'procrastinate_jobs')"
+        )
+    ]
+    assert "help.contact" in tables, "behind the wall too"
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {name} t" for name in tables
+    )
+    return dict(owner.execute(asked.encode()))
 
 
 def _objects() -> set[str]:
@@ -305,12 +311,12 @@ DOINGS_OF_PEOPLE = [(key, doing) for key, doing in DOINGS if key[1] in {"web", "
 
 @pytest.mark.parametrize(("key", "doing"), DOINGS_OF_PEOPLE, ids=_named)
 def test_where_the_entry_fails_nothing_is_done_and_nothing_is_shown(
-    scene: Scene, failing_audit: Callable[[], None], key: tuple[Operation, str], doing: Doing
+    scene: Scene, owner: psycopg.Connection, failing_audit: Callable[[], None], key: tuple[Operation, str], doing: Doing
 ) -> None:
     scene.browser = _one_browser_each(scene.browser)
     act, _expected = doing(scene)
     scene.web.get("/account/")
-    before, files = everything(), _objects()
+    before, files = everything(owner), _objects()
     failing_audit()
     shown = b""
     if key[1] == "web":
@@ -320,7 +326,7 @@ def test_where_the_entry_fails_nothing_is_done_and_nothing_is_shown(
     else:
         with pytest.raises(AssertionError, match="the audit is full"):
             act()
-    assert everything() == before
+    assert everything(owner) == before
     assert _objects() == files, "no object came or went"
     assert b"an offer" not in shown
     assert b"1.250" not in shown

@@ -119,7 +119,7 @@ def test_blank_text_is_an_empty_reading(text: str) -> None:
     assert not read(text).faults
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_any_text_gives_a_value_a_fault_or_nothing(text: str) -> None:
     reading = read(text)

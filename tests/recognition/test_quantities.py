@@ -227,10 +227,10 @@ def test_every_unit_name_reads_a_quantity() -> None:
 def test_a_new_amount_costs_little() -> None:
     quantities.read("1.5", "Kilogram", "cocaine", ".")
     amounts = [f"{number}.{number % 97}" for number in range(5_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     for text in amounts:
         quantities.read(text, "Kilogram", "cocaine", ".")
-    assert (time.perf_counter() - start) / len(amounts) < 100e-6  # 7 µs on a quiet machine; room for a busy one
+    assert (time.process_time() - start) / len(amounts) < 100e-6  # 7 µs on a quiet machine; room for a busy one
 
 
 @pytest.mark.parametrize("amount", ["0." + "3" * 57, "1.1e-30", "0." + "1" * 40 + "e-9", "9" * 18])

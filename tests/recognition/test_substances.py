@@ -220,7 +220,7 @@ def test_every_preferred_name_is_read_as_itself(substance_id: str) -> None:
 
 def test_a_remembered_name_costs_next_to_nothing() -> None:
     substances.read("Cocaine")
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(10_000):
         substances.read("Cocaine")
-    assert (time.perf_counter() - start) / 10_000 < 10e-6
+    assert (time.process_time() - start) / 10_000 < 10e-6

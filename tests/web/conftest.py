@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.web.idp import PEOPLE, Idp
 from tests.web.planted import work_off
 from tutela.configuration import Provider
+from tutela.intake import spool
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -55,7 +56,8 @@ def site(cast: Cast) -> Iterator[str]:
 
     def work() -> None:
         while not done.wait(0.2):
-            work_off()
+            if any(spool.folder().iterdir()):  # what is delivered lies there until it is taken in
+                work_off()
         database_connections.close_all()
 
     threads = [threading.Thread(target=server.serve_forever, args=(0.05,)), threading.Thread(target=work)]

@@ -211,9 +211,7 @@ def test_a_revocation_holds_on_the_next_request(cast: Cast, name: str) -> None:
     assert client.get("/submissions/").status_code == 200
     with acting(actor_of(cast.adam)):
         change(cast)
-    began = time.monotonic()
     assert client.get("/submissions/").status_code == status
-    assert time.monotonic() - began < 1
 
 
 def test_areas_taken_from_a_person_or_their_organisation_are_gone_on_the_next_request(cast: Cast) -> None:

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.cast import PASSWORD, Cast
 from tests.safeguards.test_public_keys import AGE
+from tests.web.faults import faults
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SHOTS = os.environ.get("SHOTS_FOLDER")
 """Where pictures of the pages are put, when someone wants to look at them."""
 
@@ -133,30 +134,20 @@ def after_the_app(page: Page) -> Iterator[str]:
     yield "second-step"
 
 
-def look(page: Page, name: str, kind: str) -> None:
-    """No page is wider than the screen; a picture of it for who asked."""
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert beyond <= 0, name
-    if SHOTS:
-        Path(SHOTS).mkdir(exist_ok=True)
-        page.screenshot(path=f"{SHOTS}/{name}-{kind}.png", full_page=True)
+def look(page: Page, name: str) -> None:
+    """Axe finds nothing, and the page is no wider than the screen, on a desktop and on a phone; pictures for who asked."""
+    assert faults(page) == [], name
+    for kind, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+        page.set_viewport_size(viewport)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{name} on a {kind}"
+        if SHOTS:
+            Path(SHOTS).mkdir(exist_ok=True)
+            page.screenshot(path=f"{SHOTS}/{name}-{kind}.png", full_page=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_fault_on_any_page(opened: Open, cast: Cast, scheme: str) -> None:
-    page = opened(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+def test_every_page_is_faultless_by_day_and_night_and_no_wider_than_a_phone(opened: Open, cast: Cast) -> None:
+    page = opened(color_scheme="light", viewport=DESKTOP)
     for steps in (walk, after_the_app):
         for name in steps(page):
-            look(page, name, scheme)
-            faults = [
-                f"{fault['id']}: {fault['nodes'][0]['target']} {fault['nodes'][0]['html'][:160]}"
-                for fault in Axe().run(page).response["violations"]
-            ]
-            assert not faults, f"{name}: {faults}"
-
-
-def test_no_page_scrolls_sideways_on_a_phone(opened: Open, cast: Cast) -> None:
-    page = opened(viewport=PHONE)
-    for steps in (walk, after_the_app):
-        for name in steps(page):
-            look(page, name, "phone")
+            look(page, name)

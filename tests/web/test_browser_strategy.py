@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from tests.cast import EVERY, PASSWORD, Cast
 from tests.strategy.test_sheets import GOOD, workbook
 from tests.web.planted import apart
-from tests.web.test_browser import PHONE
-from tests.web.test_browser_search import faultless, shoot
+from tests.web.test_browser import DESKTOP
+from tests.web.test_browser_search import faultless, faultless_on_both
 from tutela import demonstration
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Organisation, Person
@@ -23,8 +23,6 @@ from tutela.strategy.models import Event
 
 # A file that a test before left open is complained of wherever it happens to be collected.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
-
-DESKTOP = {"width": 1280, "height": 900}
 
 
 class Opened:
@@ -102,14 +100,12 @@ def addresses(action: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_the_boards_is_faultless_on_a_desktop_and_a_phone(opened: Opened, width: str) -> None:
+def test_every_page_of_the_boards_is_faultless_on_a_desktop_and_a_phone(opened: Opened) -> None:
     disputed = planted()
-    page = opened.of("cora@example.eu", viewport=PHONE if width == "phone" else DESKTOP)
+    page = opened.of("cora@example.eu", viewport=DESKTOP)
     for number, address in enumerate(addresses(disputed)):
         page.goto(address)
-        faultless(page)
-        shoot(page, f"board-{width}-{number}")
+        faultless_on_both(page, f"board-{number}")
 
 
 def test_arrow_keys_move_through_the_cells_and_links_do_without_script(opened: Opened) -> None:

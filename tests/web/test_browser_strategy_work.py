@@ -14,9 +14,9 @@ from tests.strategy.maturity.assessed import FRAMEWORK, assessed, peer
 from tests.strategy.test_actions import TODAY, said
 from tests.strategy.test_sheets import GOOD, NINE, workbook
 from tests.web.planted import apart
-from tests.web.test_browser import PHONE
-from tests.web.test_browser_search import faultless, shoot
-from tests.web.test_browser_strategy import DESKTOP, Opened, opened, planted
+from tests.web.test_browser import DESKTOP
+from tests.web.test_browser_search import faultless_on_both
+from tests.web.test_browser_strategy import Opened, opened, planted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.installation import keeper
 from tutela.safeguards.models import Organisation, Person
@@ -89,25 +89,21 @@ EMPTY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_every_page_of_the_work_is_faultless_and_so_is_the_import_of_a_table(
-    opened: Opened, cast: Cast, width: str, tmp_path: Path
+    opened: Opened, cast: Cast, tmp_path: Path
 ) -> None:
     planted()
     at = OF_ALL | apart(lambda: work_planted(cast))
-    size = PHONE if width == "phone" else DESKTOP
-    cora, clio = opened.of("cora@example.eu", viewport=size), opened.of("clio@example.eu", viewport=size)
+    cora, clio = opened.of("cora@example.eu", viewport=DESKTOP), opened.of("clio@example.eu", viewport=DESKTOP)
     for word, address in at.items():
         page = clio if word in OF_THE_CENTRE else cora
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        faultless(page)
-        shoot(page, f"work-{width}-{word.replace(' ', '-')}")
+        faultless_on_both(page, f"work-{word.replace(' ', '-')}")
     for name, rows in (("good", GOOD), ("bad", BAD)):
         imported(clio, tmp_path / f"{name}.xlsx", rows)
-        faultless(clio)
-        shoot(clio, f"work-{width}-table-{name}")
+        faultless_on_both(clio, f"work-table-{name}")
 
 
 def imported(page: Page, table: Path, rows: list[list[object]]) -> None:
@@ -118,10 +114,8 @@ def imported(page: Page, table: Path, rows: list[list[object]]) -> None:
     page.locator("[name=title]").wait_for()
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_with_nothing_on_it_is_faultless(opened: Opened, cast: Cast, width: str) -> None:
-    page = opened.of("cora@example.eu", viewport=PHONE if width == "phone" else DESKTOP)
+def test_every_page_with_nothing_on_it_is_faultless(opened: Opened, cast: Cast) -> None:
+    page = opened.of("cora@example.eu", viewport=DESKTOP)
     for number, address in enumerate(EMPTY):
         page.goto(address)
-        faultless(page)
-        shoot(page, f"empty-{width}-{number}")
+        faultless_on_both(page, f"empty-{number}")

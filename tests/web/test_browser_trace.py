@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from tests.linking.searching.test_finding import plant
 from tests.linking.tracing.test_queries import event, gun
 from tests.web.planted import apart
-from tests.web.test_browser import PHONE, Open, signed_in
-from tests.web.test_browser_search import faultless, shoot
+from tests.web.test_browser import Open, signed_in
+from tests.web.test_browser_search import faultless, faultless_on_both, shoot
 
 __all__ = ["signed_in"]
 
@@ -45,16 +45,12 @@ ADDRESSES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_every_page_of_the_trace_is_faultless_on_a_desktop_and_a_phone(
-    signed_in: Open, tmp_path: Path, width: str
-) -> None:
+def test_every_page_of_the_trace_is_faultless_on_a_desktop_and_a_phone(signed_in: Open, tmp_path: Path) -> None:
     planted(tmp_path)
-    page = signed_in(**({"viewport": PHONE} if width == "phone" else {"viewport": {"width": 1280, "height": 900}}))
+    page = signed_in()
     for number, address in enumerate(ADDRESSES):
         page.goto(address)
-        faultless(page)
-        shoot(page, f"trace-{width}-{number}")
+        faultless_on_both(page, f"trace-{number}")
 
 
 def test_from_a_record_to_its_trace_without_script_and_the_file(signed_in: Open, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from tests.formats.cybertipline.reports import NOW, deliver, fault_places, file, note_codes, one, report, with_files
@@ -20,7 +20,7 @@ from tutela.formats.cybertipline import safe_xml
 from tutela.formats.cybertipline.examples import MAXIMAL, MINIMAL
 from tutela.vocabulary.faults import CATALOGUE
 
-GIVEN = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+GIVEN = settings(max_examples=100)
 LAUGHS = "".join(f'<!ENTITY l{level + 1} "{f"&l{level};" * 10}">' for level in range(9))
 
 

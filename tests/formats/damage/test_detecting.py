@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.formats.damage.detecting import Damage, Findings, find_damage
@@ -58,13 +58,13 @@ def mangled(table: list[list[str]], columns: tuple[int, ...]) -> tuple[list[list
     return after, changed
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_in_a_table_nobody_touched_nothing_is_named(seed: int) -> None:
     assert named(found_in(clean(seed))) == set()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sampled_from([(MON,), (TUE,), (WED, TUE)]))
 def test_every_cell_that_was_taken_for_a_day_is_named_and_hardly_another(seed: int, columns: tuple[int, ...]) -> None:
     table, changed = mangled(clean(seed), columns)
@@ -142,7 +142,7 @@ def test_sums_and_means_are_found_and_chance_is_not() -> None:
     assert find_relations(rows[:4], range(6), 0) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=0, max_size=5), max_size=15))
 def test_no_table_raises(rows: list[list[str]]) -> None:
     find_damage(("a", "b", "c"), list(enumerate(rows, 2)))

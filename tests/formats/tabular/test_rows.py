@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import tracemalloc
 
 import pytest
@@ -43,7 +42,7 @@ def looks_like_rows(table: list[list[str]], delimiter: str) -> bool:
     return any("\n" in cell and delimiter in cell for row in table for cell in row)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     table=tables(TEXTS),
     delimiter=st.sampled_from(";,\t|"),
@@ -69,7 +68,7 @@ def test_any_table_written_by_the_standard_library_comes_back_exactly(
     [("windows-1252", LATIN), ("iso-8859-1", LATIN), ("windows-1250", LATIN), ("windows-1251", CYRILLIC)],
 )
 def test_a_stated_single_byte_encoding_comes_back_exactly(encoding: str, texts: st.SearchStrategy[str]) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(table=tables(texts))
     def check(table: list[list[str]]) -> None:
         table = [[cell.replace("|", " ").encode(encoding, "ignore").decode(encoding) for cell in row] for row in table]
@@ -79,7 +78,7 @@ def test_a_stated_single_byte_encoding_comes_back_exactly(encoding: str, texts: 
     check()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_rows_or_one_clear_error_and_lose_no_line(data: bytes) -> None:
     fault_code = None
@@ -92,7 +91,7 @@ def test_any_bytes_give_rows_or_one_clear_error_and_lose_no_line(data: bytes) ->
     assert all(row.line >= 1 for row in rows)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.sampled_from('a;"\n1'), max_size=60))
 def test_no_letter_of_a_text_is_lost_whatever_its_quotation_marks(text: str) -> None:
     rows = read(text.encode(), ";")
@@ -133,7 +132,7 @@ def test_an_unclosed_quotation_mark_before_a_well_quoted_row_is_found() -> None:
 WORDS = st.text(st.sampled_from("abc 12"), min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(table=tables(WORDS).filter(lambda table: len(table[0]) > 1 and len(table) > 2), data=st.data())
 def test_a_lost_quotation_mark_spoils_its_own_row_only(table: list[list[str]], data: st.DataObject) -> None:
     lines = written(table, ";", csv.QUOTE_ALL, "\n").splitlines()
@@ -145,7 +144,7 @@ def test_a_lost_quotation_mark_spoils_its_own_row_only(table: list[list[str]], d
     assert [row.cells for row in rows if row.line != number + 1] == table[:number] + table[number + 1 :]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     table=tables(WORDS | st.just("x; y") | st.just('say "x"')).filter(lambda t: len(t[0]) > 1 and len(t) > 2),
     data=st.data(),
@@ -221,18 +220,16 @@ class Endless(io.RawIOBase):
 def test_a_line_of_a_gigabyte_is_refused_early_and_not_kept_in_memory() -> None:
     stream = Endless(10**9)
     tracemalloc.start()
-    began = time.monotonic()
     with pytest.raises(FormatError) as caught:
         list(Rows(Lines(stream), ";"))  # type: ignore[arg-type]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert caught.value.fault_code == "line_too_long"
-    assert time.monotonic() - began < 2
     assert peak < 20 * 2**20
     assert stream.left > 9 * 10**8
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     width=st.integers(2, 8),
     height=st.integers(2, 10),

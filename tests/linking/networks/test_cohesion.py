@@ -103,7 +103,7 @@ likeness = st.builds(
 pairs = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)).filter(lambda pair: pair[0] != pair[1]), max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(likeness, max_size=40), pairs, pairs)
 def test_no_cluster_holds_a_pair_decided_to_be_different(
     compared: list[Likeness], same: list[tuple[int, int]], different: list[tuple[int, int]]
@@ -112,7 +112,7 @@ def test_no_cluster_holds_a_pair_decided_to_be_different(
         assert not any(set(pair) <= set(one) for pair in different)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(likeness, max_size=40), pairs)
 def test_every_member_of_a_cluster_is_tied_to_the_declared_share_and_contradicts_none(
     compared: list[Likeness], different: list[tuple[int, int]]
@@ -133,7 +133,7 @@ def test_every_member_of_a_cluster_is_tied_to_the_declared_share_and_contradicts
         assert found.tied >= round(RULES.tied_share, 3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(likeness, max_size=40), pairs, st.randoms())
 def test_the_order_of_comparisons_changes_nothing(
     compared: list[Likeness], different: list[tuple[int, int]], chance: Random
@@ -143,7 +143,7 @@ def test_the_order_of_comparisons_changes_nothing(
     assert cluster(compared, different=different) == cluster(shuffled, different=different)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(likeness, max_size=30), pairs, pairs)
 def test_a_tie_that_was_cut_runs_between_two_clusters(
     compared: list[Likeness], same: list[tuple[int, int]], different: list[tuple[int, int]]

@@ -58,13 +58,13 @@ def test_no_records_at_all_are_no_components() -> None:
     assert components(nothing, nothing, 0, np.zeros(0, np.bool_)).tolist() == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edges, joining)
 def test_components_are_those_of_a_naive_search(pairs: list[tuple[int, int]], joins: list[bool]) -> None:
     assert labels(pairs, joins) == naive(pairs, joins)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edges)
 def test_components_are_those_of_scipy(pairs: list[tuple[int, int]]) -> None:
     ends = ([record for record, _ in pairs], [RECORDS + value for _, value in pairs])
@@ -73,7 +73,7 @@ def test_components_are_those_of_scipy(pairs: list[tuple[int, int]]) -> None:
     assert labels(pairs) == [int(np.flatnonzero(theirs == one)[0]) for one in theirs]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data(), edges)
 def test_labels_depend_neither_on_the_order_of_edges_nor_on_their_repetition(
     data: st.DataObject, pairs: list[tuple[int, int]]
@@ -81,7 +81,7 @@ def test_labels_depend_neither_on_the_order_of_edges_nor_on_their_repetition(
     assert labels(data.draw(st.permutations(pairs + pairs[:5]))) == labels(pairs)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edges, edges)
 def test_joining_more_is_the_same_as_joining_all_at_once(
     one: list[tuple[int, int]], other: list[tuple[int, int]]
@@ -103,7 +103,7 @@ def test_numbers_out_of_range_are_refused_before_anything_is_written(record: lis
         components(np.array(record, np.int32), np.array(value, np.int32), RECORDS, np.ones(VALUES, np.bool_))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edges)
 def test_repeated_namings_count_once(pairs: list[tuple[int, int]]) -> None:
     record, value = (np.array([pair[side] for pair in pairs], np.int32) for side in (0, 1))

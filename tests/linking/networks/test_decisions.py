@@ -207,12 +207,10 @@ class Ledger(RuleBasedStateMachine):
 
 
 TestAnySequenceOfMergesAndUndosRestoresTheState = Ledger.TestCase
-TestAnySequenceOfMergesAndUndosRestoresTheState.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None
-)
+TestAnySequenceOfMergesAndUndosRestoresTheState.settings = settings(max_examples=60, stateful_step_count=25)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(decisions, max_size=8), st.data())
 def test_independent_decisions_give_one_state_in_any_order(made: list[Decision], data: st.DataObject) -> None:
     once = list({(one.relation, one.pair): one for one in made}.values())

@@ -49,7 +49,7 @@ def boxes_of(drawing: Drawn) -> list[tuple[float, float, float, float]]:
     return [box_of(one) for one in held]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_any_graph_is_well_formed_with_every_node_and_edge_named_once(graph: Graph) -> None:
     drawing = drawn(graph, WORDS)
@@ -69,7 +69,7 @@ def test_any_graph_is_well_formed_with_every_node_and_edge_named_once(graph: Gra
     assert len(said) == 1 + len(graph.records) + len(held.hubs) + sum(len(namings) for _, namings in held.hubs) + lines
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_everything_stands_inside_and_no_two_boxes_overlap(graph: Graph) -> None:
     drawing = drawn(graph, WORDS)
@@ -87,7 +87,7 @@ def test_everything_stands_inside_and_no_two_boxes_overlap(graph: Graph) -> None
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(graphs())
 def test_nothing_in_a_drawing_runs_or_carries_a_style(graph: Graph) -> None:
     root = read(drawn(graph, WORDS))
@@ -98,7 +98,7 @@ def test_nothing_in_a_drawing_runs_or_carries_a_style(graph: Graph) -> None:
         assert element.get("href", "/").startswith(("/", "#"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_parts_changes_no_byte(graph: Graph, chance: random.Random) -> None:
     shuffled = rearranged(graph, chance)
@@ -173,7 +173,7 @@ def test_of_a_value_on_very_many_records_as_many_are_drawn_as_have_room() -> Non
     assert "40 records of this network" in drawing.svg
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs(), st.integers(1, 14))
 def test_no_sheet_holds_more_than_it_may_and_what_is_left_is_counted(graph: Graph, most: int) -> None:
     held = chosen(graph, most)

@@ -70,7 +70,7 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_graphml_reads_back_with_the_same_nodes_and_edges(graph: Graph) -> None:
     _, nodes, edges = read_xml(graphml(graph, TERMS))
@@ -85,7 +85,7 @@ def test_graphml_reads_back_with_the_same_nodes_and_edges(graph: Graph) -> None:
         assert nodes[value.id]["weak"] == str(value.weak).lower()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_i2_files_read_back_with_the_same_entities_and_links(graph: Graph) -> None:
     entities, links = read_csv(i2_entities(graph, TERMS)), read_csv(i2_links(graph, TERMS))
@@ -98,7 +98,7 @@ def test_i2_files_read_back_with_the_same_entities_and_links(graph: Graph) -> No
     assert len({line["Link identity"] for line in links}) == len(links)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_no_cell_acts_and_no_item_runs_over_a_line(graph: Graph) -> None:
     for content, columns in ((i2_entities(graph, TERMS), ENTITY_COLUMNS), (i2_links(graph, TERMS), LINK_COLUMNS)):
@@ -112,7 +112,7 @@ def test_no_cell_acts_and_no_item_runs_over_a_line(graph: Graph) -> None:
             assert not cell.startswith(("+", "-")) or cell[1:].replace(".", "", 1).replace(",", "", 1).isdecimal()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_parts_changes_no_byte(graph: Graph, chance: random.Random) -> None:
     shuffled = rearranged(graph, chance)

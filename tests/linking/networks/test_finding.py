@@ -219,7 +219,7 @@ def collected(namings: list[tuple[int, str, str, Standing]]) -> Collector:
     return collector
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(naming, max_size=40), st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=4), st.randoms()
 )
@@ -232,7 +232,7 @@ def test_the_order_of_mentions_changes_nothing(
     assert one == other
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(naming, max_size=40), st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=4))
 def test_no_network_holds_a_pair_that_was_decided_apart(
     namings: list[tuple[int, str, str, Standing]], apart: list[tuple[int, int]]

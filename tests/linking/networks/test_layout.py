@@ -20,7 +20,7 @@ def overlapping(places: Places, sizes: list[tuple[float, float]]) -> list[tuple[
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIZES, st.data())
 def test_boxes_never_overlap_and_begin_at_the_corner(sizes: list[tuple[float, float]], data: st.DataObject) -> None:
     number = st.integers(0, len(sizes) - 1)

@@ -48,7 +48,7 @@ def test_a_long_chain_is_gone_through() -> None:
     assert len(holding(chain)) == 3_000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.frozensets(st.integers(0, 9), min_size=2, max_size=4), max_size=9))
 def test_a_value_holds_what_falls_apart_without_it(each: list[frozenset[int]]) -> None:
     ties = ties_of(each)

@@ -29,7 +29,7 @@ def read(of: Graph) -> etree._Element:
     return etree.fromstring(strip.svg.encode("utf-8"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_any_graph_has_each_dated_record_named_once_and_inside(of: Graph) -> None:
     dated = [record for record in of.records if record.date is not None]

@@ -168,7 +168,7 @@ def test_pixels_beyond_what_may_be_held_are_refused(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(form=st.sampled_from(["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP"]), harm=st.data())
 def test_harmed_files_give_a_picture_or_a_typed_answer(form: str, harm: st.DataObject) -> None:
     data = bytearray(saved(landscape(64), form).getvalue())

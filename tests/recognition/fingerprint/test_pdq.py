@@ -61,7 +61,7 @@ def test_the_kernels_do_what_the_published_steps_do(shape: tuple[int, int]) -> N
     assert pdq.distance(pdq.of_pixels(pixels).hash, value) <= 2  # rounding at the median
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(5, 2000))
 def test_the_weights_of_a_sample_sum_to_one_and_stay_inside(length: int) -> None:
     first, weights = pdq_kernels.axis_weights(length)

@@ -132,7 +132,7 @@ def test_every_name_of_the_list_means_itself() -> None:
     assert [one.id for one in calibres().values() if one.id not in read(one.name).ids] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=st.one_of(st.text(max_size=40), st.from_regex(r"[0-9.,x/ \-a-z]{0,25}", fullmatch=True)),
     kind=st.sampled_from([None, "pistol", "shotgun", "x"]),

@@ -139,7 +139,7 @@ def test_what_a_spreadsheet_left_finds_nothing() -> None:
     assert found(gun("604.0"), held=gun("604.0")).candidates == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(first=SERIALS, second=SERIALS)
 def test_costs_are_a_distance_from_equal(first: str, second: str) -> None:
     assert cost_bits(first, first) == 0
@@ -147,7 +147,7 @@ def test_costs_are_a_distance_from_equal(first: str, second: str) -> None:
     assert (cost_bits(first, second) == 0) == (first == second)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(serial=SERIALS, data=st.data())
 def test_a_serial_with_one_character_unread_still_fits_and_is_found(serial: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(serial) - 1))

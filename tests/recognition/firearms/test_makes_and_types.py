@@ -128,7 +128,7 @@ def test_a_name_that_is_a_common_word_yields_to_another_make(text: str, make: st
     assert found.id == make
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40))
 def test_no_text_raises(text: str) -> None:
     assert makes.read(text).written == text

@@ -139,7 +139,7 @@ def test_every_simulated_wording_is_an_absence() -> None:
     assert [text for text in materials()["no_serial"] if read(text)[0].serial] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=st.one_of(st.text(max_size=60), st.from_regex(r"[A-Z0-9?*() /;,.-]{0,40}", fullmatch=True)))
 def test_no_text_raises_and_every_mark_is_whole(text: str) -> None:
     marks = read(text)
@@ -152,7 +152,7 @@ def test_no_text_raises_and_every_mark_is_whole(text: str) -> None:
             assert mark.absence is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(serial=st.from_regex(r"[A-Z]{1,3}[0-9]{4,7}", fullmatch=True), place=st.integers(1, 4))
 def test_separators_and_case_change_nothing(serial: str, place: int) -> None:
     plain = [mark.serial for mark in read(serial)]

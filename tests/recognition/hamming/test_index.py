@@ -107,7 +107,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Change], set[int], list[bytes]]:
     return changes, rebuilds, draw(st.lists(near, min_size=1, max_size=4))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(history=histories(), radii=st.dictionaries(st.integers(0, 2), st.integers(0, 31)), radius=st.integers(0, 31))
 def test_any_history_answers_as_reading_every_hash_does(
     tmp_path_factory: pytest.TempPathFactory,

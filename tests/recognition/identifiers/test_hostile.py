@@ -224,7 +224,7 @@ _SIGNS = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(scheme=st.sampled_from(SCHEMES), signs=_SIGNS, data=st.data())
 def test_no_sign_put_into_an_example_raises_or_makes_a_key_that_reads_otherwise(
     scheme: Scheme, signs: str, data: st.DataObject
@@ -238,7 +238,7 @@ def test_no_sign_put_into_an_example_raises_or_makes_a_key_that_reads_otherwise(
         assert of(scheme.name, found.key, **context).key == found.key
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(max_size=40))
 def test_clean_and_unwrapped_text_stays_as_it_is(text: str) -> None:
     assert clean(clean(text)) == clean(text)

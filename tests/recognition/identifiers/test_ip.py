@@ -74,7 +74,7 @@ def test_times_of_any_zone_become_the_utc_second() -> None:
     assert utc_second("yesterday") == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(number=st.integers(min_value=0, max_value=2**128 - 1))
 def test_all_writings_of_an_ipv6_address_have_one_key(number: int) -> None:
     address = ipaddress.IPv6Address(number)
@@ -86,7 +86,7 @@ def test_all_writings_of_an_ipv6_address_have_one_key(number: int) -> None:
     assert keys == {str(expected)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(number=st.integers(min_value=0, max_value=2**32 - 1))
 def test_a_public_ipv4_address_is_one_that_the_standard_library_calls_global(number: int) -> None:
     address = parse_address(str(ipaddress.IPv4Address(number)))

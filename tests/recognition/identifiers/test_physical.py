@@ -19,7 +19,7 @@ def of(scheme: str, written: str, at: str | None = None) -> Identifier:
     return value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(number=st.from_regex(r"[0-9]{11,18}", fullmatch=True), place=st.integers(0, 10), slip=st.integers(1, 9))
 def test_luhn_sees_every_single_wrong_digit(number: str, place: int, slip: int) -> None:
     whole = number + str(luhn(number))
@@ -28,7 +28,7 @@ def test_luhn_sees_every_single_wrong_digit(number: str, place: int, slip: int) 
     assert not luhn_sound(wrong)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(six=st.from_regex(r"[1-9][0-9]{5}", fullmatch=True))
 def test_a_ships_number_ties_only_with_its_check_digit(six: str) -> None:
     found = of("imo", f"IMO {six}{imo.check_digit(six)}")
@@ -36,7 +36,7 @@ def test_a_ships_number_ties_only_with_its_check_digit(six: str) -> None:
     assert of("imo", f"{six}{(imo.check_digit(six) + 1) % 10}").standing in {Standing.DAMAGED, Standing.PLACEHOLDER}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=st.from_regex(r"[1-5][A-HJ-NPR-Z0-9]{14}[0-9]{2}", fullmatch=True))
 def test_a_vehicle_of_north_america_ties_only_with_its_check_digit(body: str) -> None:
     digit = vin.check_digit(body)
@@ -74,7 +74,7 @@ def test_a_station_has_its_class_and_flag(number: str, name: str, flag: str) -> 
     assert (of("mmsi", number).standing is Standing.LINKS) == station.one_craft
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(number=st.from_regex(r"[0-9]{9}", fullmatch=True))
 def test_no_number_belongs_to_two_classes_of_station(number: str) -> None:
     assert sum(station.form.fullmatch(number) is not None for station in mmsi.STATIONS) <= 1
@@ -117,14 +117,14 @@ def test_a_card_is_never_shown_whole() -> None:
     assert shown_key(phone) == phone.key
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.from_regex(r"[0-9 .\-]{1,30}|[a-z0-9 /:]{1,40}", fullmatch=True))
 def test_a_mask_shows_at_most_ten_digits(text: str) -> None:
     assert sum(char.isdecimal() for char in payment_card.masked(text)) <= 12
     assert payment_card.masked(payment_card.masked(text)) == payment_card.masked(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(key=st.binary(min_size=32, max_size=32), place=st.integers(0, 51))
 def test_an_onion_address_ties_only_with_its_checksum(key: bytes, place: int) -> None:
     address = onion_of(key)

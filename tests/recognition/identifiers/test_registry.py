@@ -235,7 +235,7 @@ _TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     scheme=st.sampled_from(SCHEMES),
     written=_TEXTS,

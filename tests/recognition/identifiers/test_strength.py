@@ -55,7 +55,7 @@ def test_a_moment_without_zone_is_refused() -> None:
         strength(of("phone", "+49 30 23125-123"), NOON, NOON.replace(tzinfo=None))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(days=st.floats(0, 40_000), more=st.floats(0, 40_000), scheme=st.sampled_from(SCHEMES))
 def test_more_time_never_makes_a_tie_stronger_and_the_order_of_moments_is_free(
     days: float, more: float, scheme: object
@@ -87,7 +87,7 @@ def test_look_alike_domains_meet_in_a_suggestion() -> None:
     assert suggestion_key(plain) == suggestion_key(twin)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=30))
 def test_a_skeleton_never_raises_and_forgets_case(text: str) -> None:
     assert skeleton(text.casefold()) == skeleton(text)

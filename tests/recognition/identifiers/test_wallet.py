@@ -101,7 +101,7 @@ def test_an_unknown_coin_is_kept_without_tying() -> None:
     assert of("rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRH").standing is Standing.WEAK
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(payload=st.binary(min_size=20, max_size=20), version=st.sampled_from([0, 5, 0x30, 0x32, 0x41]))
 def test_every_sound_address_ties_and_reads_back(payload: bytes, version: int) -> None:
     base58 = to_base58check(bytes([version]) + payload)
@@ -111,7 +111,7 @@ def test_every_sound_address_ties_and_reads_back(payload: bytes, version: int) -
     assert of(to_bech32("bc", 1, payload + bytes(12))).standing is Standing.LINKS
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(payload=st.binary(min_size=65, max_size=73))
 def test_monero_text_reads_back(payload: bytes) -> None:
     assert from_monero58(to_monero58(payload)) == payload

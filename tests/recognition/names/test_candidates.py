@@ -59,7 +59,7 @@ def test_an_id_is_held_once() -> None:
         held.add(0, read("Olga Winter", PERSON))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60), st.sampled_from(list(Kind)))
 def test_any_name_that_is_not_null_finds_itself(text: str, kind: Kind) -> None:
     name = read(text, kind)

@@ -294,7 +294,7 @@ def test_a_placeholder_date_is_no_agreement() -> None:
     assert not any(reason.code.startswith("birth") for reason in found.reasons)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60), st.text(max_size=60), KINDS)
 def test_any_two_texts_have_a_score_between_0_and_1_the_same_from_both_sides(
     first: str, second: str, kind: Kind
@@ -305,7 +305,7 @@ def test_any_two_texts_have_a_score_between_0_and_1_the_same_from_both_sides(
     assert score(read(first, kind), read(second, kind)) == pytest.approx(there.score)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NAMES, NAMES, KINDS)
 def test_names_of_known_scripts_are_compared_the_same_from_both_sides(first: str, second: str, kind: Kind) -> None:
     there = compare_texts(first, second, kind)
@@ -313,14 +313,14 @@ def test_names_of_known_scripts_are_compared_the_same_from_both_sides(first: str
     assert 0.0 <= there.score <= 1.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40), KINDS)
 def test_a_name_is_itself_unless_it_is_null(text: str, kind: Kind) -> None:
     found = compare_texts(text, text, kind)
     assert found.score == (0.0 if read(text, kind).null else 1.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NAMES, NAMES, KINDS)
 def test_case_and_marks_change_nothing(first: str, second: str, kind: Kind) -> None:
     bare = "".join(char for char in unicodedata.normalize("NFD", first) if unicodedata.category(char) != "Mn")
@@ -329,7 +329,7 @@ def test_case_and_marks_change_nothing(first: str, second: str, kind: Kind) -> N
         assert compare_texts(changed, second, kind).score == pytest.approx(plain)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.text("abcdefghijklmnoprstuvz ", min_size=3, max_size=20),
     st.text("абвгдежзиклмнопрстуф ", min_size=3, max_size=20),

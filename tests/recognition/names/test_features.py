@@ -25,7 +25,7 @@ def test_weights_keep_to_the_direction_and_least_of_their_features(kind: Kind) -
         assert abs(weight) >= feature.at_least
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(list(Kind)))
 def test_every_measure_is_a_share(first: str, second: str, kind: Kind) -> None:
     mine, theirs = read(first, kind), read(second, kind)

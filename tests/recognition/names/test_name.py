@@ -97,7 +97,7 @@ def test_arabic_spellings_keep_long_vowels_apart() -> None:
     assert arabic_spellings("خطابي").fullmatch("khattabi")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=80), st.sampled_from(list(Kind)))
 def test_any_text_is_read_and_is_null_or_has_parts(text: str, kind: Kind) -> None:
     name = read(text, kind)

@@ -157,7 +157,7 @@ def test_periods_twice_mixed_or_none_are_refused() -> None:
             analyse(wrong)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     factor=st.floats(1e-6, 1e9), offset=st.floats(-1e6, 1e6), seed=st.integers(0, 30), by=st.sampled_from([0.0, 1.5, 4.0])
 )  # fmt: skip
@@ -176,7 +176,7 @@ def test_scaling_and_moving_a_series_changes_nothing_but_units(
         assert second.level.estimate == pytest.approx(first.level.estimate * factor, rel=1e-6, abs=1e-9 * factor)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 1000), at=st.integers(12, 28))
 def test_a_half_that_is_shifted_far_is_found(seed: int, at: int) -> None:
     values = noise(40, seed)
@@ -187,7 +187,7 @@ def test_a_half_that_is_shifted_far_is_found(seed: int, at: int) -> None:
     assert said.named.verdict is Verdict.BREAK
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), st.just(0.0)), min_size=1, max_size=36),
     st.sampled_from(list(Frequency)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Cast
@@ -100,7 +100,6 @@ def test_a_rare_free_text_is_not_even_named(cast: Cast) -> None:
     assert definitions()["child.reports_by_service"].compute is not None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6))
 def test_no_hidden_count_can_be_worked_out_from_the_others(counts: list[int]) -> None:
     cells = [Computed("", None, sum(counts))] + [Computed(f"c{index}", None, n) for index, n in enumerate(counts)]
@@ -111,7 +110,6 @@ def test_no_hidden_count_can_be_worked_out_from_the_others(counts: list[int]) ->
         assert len(hidden) != 1
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_a_share_hides_both_of_its_sides(numerator: int, rest: int) -> None:
     (cell,) = clear("share", [Computed("", Decimal(1), numerator + rest, numerator)])

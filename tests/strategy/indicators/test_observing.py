@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategy.indicators.planted import LONG, layout
@@ -117,7 +117,6 @@ def test_a_heading_becomes_a_code(text: str, code: str) -> None:
     assert code_of(text) == code
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["age", "sex", "day"]), st.from_regex(r"[a-z0-9_]{1,8}", fullmatch=True)))
 def test_a_breakdown_is_parted_as_it_was_joined(breakdown: dict[str, str]) -> None:
     assert parted(joined(breakdown)) == breakdown
@@ -149,7 +148,6 @@ def test_a_mapping_that_is_wrong_says_where(wrong: str) -> None:
         stated(wrong)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.text(max_size=12), min_size=4, max_size=4), max_size=12))
 def test_whatever_a_table_holds_each_value_cell_is_accounted_for_once(rows: list[list[str]]) -> None:
     sheet = SheetTable("", ("Country", "2016", "2017", "2018"), [(n, row) for n, row in enumerate(rows, 2)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.strategy.indicators.periods import FiscalYear, PeriodKind, month_number, read_period
@@ -63,7 +63,6 @@ def test_a_month_of_a_fiscal_year_is_the_calendars() -> None:
     assert month_number("13") is None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1900, 2100), st.integers(1, 12), st.integers(1, 12), st.booleans())
 def test_every_month_lies_within_its_fiscal_year(number: int, month: int, first: int, by_end: bool) -> None:
     fiscal = FiscalYear(first, by_end)
@@ -76,7 +75,6 @@ def test_every_month_lies_within_its_fiscal_year(number: int, month: int, first:
     assert whole.starts <= found <= whole.ends
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=30))
 def test_no_text_raises_and_a_read_code_is_read_again_as_itself(text: str) -> None:
     found = read_period(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.strategy.indicators.places import Place, read_place
@@ -49,7 +49,6 @@ def test_what_names_no_country_is_refused(text: str, code: str) -> None:
     assert found.code == code
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 def test_no_text_raises(text: str) -> None:
     assert isinstance(read_place(text), Place | Fault)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysdmx.io import read_sdmx
 from pysdmx.io.csv.sdmx10.writer import write as write_10
@@ -175,14 +175,14 @@ _observations = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(_observations, st.sampled_from(VERSIONS))
 def test_any_observations_come_back(observed: list[Written], version: Literal["1.0", "2.0"]) -> None:
     found = [as_written(cell) for cell in read(text_of(observed, version))]
     assert found == observed
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.text(max_size=15), min_size=8, max_size=8), max_size=8))
 def test_no_file_raises_and_each_row_is_one_cell(rows: list[list[str]]) -> None:
     header = ("DATAFLOW", "FREQ", "REF_AREA", "AREA", "AGE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")

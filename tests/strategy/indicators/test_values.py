@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.strategy.indicators.values import Reading, Status, decimal_mark, equal, read_value
@@ -79,13 +79,11 @@ def test_words_of_a_qualitative_indicator_are_kept(cell: str, text: str, note: s
     assert (found.text, found.note, found.status) == (text, note, status)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=40), st.booleans(), st.sampled_from([None, ".", ","]))
 def test_no_cell_raises(cell: str, qualitative: bool, mark: str | None) -> None:
     assert isinstance(read_value(cell, qualitative, mark), Reading | Fault)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=6))
 def test_a_number_is_itself_however_many_digits_it_was_printed_with(number: Decimal) -> None:
     read = read_value(format(number, "f"), False, ".")

@@ -184,7 +184,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(JSON)
 def test_any_json_is_an_answer_or_a_sentence(content: object) -> None:
     for text in (json.dumps(content), json.dumps({"results": {"bindings": [content, measure(1)]}})):
@@ -198,7 +198,7 @@ def test_any_json_is_an_answer_or_a_sentence(content: object) -> None:
         assert all(told)
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["celex", "title", "notified"]), st.text(max_size=12)) | st.integers(),

@@ -114,7 +114,7 @@ def test_what_leaves_comes_back_without_changing_anything(cast: Cast, mona: Pers
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=30).filter(str.strip)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(document=PLAIN, remark=PLAIN, stands_for=PLAIN)
 def test_any_words_survive_leaving_and_coming_back(
     cast: Cast, tmp_path_factory: pytest.TempPathFactory, document: str, remark: str, stands_for: str

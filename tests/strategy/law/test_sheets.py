@@ -21,7 +21,7 @@ HEADER = ("provision", "document", "since")
 GOOD = ("25(1)", "Example Act", "2014-01-01")
 FILES = hostile.tables(HEADER, GOOD)
 NAMES = {"ref": "^provision$", "document": "^(document|source)$", "since": "^since$", "link": "^(link|url)$"}
-MUCH = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+MUCH = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def opened(folder: Path, name: str, content: bytes) -> Sheet:

@@ -173,7 +173,7 @@ CELL = st.text(max_size=12) | st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("which", READERS)
 @given(st.data())
 def test_every_row_of_any_table_is_taken_or_has_a_bad_cell(which: str, data: st.DataObject) -> None:
@@ -186,7 +186,7 @@ def test_every_row_of_any_table_is_taken_or_has_a_bad_cell(which: str, data: st.
     repr((lines, bad)).encode()
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("which", READERS)
 @given(
     st.lists(

@@ -68,7 +68,7 @@ def test_what_would_be_markup_is_printed_as_it_stands() -> None:
         assert part in " ".join(text.split()), part
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=60))
 @example("\x00\ud800 \x1b")
 @example("Ж 漢字 🔫 שלום مرحبا")
@@ -79,7 +79,7 @@ def test_any_text_makes_a_pdf(text: str) -> None:
     assert len(read(content).pages) >= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(alphabet='#$*_`\\[](){}<>@=-+/"~^&|.:;,!?abc', min_size=1, max_size=30))
 def test_no_sign_of_typst_is_lost(text: str) -> None:
     printed = "".join(said(pdf_of(document(text))).split())

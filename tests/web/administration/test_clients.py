@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -51,9 +50,7 @@ def test_a_key_is_made_shown_once_used_and_revoked(cast: Cast, client_of: Client
         "actions": ["api.whoami", "intake.submit"],
     }
     pavel.post(f"/administration/clients/{key[7:19]}/revoke/")
-    began = time.monotonic()
     assert ask(key)[0] == 401
-    assert time.monotonic() - began < 1
     assert "revoked" in pavel.get("/administration/clients/").content.decode()
 
 
