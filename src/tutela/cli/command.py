@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from tutela.cli.legal_note import note
 from tutela.errors import NotPermitted
 from tutela.safeguards.permissions import BY_NAME, Role, scope_of
 
@@ -36,6 +37,7 @@ def command(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return function(*args, **kwargs)
             finally:
                 _doing.reset(former)
+                note(action)
 
         run.action = action  # type: ignore[attr-defined]
         return run
