@@ -16,7 +16,11 @@ def note(action: str) -> None:
         return
     from tutela.strategy.law import bases
 
-    found = bases.warnings_for(action, date.today())  # noqa: DTZ011  (as the installation's days go)
+    try:
+        found = bases.warnings_for(action, date.today())  # noqa: DTZ011  (as the installation's days go)
+    except (KeyError, TypeError, ValueError) as error:  # an edited file: the command has its answer all the same
+        typer.echo(f"Legal bases: legal_bases.yaml or instruments.yaml can't be read: {error}. Mend it.", err=True)
+        return
     if not found:
         return
     from tutela.strategy.law import words

@@ -52,7 +52,7 @@ def services_page(request: HttpRequest, form: ServicesForm | None = None, looked
             for service, row in found
         ],
         "legend": [(words.reach_sign(one), words.reach_word(one)) for one in (*Reach, None)],
-        "tables": ServiceTable.objects.select_related("owner").defer("difference")[:SHOWN_TABLES],
+        "tables": _tables(),
         "form": form or ServicesForm(),
         "may_take": bool(offered_countries()),
         "reaches": [*Reach, TAKEN_BACK],
@@ -60,6 +60,12 @@ def services_page(request: HttpRequest, form: ServicesForm | None = None, looked
         **framed("law_services"),
     }
     return render(request, "law/services.html", context, status=400 if form is not None else 200)
+
+
+def _tables() -> list[ServiceTable]:
+    """One's own drafts, which wait for a word, and the newest of the others."""
+    found = ServiceTable.objects.select_related("owner").defer("difference")
+    return [*found.filter(confirmed_at=None), *found.filter(confirmed_at__isnull=False)[:SHOWN_TABLES]]
 
 
 def _cell(one: Coverage) -> dict[str, object]:

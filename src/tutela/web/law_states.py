@@ -23,12 +23,14 @@ from tutela.web.page import page
 
 _NOTIFIED: Final[Mapping[Notified, tuple[str, Promise]]] = {
     Notified.WHOLE: ("✓", _l("notified")),
+    Notified.LISTED: ("◐", _l("something notified")),
     Notified.MISSING: ("✕", _l("missing")),
     Notified.UNKNOWN: ("·", _l("not known")),
     Notified.NOT_BOUND: ("–", _l("not bound")),
 }
 _LOOKS: Final[Mapping[Notified, str]] = {
     Notified.WHOLE: "s-complete",
+    Notified.LISTED: "s-complete",
     Notified.MISSING: "s-not_notified",
     Notified.UNKNOWN: "s-silent",
     Notified.NOT_BOUND: "s-not_applicable",
@@ -44,7 +46,7 @@ _WHY: Final[Mapping[Why, Promise]] = {
 }
 _COLUMNS: Final = (
     "country", "act", "notified", "why", "delay_days", "open_cases", "not_conform", "country_deficit_percent",
-    "country_known_acts", "country_bound_acts", "rules_version",
+    "country_known_acts", "country_listed_acts", "country_bound_acts", "rules_version",
 )  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def _row(one: Score, counted: Sequence[Instrument], standings: Sequence[Standing
 def _cell(act: Instrument, standing: Standing) -> dict[str, object]:
     sign, word = _NOTIFIED[standing.notified]
     return {"act": act, "sign": sign, "word": word, "look": _LOOKS[standing.notified], "why": _WHY[standing.why],
-            "wrong": standing.wrong}  # fmt: skip
+            "wrong": standing.wrong or standing.open_cases > 0}  # fmt: skip
 
 
 def _percent(one: Score) -> float | None:
@@ -104,6 +106,6 @@ def _lines(found: Sequence[tuple[Score, Sequence[Standing]]]) -> Iterator[bytes]
             yield csv_line(
                 [
                     one.country, each.celex, each.notified, each.why, each.delay_days, each.open_cases,
-                    "yes" if each.wrong else "no", _percent(one), one.known, one.bound, VERSION,
+                    "yes" if each.wrong else "no", _percent(one), one.known, one.listed, one.bound, VERSION,
                 ]
             )  # fmt: skip

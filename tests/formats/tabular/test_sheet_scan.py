@@ -36,6 +36,32 @@ def edit(path: Path, old: bytes, new: bytes) -> None:
     path.write_bytes(content)
 
 
+def test_a_list_to_choose_from_is_no_formula_of_the_last_cell(tmp_path: Path) -> None:
+    """A spreadsheet program keeps it after the cells, when the list is on another sheet."""
+    path = tmp_path / "list.xlsx"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Table"
+    sheet.append(["a", "b"])
+    book.save(path)
+    book.close()
+    part = "xl/worksheets/sheet1.xml"
+    after = (
+        b"</sheetData><extLst><ext><x14:dataValidations><x14:dataValidation><x14:formula1><xm:f>Other!$A$1</xm:f></x14:formula1>"
+        b"</x14:dataValidation></x14:dataValidations></ext></extLst>"
+    )
+    with zipfile.ZipFile(path) as former:
+        members = {name: former.read(name) for name in former.namelist()}
+    for last in (b'<c r="C1" s="1"/>', b'<c r="C1" t="inlineStr"><is><t>x</t></is></c>'):
+        with zipfile.ZipFile(path, "w") as made:
+            for name, content in members.items():
+                altered = content.replace(b"</row></sheetData>", last + b"</row>" + after) if name == part else content
+                assert name != part or altered != content
+                made.writestr(name, altered)
+        assert pitfalls(path, "Table") == []
+
+
 def test_merged_cells_and_formulas_never_computed_are_found_in_the_sheet_that_is_asked_for(path: Path) -> None:
     assert pitfalls(path, "Table") == [Pitfall(2, "B2", False), Pitfall(3, "C3", False), Pitfall(3, "A3:A4", True)]
     assert pitfalls(path, "Other") == [Pitfall(1, "A1:B2", True)]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook
 
 from tests.audited import entries
@@ -17,7 +18,7 @@ from tests.strategy.law.planted import DIRECTIVE, coordinator
 from tutela.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tutela.safeguards.actor import acting, actor_of
 from tutela.safeguards.models import Organisation, Person
-from tutela.strategy.law import deriving, importing, queries
+from tutela.strategy.law import deriving, importing, queries, sources
 from tutela.strategy.law.importing import Delivered
 from tutela.strategy.law.models import (
     Cell,
@@ -52,6 +53,27 @@ def test_333_rows_with_duplicates_become_one_measure_an_act(mona: Person) -> Non
         assert NationalMeasure.objects.filter(gone=None).count() == 299
         assert NationalMeasure.objects.get(celex="72011L0093DEU_200005").titles == ["Lag 5"]
     assert [one.entry.operation for one in entries(subject="law_import")] == ["collection", "change"]
+
+
+def test_a_measure_whose_row_was_refused_is_not_taken_for_gone(mona: Person) -> None:
+    with acting(actor_of(mona)):
+        importing.confirm_measures(look(measure(1), measure(2)))
+        for slip in ({"notified": "1003-03-03"}, {"title": "a title\0"}):
+            draft = look(measure(1, **slip), measure(2))
+            assert (draft.refused, draft.gone, draft.changed, draft.duplicates) == (1, 0, 0, 0)
+            importing.confirm_measures(draft)
+            assert NationalMeasure.objects.filter(gone=None).count() == 2
+        assert look(measure(2)).gone == 1, "one that is in no row is"
+
+
+def test_a_codification_without_a_deadline_of_its_own_is_no_gap(mona: Person) -> None:
+    with acting(actor_of(mona)):
+        older = binding("72021L0555BEL_200001", notified="2018-09-14")
+        draft = importing.look_at_measures("32021L0555", answer(older).encode(), "answer.json")
+        importing.confirm_measures(draft)
+        keys = {one.key for one in sources.of_law(timezone.localdate())}
+    assert "measures:32021L0555" not in keys
+    assert any(one.startswith("data:") for one in keys), "others are found"
 
 
 def test_rows_joined_without_the_prefix_change_nothing(mona: Person) -> None:
@@ -169,6 +191,21 @@ def test_every_bad_cell_is_named_with_row_column_and_how_to_mend_and_nothing_is_
         (3, "Provision"), (3, "State"), (3, "In force"), (3, "Link"), (3, "Option"), (4, "Provision"), (5, "state"),
     }  # fmt: skip
     assert all(one.mend and one.why for one in taken.bad)
+
+
+def test_a_table_with_two_acts_for_a_provision_says_nothing_twice(cast: Cast, tmp_path: Path) -> None:
+    rows = [
+        {"Provision": "25(1)", "National act": "Act A", "State": "complete"},
+        {"Provision": "25(1)", "National act": "Act B", "State": "complete", "In force": "2090-01-01"},
+    ]
+    with acting(actor_of(cast.cora)):
+        assert importing.take_correlation(given(tmp_path, *rows)).statements == 2
+        again = importing.take_correlation(given(tmp_path, *rows))
+        assert (again.statements, again.same) == (0, 2)
+        assert Statement.objects.count() == 2
+        other = [{**row, "State": "partial"} for row in rows]
+        assert importing.take_correlation(given(tmp_path, *other)).statements == 2
+        assert importing.take_correlation(given(tmp_path, *rows)).statements == 2, "said otherwise meanwhile"
 
 
 def test_a_spreadsheet_is_read_like_a_csv(cast: Cast, tmp_path: Path) -> None:

@@ -41,9 +41,9 @@ def listed(**countries: bool) -> Listed:
         ((State.COMPLETE, State.PARTIAL), listed(BE=True), (Notified.MISSING, Why.OBLIGATIONS)),
         ((None, State.NOT_NOTIFIED), None, (Notified.MISSING, Why.OBLIGATIONS)),
         ((State.COMPLETE, None), None, (Notified.UNKNOWN, Why.NOBODY_SAID)),
-        ((State.COMPLETE, State.UNDER_REVIEW), listed(BE=True), (Notified.WHOLE, Why.LISTED)),
+        ((State.COMPLETE, State.UNDER_REVIEW), listed(BE=True), (Notified.LISTED, Why.LISTED)),
         ((), None, (Notified.UNKNOWN, Why.NOBODY_SAID)),
-        ((), listed(BE=True), (Notified.WHOLE, Why.LISTED)),
+        ((), listed(BE=True), (Notified.LISTED, Why.LISTED)),
         ((), listed(BE=False), (Notified.MISSING, Why.ONLY_OLDER)),
         ((), listed(FR=True), (Notified.MISSING, Why.NO_MEASURE)),
     ],
@@ -57,7 +57,7 @@ def test_what_is_said_of_obligations_goes_before_the_list_and_silence_is_neither
 def test_who_is_not_bound_is_counted_nowhere() -> None:
     assert notified(ACT, "DK", cells(None), listed(BE=True)) == (Notified.NOT_BOUND, Why.NOT_BOUND)
     standing = Standing(DIRECTIVE, "DK", Notified.NOT_BOUND, Why.NOT_BOUND, None, 0, wrong=False)
-    assert score("DK", [standing]) == Score("DK", 0, 0, 0, 0, 0, None, None)
+    assert score("DK", [standing]) == Score("DK", 0, 0, 0, 0, 0, 0, None, None)
 
 
 def test_an_act_counts_once_its_deadline_is_over_and_while_it_holds() -> None:
@@ -69,9 +69,15 @@ def test_an_act_counts_once_its_deadline_is_over_and_while_it_holds() -> None:
 
 
 def test_delay_runs_from_the_deadline_while_something_is_missing() -> None:
-    assert delay_days(ACT, Notified.MISSING, date(2013, 12, 28)) == 10
-    assert delay_days(ACT, Notified.WHOLE, TODAY) is None
-    assert delay_days(ACT, Notified.UNKNOWN, TODAY) is None
+    assert delay_days(ACT, "BE", Notified.MISSING, date(2013, 12, 28)) == 10
+    assert delay_days(ACT, "BE", Notified.LISTED, TODAY) is None
+    assert delay_days(ACT, "BE", Notified.UNKNOWN, TODAY) is None
+
+
+def test_no_delay_runs_from_before_a_state_was_a_member() -> None:
+    older = instruments()["32004F0757"]
+    assert delay_days(older, "HR", Notified.MISSING, date(2013, 7, 11)) == 10, "a member since 1 July 2013"
+    assert delay_days(older, "BE", Notified.MISSING, date(2006, 5, 22)) == 10
 
 
 @given(st.lists(st.tuples(st.sampled_from(Notified), st.integers(1, 5_000), st.integers(0, 3), st.booleans())))
@@ -81,7 +87,7 @@ def test_what_is_known_missing_and_bound_adds_up(drawn: list[tuple[Notified, int
         for number, (how, days, cases, wrong) in enumerate(drawn)
     ]
     found = score("BE", standings)
-    assert 0 <= found.missing <= found.known <= found.bound <= len(drawn)
+    assert 0 <= found.missing + found.listed <= found.known <= found.bound <= len(drawn)
     assert found.bound == sum(how is not Notified.NOT_BOUND for how, *_ in drawn)
     assert (found.deficit is None) == (not found.known)
     assert (found.delay_days is None) == (not found.missing)
@@ -149,7 +155,7 @@ def test_a_confidential_case_of_another_country_counts_for_nobody_else(cast: Cas
         actions.take_step(DIRECTIVE, "PT", Step("INFR(2019)2138", Stage.FORMAL_NOTICE, today), GROUND)
     hidden, with_act = of(cast.cora, "PT")
     assert (hidden.open_cases, hidden.wrong, with_act.wrong) == (0, 0, False)
-    assert of(mona, "PT")[0].open_cases == 1
+    assert (of(mona, "PT")[0].open_cases, of(mona, "PT")[0].wrong) == (1, 0), "a case is no opinion"
     with acting(actor_of(mona)):
         actions.take_step(DIRECTIVE, "PT", Step("INFR(2019)2138", Stage.CLOSED, today), GROUND)
     assert of(mona, "PT")[0].open_cases == 0

@@ -313,7 +313,11 @@ def _uncomputed(text: bytes) -> Iterator[Pitfall]:
     starts = list(_CELL.finditer(text))
     ends = [*(one.start() for one in starts[1:]), len(text)]
     for start, end in zip(starts, ends, strict=False):  # a piece may hold no cell
-        place, inside = _CELL_AT.search(start[1]), text[start.end() : end]
+        if start[1].endswith(
+            b"/"
+        ):  # what follows is no longer the cell's, such as the formula of a list to choose from
+            continue
+        place, inside = _CELL_AT.search(start[1]), text[start.end() : end].partition(b"</c>")[0]
         if place is None or _HAS_FORMULA.search(inside) is None or _IS_TEXT.search(start[1]):
             continue
         if _HAS_VALUE.search(inside) is None:

@@ -6,7 +6,7 @@ it, stay with it when it comes back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -52,7 +52,7 @@ def settle(source: str, found: Iterable[Computed], because: str, within: Collect
     for key, gap in kept.items():
         if gap.closed_at is None and key not in wanted:
             gap.closed_at = gap.computed_at = now
-            gap.because = _cause(source, key, because)
+            gap.because = _cause(source, key, gap.countries, because)
             gap.save(update_fields=["closed_at", "computed_at", "because"])
             changes.append(_change(gap, Happened.CLOSED))
     GapChange.objects.bulk_create(changes)
@@ -73,14 +73,16 @@ def out_of_step(day: date | None = None) -> list[str]:
 def _brought(source: str, gap: Gap | None, computed: Computed, because: str) -> GapChange | None:
     wanted = dict(zip(_COMPARED, _content_of(computed), strict=True))
     if gap is None:
-        because = _cause(source, computed.key, because)
+        because = _cause(source, computed.key, computed.countries, because)
         gap = Gap.objects.create(source=source, key=computed.key, because=because, **wanted)
         return _change(gap, Happened.OPENED)
     if gap.closed_at is None and _content(gap) == _content_of(computed):
         return None
     happened = Happened.CHANGED if gap.closed_at is None else Happened.OPENED
     if happened is Happened.OPENED or [gap.reasons, gap.sources] != [wanted["reasons"], wanted["sources"]]:
-        because = _cause(source, computed.key, because)  # else it is the day alone, by which a target falls due
+        because = _cause(
+            source, computed.key, computed.countries, because
+        )  # else it is the day alone, by which a target falls due
     for name, value in wanted.items():
         setattr(gap, name, value)
     gap.because, gap.closed_at, gap.computed_at = because, None, timezone.now()
@@ -90,10 +92,10 @@ def _brought(source: str, gap: Gap | None, computed: Computed, because: str) -> 
     return _change(gap, happened)
 
 
-def _cause(source: str, key: str, because: str) -> str:
+def _cause(source: str, key: str, countries: Sequence[str], because: str) -> str:
     """What made a gap change: of a source that the worker follows, what was changed last, else what the caller says."""
     changed = SOURCES[source].changed
-    return (changed(key) if changed is not None else "") or because
+    return (changed(key, countries) if changed is not None else "") or because
 
 
 def _change(gap: Gap, happened: Happened) -> GapChange:

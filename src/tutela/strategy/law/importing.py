@@ -67,17 +67,26 @@ def look_at_measures(celex: str, content: bytes, file_name: str = "") -> Measure
     answer = read(text, instrument, timezone.localdate())
     if not answer.measures:
         raise _without_measures(answer, instrument)
-    former = _last(instrument.celex)
-    changes = difference(_current(instrument.celex), answer.measures)
+    former, current = _last(instrument.celex), _current(instrument.celex)
+    measures = _with_refused(answer, current)
+    changes = difference(current, measures)
     made = MeasureImport.objects.create(
         owner=own, instrument=instrument.celex, file_name=printable(file_name[:200]), digest=sha256(content).digest(),
         by=actors.current().name, former=former, rows=answer.rows, of_this=answer.of_this, of_others=answer.of_others,
         refused=len(answer.refused), measures=len(answer.measures), **_counted(changes),
         refusals=[[one.row, one.field, one.written, one.why] for one in answer.refused[:NAMED]],
-        pending=[measure_as_json(one) for one in answer.measures],
+        pending=[measure_as_json(one) for one in measures],
     )  # fmt: skip
     audit.record(Operation.COLLECTION, MANAGE, "law_import", made.public_id, count=made.measures)
     return made
+
+
+def _with_refused(answer: Answer, current: Sequence[Measure]) -> list[Measure]:
+    """The measures of an answer, and those there are already whose rows in it were refused: a slip in a row does not mean that the
+    measure is gone."""
+    read_ = {one.celex for one in answer.measures}
+    refused = {one.celex for one in answer.refused} - read_
+    return [*answer.measures, *(one for one in current if one.celex in refused)]
 
 
 def _without_measures(answer: Answer, instrument: Instrument) -> InvalidInput:
@@ -259,12 +268,10 @@ def _new_statements(
 ) -> list[Statement]:
     """One for each state of the table that its organisation hasn't stated just so."""
     today = timezone.localdate()
-    standing = {
-        one.ref: one
-        for one in Statement.objects.filter(
-            owner_id=table.owner_id, instrument=delivered.celex, country=delivered.country
-        ).order_by("id")
-    }
+    standing: dict[str, list[Statement]] = {}
+    former = Statement.objects.filter(owner_id=table.owner_id, instrument=delivered.celex, country=delivered.country)
+    for each in former.order_by("id"):
+        _stands(standing, each)
     by_country = is_of_country(table.owner, delivered.country)
     made = []
     for one in telling:
@@ -274,15 +281,23 @@ def _new_statements(
             instrument=delivered.celex, ref=one.ref, country=delivered.country, by_country=by_country,
             state=str(one.state), since=min(one.in_force or today, today), remark=one.remarks, table=table,
         )  # fmt: skip
-        former = standing.get(one.ref)
-        if former is None or not _says_the_same(former, new, dated=one.in_force is not None):
+        dated = one.in_force is not None and one.in_force <= today
+        if not any(_says_the_same(each, new, dated=dated) for each in standing.get(one.ref, ())):
             made.append(new)
-            standing[one.ref] = new
+            _stands(standing, new)
     return made
 
 
+def _stands(standing: dict[str, list[Statement]], new: Statement) -> None:
+    """What an organisation says of a provision since it last said otherwise: several documents may have the same state."""
+    said = standing.setdefault(new.ref, [])
+    if said and said[-1].state != new.state:
+        said.clear()
+    said.append(new)
+
+
 def _says_the_same(former: Statement, new: Statement, *, dated: bool) -> bool:
-    """Where a row has no day, any day of the former word will do."""
+    """Where a row has no day, or one to come, any day of the former word will do."""
     names = ("state", "document", "link", "stands_for", "remark", *(("since",) if dated else ()))
     return all(getattr(former, name) == getattr(new, name) for name in names)
 

@@ -48,12 +48,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that can't be taken, with its place (the first is 1) and why."""
+    """A row that can't be taken, with its place (the first is 1) and why. ``celex``: the measure it is about, where that is plain."""
 
     row: int
     field: str
     written: str
     why: str
+    celex: str = ""
 
 
 @dataclass(slots=True)
@@ -220,7 +221,7 @@ def _row(number: int, binding: object, today: date) -> _Row | Refused:
     for name, names in _NAMES.items():
         written, why = _value(binding, names)
         if why:
-            return Refused(number, name, shown(written), why)
+            return Refused(number, name, shown(written), why, _numbered(values))
         values[name] = written
     celex = values["celex"].upper()
     parts = _NUMBER.fullmatch(celex)
@@ -236,10 +237,16 @@ def _row(number: int, binding: object, today: date) -> _Row | Refused:
         days[name] = day = _day(values[name])
         if values[name] and (day is None or not EARLIEST <= day <= today):
             why = _("is no day (2013-12-18)") if day is None else _("is a day that can’t be")
-            return Refused(number, name, shown(values[name]), why)
+            return Refused(number, name, shown(values[name]), why, celex)
     return _Row(
         celex, values["work"], " ".join(values["title"].split()), days["notified"], days["published"], values["eli"]
     )
+
+
+def _numbered(values: Mapping[str, str]) -> str:
+    """The number of a measure, as far as its row was read."""
+    celex = values.get("celex", "").upper()
+    return celex if _NUMBER.fullmatch(celex) else ""
 
 
 def _day(written: str) -> date | None:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from tutela.strategy.law.instruments import Instrument
 from tutela.strategy.law.provisions import Provision, ProvisionKind
 from tutela.strategy.law.states import OVER, Stage, State
+from tutela.vocabulary.countries import countries
 
 VERSION: Final = "1"
 
@@ -101,13 +102,21 @@ def measures(
     said = sum(one.state is not None for one in asked)
     deficit = None if not said else round(1 - complete / len(asked), 4)
     return Measures(
-        country, len(asked), complete, said, deficit, _delay(instrument, complete == len(asked), notified, today),
+        country, len(asked), complete, said, deficit,
+        _delay(deadline_in(instrument, country), complete == len(asked), notified, today),
         sum(stage not in OVER for stage in stages),
     )  # fmt: skip
 
 
-def _delay(instrument: Instrument, whole: bool, notified: Sequence[date], today: date) -> int | None:
-    deadline = instrument.transposition
+def deadline_in(instrument: Instrument, country: str) -> date | None:
+    """The day by which a state had to have an act in its law: not before it was a member."""
+    member_from = countries()[country].eu_from if country in countries() else None
+    if instrument.transposition is None or member_from is None:
+        return instrument.transposition
+    return max(instrument.transposition, member_from)
+
+
+def _delay(deadline: date | None, whole: bool, notified: Sequence[date], today: date) -> int | None:
     if deadline is None:
         return None
     last = max(notified, default=None) if whole else today
@@ -231,8 +240,8 @@ def ranked(gaps: Iterable[tuple[str, int, int]], states: int) -> list[Ranked]:
     """Gaps (key, severity, number of countries) as priority actions, the first to be met first. A gap that names no country
     concerns the installation as a whole and counts as if it were everywhere."""
     found = []
-    for key, severity, countries in gaps:
-        where: Reason = ("countries", str(countries), str(states)) if countries else ("everywhere",)
-        rank = round(severity * ((countries or states) / states), 3)
+    for key, severity, count in gaps:
+        where: Reason = ("countries", str(count), str(states)) if count else ("everywhere",)
+        rank = round(severity * ((count or states) / states), 3)
         found.append(Ranked(key, rank, (("severity", str(severity)), where)))
     return sorted(found, key=lambda one: (-one.rank, one.key))

@@ -1,8 +1,9 @@
 """How Member States stand over all acts they must bring into national law: deficit, conformity, delay, cases. Pure.
 
 The measures are those of the single market scoreboard, as recalled (unverified): the share of acts past their deadline that are not
-notified in full, the share that is not right, the mean delay of what is overdue, and open cases. What nobody has said anything of
-is counted apart and never as missing or as whole.
+notified in full, what is not right, the mean delay of what is overdue, and open cases. What nobody has said anything of is counted
+apart and never as missing or as whole; of what the Union's list alone tells, only that something is notified is known, so a deficit
+is the least it can be.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from tutela.strategy.law.instruments import Instrument, Validity
-from tutela.strategy.law.rules import DONE, Cell, Listed
+from tutela.strategy.law.rules import DONE, Cell, Listed, deadline_in
 from tutela.strategy.law.states import State
 
 VERSION: Final = "1"
@@ -26,6 +27,7 @@ class Notified(StrEnum):
     """Whether a state has notified what an act asks for."""
 
     WHOLE = "whole"
+    LISTED = "listed"  # something is; whether all of it is not known
     MISSING = "missing"
     UNKNOWN = "unknown"
     NOT_BOUND = "not_bound"
@@ -45,8 +47,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one state stands with one act. ``delay_days``: since the deadline, while something is missing; else None. ``wrong``: a
-    case is open, or an opinion that holds says that its law is not, or only partly, conform."""
+    """How one state stands with one act. ``delay_days``: since the deadline, while something is missing; else None. ``wrong``: an
+    opinion that holds says that its law is not, or only partly, conform."""
 
     celex: str
     country: str
@@ -59,12 +61,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one state stands over all acts that bind it. ``deficit``: the share of the ``known`` ones that is missing, None where
-    none is known. ``delay_days``: the mean over what is missing, None where nothing is."""
+    """How one state stands over all acts that bind it. ``deficit``: the share of the ``known`` ones that is missing, at the least;
+    None where none is known. ``listed``: of how many known ones the extent is not. ``delay_days``: the mean over what is missing,
+    None where nothing is."""
 
     country: str
     bound: int
     known: int
+    listed: int
     missing: int
     wrong: int
     open_cases: int
@@ -90,15 +94,14 @@ def notified(act: Instrument, country: str, obligations: Sequence[Cell], listed:
     if listed is None:
         return Notified.UNKNOWN, Why.NOBODY_SAID
     if listed.countries.get(country, False):
-        return Notified.WHOLE, Why.LISTED
+        return Notified.LISTED, Why.LISTED
     return Notified.MISSING, Why.ONLY_OLDER if country in listed.countries else Why.NO_MEASURE
 
 
-def delay_days(act: Instrument, is_notified: Notified, today: date) -> int | None:
+def delay_days(act: Instrument, country: str, is_notified: Notified, today: date) -> int | None:
     """Days since the deadline while something is missing."""
-    if is_notified is not Notified.MISSING or act.transposition is None:
-        return None
-    return (today - act.transposition).days
+    deadline = deadline_in(act, country)
+    return (today - deadline).days if is_notified is Notified.MISSING and deadline is not None else None
 
 
 def score(country: str, standings: Sequence[Standing]) -> Score:
@@ -111,6 +114,7 @@ def score(country: str, standings: Sequence[Standing]) -> Score:
         country=country,
         bound=len(binding),
         known=len(known),
+        listed=sum(one.notified is Notified.LISTED for one in known),
         missing=missing,
         wrong=sum(one.wrong for one in binding),
         open_cases=sum(one.open_cases for one in binding),

@@ -37,8 +37,7 @@ def scores() -> list[tuple[Score, tuple[Standing, ...]]]:
         for number, country in enumerate(states):
             how, why = notified(act, country, [row[number] for row in rows], listed)
             cases = open_cases.get((act.celex, country), 0)
-            against = bool(cases) or (act.celex, country) in wrong
-            late = delay_days(act, how, today)
+            late, against = delay_days(act, country, how, today), (act.celex, country) in wrong
             by_state[country].append(Standing(act.celex, country, how, why, late, cases, against))
     return [(score(country, standings), tuple(standings)) for country, standings in by_state.items()]
 

@@ -4,7 +4,7 @@ not write gaps itself, ``queue.follow_soon``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,6 +17,7 @@ from tutela.strategy.law.indicator_gaps import indicator_gaps
 from tutela.strategy.law.instruments import Validity, instruments
 from tutela.strategy.law.provisions import leaves
 from tutela.strategy.law.rules import Gap, GapKind, Reason, law_gaps, unlisted
+from tutela.strategy.law.scoreboard import counts
 from tutela.strategy.law.standing import members
 
 LAW: Final = "law"
@@ -34,7 +35,7 @@ class GapSource:
     name: str
     title: Promise
     compute: Callable[[date], list[Gap]]
-    changed: Callable[[str], str] | None = None
+    changed: Callable[[str, Sequence[str]], str] | None = None
 
 
 def of_law(day: date) -> list[Gap]:
@@ -47,7 +48,7 @@ def of_law(day: date) -> list[Gap]:
             cells = stored.cells(celex)
             rows = [(one, stored.row_of(instrument, one, members(day), cells)) for one in asked]
             found += law_gaps(instrument, rows, day)
-        if instrument.needs_national_law:
+        if counts(instrument, day):  # a codification or a lapsed act has no deadline to miss
             found += unlisted(instrument, stored.listed(celex), members(day), day)
     return found
 

@@ -79,13 +79,14 @@ SELECT country, NOT bool_and(older) FROM law_nationalmeasure WHERE instrument = 
 
 def listed(celex: str) -> Listed | None:
     """The Union's list of an act's national measures as it was imported last; None where it never was."""
-    last = MeasureImport.objects.filter(instrument=celex, confirmed_at__isnull=False).order_by("-confirmed_at").first()
-    if last is None or last.confirmed_at is None:
+    confirmed = MeasureImport.objects.filter(instrument=celex, confirmed_at__isnull=False).order_by("-confirmed_at")
+    last = confirmed.values_list("public_id", "confirmed_at").first()
+    if last is None or last[1] is None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, [celex])
         countries = dict(cursor.fetchall())
-    return Listed(last.public_id, timezone.localdate(last.confirmed_at), countries)
+    return Listed(last[0], timezone.localdate(last[1]), countries)
 
 
 _RULES: Final = """
@@ -172,14 +173,15 @@ def last_values(wanted: Iterable[Target]) -> dict[tuple[str, str], dict[str, Val
     return found
 
 
-def last_change(key: str) -> str:
-    """What was done last to the indicator of a gap (its key): the delivery of a value or the target, whichever came later;
-    empty where neither is left."""
+def last_change(key: str, countries: Sequence[str]) -> str:
+    """What was done last to the indicator of a gap (its key) in the gap's countries: the delivery of a value or the target, whichever
+    came later; empty where neither is left."""
     indicator = key.split(":")[1]
-    values = Observation.objects.filter(indicator=indicator, current=True, submitted=True).order_by(
-        "-delivery__submitted_at"
-    )
-    targets = Reference.objects.filter(indicator=indicator, kind="target", submitted=True).order_by("-at")
+    values = Observation.objects.filter(indicator=indicator, current=True, submitted=True)
+    targets = Reference.objects.filter(indicator=indicator, kind="target", submitted=True)
+    if countries:
+        values, targets = values.filter(country__in=countries), targets.filter(country__in=[*countries, ""])
+    values, targets = values.order_by("-delivery__submitted_at"), targets.order_by("-at")
     found = [
         *(
             (at, f"delivery:{number}")
