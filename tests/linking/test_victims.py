@@ -12,6 +12,7 @@ from tests.linking.test_queries import links, listing, take_in
 
 from tutela.linking import queries
 from tutela.linking.rules import DEGREE_CAP, weight
+from tutela.records.actions import state_purpose
 from tutela.records.models import Record
 from tutela.rights.restricting import restrict
 from tutela.safeguards.actor import acting, actor_of
@@ -92,6 +93,8 @@ def test_whoever_may_not_see_who_names_the_victim_is_not_told(cast: Cast, tmp_pa
     take_in(tmp_path, report("C", marked(PHONE, "victim")), organisation="police-b", name="others.ndjson")
     assert names(links(cast, "A")) == (["B"], [])
     with acting(actor_of(cast.anna)):
+        assert names(queries.links_of(Record.objects.get(source_reference="A"))) == ([], []), "she has not opened C"
+        state_purpose(Record.objects.get(source_reference="C"), "child_protection", "CASE-1")
         assert names(queries.links_of(Record.objects.get(source_reference="A"))) == ([], ["B", "C"])
 
 
@@ -109,9 +112,21 @@ def test_a_restricted_record_is_tied_to_nothing_and_still_says_whose_the_value_i
         tmp_path, listing("A", marked(PHONE, "victim")), listing("B", PHONE), firearm("F", PHONE), listing("C", PHONE)
     )
     restricted(cast.otto, "A")
-    assert names(links(cast, "B")) == ([], ["C"])
-    assert names(links(cast, "F")) == ([], [])
-    assert links(cast, "F").suppressed == []
+    for reference in ("B", "C", "F"):
+        assert names(links(cast, reference)) == ([], []), "nor is it told whose the value is"
+        assert links(cast, reference).suppressed == []
+
+
+def test_a_restriction_takes_nobodys_protection_away_from_others(cast: Cast, tmp_path: Path) -> None:
+    """Anna may not see the record any more, and would but for the restriction; Nina never might."""
+    take_in(tmp_path, listing("A", marked(PHONE, "victim")), listing("B", PHONE), firearm("F", PHONE))
+    restricted(cast.otto, "A")
+    with acting(actor_of(cast.anna)):
+        assert not Record.objects.filter(source_reference="A").exists()
+        assert names(queries.links_of(Record.objects.get(source_reference="B"))) == ([], [])
+    take_in(tmp_path, listing("D", PHONE), listing("E", PHONE), organisation="police-b", name="others.ndjson")
+    with acting(actor_of(cast.nina)):
+        assert names(queries.links_of(Record.objects.get(source_reference="D"))) == (["E"], [])
 
 
 def test_who_a_child_protection_report_names_as_victim_ties_nothing_elsewhere_either(
@@ -123,7 +138,7 @@ def test_who_a_child_protection_report_names_as_victim_ties_nothing_elsewhere_ei
     )
     with acting(actor_of(cast.anna)):
         assert names(queries.links_of(Record.objects.get(source_reference="F"))) == ([], [])
-        assert names(queries.links_of(Record.objects.get(source_reference="B"))) == ([], ["C"])
+        assert names(queries.links_of(Record.objects.get(source_reference="B"))) == ([], [])
 
 
 def test_what_very_many_name_ties_nothing_of_a_victim_either(cast: Cast, tmp_path: Path) -> None:

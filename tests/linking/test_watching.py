@@ -42,6 +42,20 @@ def told(who: Person) -> list[tuple[str, str]]:
         return [(one.record.source_reference or "", one.family) for one in watching.alerts(only_new=True)]
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_a_saved_search_tells_of_no_others_record_where_the_value_is_a_victims(
+    cast: Cast, tmp_path: Path, in_one: bool
+) -> None:
+    watched(cast.anna)
+    victims = phone(capacity="victim", assertion="fact")
+    if in_one:
+        plant(tmp_path, "B", listing(namings=[phone(), victims]))
+    else:
+        plant(tmp_path, "V", listing(namings=[victims]))
+        plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.anna) == []
+
+
 def test_what_comes_alerts_who_watches_for_it_and_what_was_there_does_not(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "BEFORE", listing(namings=[phone()]))
     watched(cast.otto)

@@ -133,6 +133,17 @@ def test_whose_number_turns_out_to_be_a_victims_alerts_nobody_any_more(cast: Cas
     assert told(cast.otto) == []
 
 
+def test_an_alert_goes_once_its_value_turns_out_to_be_a_victims(cast: Cast, tmp_path: Path) -> None:
+    plant(tmp_path, "A", listing(namings=[phone()]))
+    watch(cast.otto, "A")
+    plant(tmp_path, "B", listing(namings=[phone()]))
+    assert told(cast.otto) == [("B", "exact")]
+    protect(tmp_path, "V")
+    assert told(cast.otto) == []
+    with acting(actor_of(cast.otto)):
+        assert watching.new_alerts() == 0
+
+
 def test_a_restricted_record_still_says_whose_the_watched_number_is(cast: Cast, tmp_path: Path) -> None:
     plant(tmp_path, "A", listing(namings=[phone()]))
     watch(cast.otto, "A")

@@ -63,6 +63,8 @@ def _one(text: str, where: Where, as_json: bool) -> None:
                 "taken_for": [name for name, _ in readings],
                 "nobody": taken.nobody,
                 "answers": [_as_json(one) for one in every],
+                "more": sorted(answers.more),
+                "too_little_read": answers.open,
                 "rules": VERSION,
             }
         )
@@ -70,6 +72,12 @@ def _one(text: str, where: Where, as_json: bool) -> None:
     typer.echo("Taken for: " + (", ".join(f"{name} ({key})" for name, key in readings) or "a reference only"))
     rows = [[str(one.sort), one.record.public_id, one.record.kind, _because(one)] for one in every]
     print_table("", ["Found", "Record", "Kind", "Because"], rows, whole=2)
+    if answers.more:
+        typer.echo("There are more than were looked at. Search more exactly.")
+    if answers.open:
+        typer.echo(
+            "Too little of this serial number was given: three characters at its beginning or its end are needed."
+        )
 
 
 def _because(answer: Answer) -> str:

@@ -39,7 +39,7 @@ JOIN safeguards_person p ON p.id = w.person_id AND p.is_active
 WHERE k.uid IS NULL AND NOT '{RESTRICTED}' = ANY (s.handling)"""
 
 _EXACT: Final = f"""
-SELECT w.id, w.person_id, w.owner_id, x.record_id, 'exact', x.scheme, x.capacity, '', ''
+SELECT w.id, w.person_id, w.owner_id, x.record_id, 'exact', x.scheme, x.capacity, '', '', x.key_hash
 FROM stage_mention x JOIN linking_watchkey k ON k.key_hash = x.key_hash AND k.family = 'exact' {OF_RECORD}"""  # noqa: S608
 _TOUCHED: Final = f"""
 SELECT DISTINCT w.id, w.person_id, w.owner_id, x.record_id, x.family, m.scheme, m.capacity, k.written, m.written
@@ -73,6 +73,7 @@ class _Touch:
     capacity: str
     wanted: str
     written: str
+    key_hash: bytes = b""
 
 
 def alert(connection: psycopg.Connection) -> int:
@@ -103,9 +104,11 @@ def _alert(connection: psycopg.Connection, owner: int) -> int:
     connection.execute(_FOLLOW)
     rows: list[tuple[Any, ...]] = [*connection.execute(_EXACT.encode()), *_near(connection)]
     best: dict[tuple[int, int], tuple[_Touch, float | None]] = {}
-    for row in rows:
-        touch = _Touch(*row)
-        if not may_alert(touch.capacity, own=touch.watcher == owner):
+    touches = [_Touch(*row) for row in rows]
+    protected = _protected(connection, owner, touches)
+    for touch in touches:
+        own = touch.watcher == owner
+        if not may_alert(touch.capacity, own=own) or (not own and (touch.person, touch.key_hash) in protected):
             continue
         score = _score(touch)
         if score is not None and score < ALERT_FROM:
@@ -118,6 +121,19 @@ def _alert(connection: psycopg.Connection, owner: int) -> int:
             values = [public_id(), touch.watch, touch.person, touch.family, touch.scheme, score, VERSION, touch.record]
             cursor.execute(_WRITE, values)
     return len(best) + alerting_ties.alert(connection, owner)
+
+
+def _protected(connection: psycopg.Connection, owner: int, touches: list[_Touch]) -> set[tuple[int, bytes]]:
+    """(person, key) of what alerts them of others' records and is protected by any record that they may see."""
+    asked: dict[int, set[bytes]] = {}
+    for touch in touches:
+        if touch.watcher != owner and touch.key_hash:
+            asked.setdefault(touch.person, set()).add(touch.key_hash)
+    return {
+        (person, key)
+        for person, keys in asked.items()
+        for key in alerting_ties.protected_of(connection, owner, person, keys)
+    }
 
 
 def _near(connection: psycopg.Connection) -> list[tuple[Any, ...]]:

@@ -127,6 +127,18 @@ def _tell(connection: psycopg.Connection, owner: int, person: int, ties: list[_T
     return len(best)
 
 
+def protected_of(connection: psycopg.Connection, owner: int, person: int, keys: set[bytes]) -> set[bytes]:
+    """Which of these a watching person sees named as a victim's, a witness's or a contact's; all where they may watch no more."""
+    row = connection.execute(_PERSON, [person]).fetchone()
+    actor = None if row is None else _actor(person, row)
+    if actor is None or not actor.may("search.watch"):
+        return keys
+    set_actor(connection, actor.doing("search.watch"))
+    found = protecting.protected_for(connection, keys)
+    set_actor(connection, keeper(owner))
+    return found
+
+
 def _degrees(connection: psycopg.Connection, ties: Iterable[_Tie]) -> dict[tuple[str, bytes], int]:
     """(area of the watched record, key) -> records that the acting person sees naming it."""
     by_area: dict[str, set[bytes]] = {}

@@ -14,14 +14,16 @@ from tutela.linking import protecting
 from tutela.linking.rules import DEGREE_CAP, weight
 from tutela.recognition import named
 from tutela.recognition.contract import Standing
+from tutela.records import consulting
 from tutela.records.models import LONG, Mention, Record
+from tutela.records.values import Capacity
 from tutela.safeguards.handling import RESTRICTED
 from tutela.safeguards.purposes import areas_meeting
 
 _READ: Final = 2 * DEGREE_CAP
 """Namings of one value that are read at once; only where there are more are they counted first."""
-_COUNTED: Final = 500
-"""Namings that are counted. A value on very many records is as useless whether they are five hundred or a hundred thousand;
+_COUNTED: Final = 2_000
+"""Namings that are counted. A value on very many records is as useless whether they are two thousand or a hundred thousand;
 counting them all under the row policy would take each page of each of them most of a second."""
 
 
@@ -110,12 +112,14 @@ def links_of(record: Record) -> Links:
             found.suppressed.append(Suppressed(mention, 0, mention.why or mention.standing))
             continue
         of_victim = bytes(mention.key_hash) in of_victims
+        if of_victim and not _may_tell(record, mention):
+            continue
         others = _others(record, mention, [record.area] if of_victim else areas_meeting(record.area))
         naming = list(_with_records(others)[: _READ + 1])
         if len(naming) > _READ:
             keys = list(others.values_list("record_id", flat=True)[: _COUNTED + 1])
             degree = 1 + len(set(keys))
-            if degree > DEGREE_CAP:
+            if degree > DEGREE_CAP or len(keys) > _COUNTED:
                 found.suppressed.append(Suppressed(mention, degree, "degree_cap", len(keys) > _COUNTED))
                 continue
             naming = list(_with_records(others))
@@ -139,6 +143,15 @@ def _others(record: Record, mention: Mention, meeting: list[str]) -> QuerySet[Me
     """Namings of the same value by other records that may meet this one."""
     naming = Mention.objects.filter(key_hash=mention.key_hash, current=True, record__area__in=meeting)
     return naming.exclude(record__uid=record.uid).exclude(record__handling__contains=[RESTRICTED])
+
+
+def _may_tell(record: Record, mention: Mention) -> bool:
+    """Whether it may be told here that a value is a victim's: where a record says so that may meet this one, is not restricted, and
+    which the reader may open as it is. Else it ties nothing, and nothing is said."""
+    said = Mention.objects.filter(key_hash=mention.key_hash, current=True, capacity=Capacity.VICTIM)
+    said = said.filter(record__area__in=areas_meeting(record.area)).exclude(record__handling__contains=[RESTRICTED])
+    records = {one.record_id: one.record for one in _with_records(said)[:DEGREE_CAP]}
+    return record.pk in records or bool(records.keys() - consulting.gated(records.values()))
 
 
 def _with_records(naming: QuerySet[Mention]) -> QuerySet[Mention]:

@@ -10,8 +10,8 @@ from typing import Final
 VERSION: Final = "1"
 
 DEGREE_CAP: Final = 50
-"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the count (exact up to five
-hundred namings).
+"""An identifier on more visible records than this ties nothing; it is shown as suppressed, with the count (exact up to two
+thousand namings).
 (Measured by others on a million records: any cap from 20 to 1,000 gives the same networks.)"""
 
 VICTIM_TIES: Final = (

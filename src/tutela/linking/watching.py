@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
+from tutela.linking import protecting
 from tutela.linking.models import Alert, Watch, Watched, WatchKey
 from tutela.linking.searching.rules import LONGEST_WATCH_DAYS
 from tutela.linking.searching.taking import SERIAL, Reading, Taken
@@ -114,7 +115,8 @@ def alerts(*, only_new: bool = False, of: Watch | None = None) -> QuerySet[Alert
     too."""
     found = Alert.objects.filter(person_id=actors.current().person_id or 0, record__current=True)
     watched = Record.objects.filter(uid=OuterRef("uid"), current=True).exclude(handling__contains=[RESTRICTED])
-    found = found.filter(Q(uid__isnull=True) | Exists(watched))
+    found = found.alias(protected=protecting.is_protected("key_hash"))
+    found = found.filter(Q(uid__isnull=True) | (Exists(watched) & Q(protected=False)))
     found = found.filter(seen_at__isnull=True) if only_new else found
     found = found if of is None else found.filter(watch=of)
     return found.select_related("watch", "record__source", "record__owner").order_by("-at", "-pk")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
 from tutela.records.kinds import BY_NAME
-from tutela.records.models import Item, Record, Source
+from tutela.records.models import LONG, Item, Record, Source
 from tutela.vocabulary.areas import Area, Purpose
 
 NOT_RECORDED: Final = "-"
@@ -153,7 +153,7 @@ def sliced(found: QuerySet[Record], *, before: str = "", after: str = "", size: 
 
 
 def _of(keys: list[int]) -> list[Record]:
-    return list(Record.objects.filter(pk__in=keys).select_related("source", "owner").order_by("-id"))
+    return list(Record.objects.filter(pk__in=keys).select_related("source", "owner").defer(*LONG).order_by("-id"))
 
 
 def _mark(records: list[Record]) -> str | None:

@@ -23,8 +23,14 @@ GATE: Final = str(conninfo_to_dict(settings.CONNECTIONS.gate)["user"])
 # The names of the roles are quoted by whoever made them; nothing here comes from outside.
 
 
-def _classes(name: str, handed_over: str) -> str:
-    """A function that gives the classes of visibility of the acting token; ``handed_over``: which of others beside its reach."""
+_RESTRICTED: Final = handling_mask([RESTRICTED])
+_OWN_ONLY: Final = f"CASE WHEN v.owner_id = me.organisation_id THEN {_RESTRICTED} ELSE 0 END"
+_HANDED: Final = "(me.reach <> 'own' AND me.organisation_id = ANY (v.audience))"
+
+
+def _classes(name: str, handed_over: str, restricted: str = _OWN_ONLY) -> str:
+    """A function that gives the classes of visibility of the acting token; ``handed_over``: which of others beside its reach;
+    ``restricted``: the bit of restriction where such a class is among them."""
     return f"""
 CREATE OR REPLACE FUNCTION {name}() RETURNS integer[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -39,7 +45,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM me JOIN safeguards_visibility v
       ON (me.reach = 'all' OR v.owner_id = ANY (me.owners) OR {handed_over})
      AND v.area_mask & ~me.area_mask = 0
-     AND v.handling_mask & ~(me.handling_mask | CASE WHEN v.owner_id = me.organisation_id THEN {handling_mask([RESTRICTED])} ELSE 0 END) = 0
+     AND v.handling_mask & ~(me.handling_mask | {restricted}) = 0
      AND v.purpose_mask & me.purpose_mask <> 0;
 $$;
 REVOKE ALL ON FUNCTION {name} FROM PUBLIC;
@@ -48,7 +54,7 @@ GRANT EXECUTE ON FUNCTION {name} TO {APP};
 
 
 VISIBILITIES: Final = f"""
-{_classes("actor_visibilities", "(me.reach <> 'own' AND me.organisation_id = ANY (v.audience))")}
+{_classes("actor_visibilities", _HANDED)}
 {_classes("actor_writables", "false")}
 CREATE OR REPLACE FUNCTION actor_owner() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -155,6 +161,13 @@ DROP FUNCTION actor_visibilities, actor_writables, actor_owner, actor_is_tutela;
 DROP FUNCTION acting_token;
 DROP FUNCTION issue_actor; DROP TABLE actor_token;
 """
+
+
+PROTECTIONS: Final = f"""
+{_classes("actor_protections", _HANDED, str(_RESTRICTED))}
+REVOKE ALL ON FUNCTION actor_protections FROM {APP};
+"""
+"""The classes one sees or would see but for a restriction: for asking whom they protect, by functions alone."""
 
 
 def protect(table: str, *columns: str, readers_add: bool = False) -> str:

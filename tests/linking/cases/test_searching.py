@@ -69,7 +69,7 @@ def test_a_victims_value_joins_no_network_though_the_record_that_says_so_is_rest
 ) -> None:
     plant(tmp_path, "A", names(1))
     plant(tmp_path, "F", with_firearm(1), "firearm_event")
-    plant(tmp_path, "V", of_person(1, "victim"), slug="centre")
+    plant(tmp_path, "V", of_person(1, "victim"))
     with acting(actor_of(cast.anna)):
         uid, owner = bytes(record("V").uid), record("V").owner_id
     with acting(keeper(owner)):

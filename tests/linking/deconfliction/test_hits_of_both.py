@@ -107,6 +107,18 @@ def test_a_victims_value_ties_no_two_others_though_the_record_that_says_so_is_re
     assert [seen(one) for one in (cast.otto, cast.nina, cast.hana)] == [[], [], []]
 
 
+@pytest.mark.parametrize("holder", ["police-a", "customs-a"])
+def test_a_search_for_what_anybody_holds_as_a_victims_is_told_to_owners_alone(
+    cast: Cast, tmp_path: Path, holder: str
+) -> None:
+    holds(tmp_path, "police-a", "B")
+    plant(tmp_path, "V", listing(namings=[phone(capacity="victim", assertion="fact")]), slug=holder)
+    with acting(actor_of(cast.nina)):
+        assert searching.elsewhere(search.sought(PHONE)).owners == ()
+    assert seen(cast.nina) == []
+    assert all(one.silent for one in seen(cast.otto))
+
+
 @pytest.mark.parametrize("code", ["H3", "TLP:RED", "TLP:AMBER+STRICT", "sensitive"])
 def test_under_sensitive_handling_only_the_cleared_of_its_owner_are_told(cast: Cast, tmp_path: Path, code: str) -> None:
     plant(tmp_path, "A", listing(namings=[phone()], handling=[code]))

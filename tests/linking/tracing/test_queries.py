@@ -189,6 +189,16 @@ def test_more_records_than_are_looked_at_is_said(cast: Cast, take, monkeypatch: 
     assert typed(cast.otto, "AB123456").reached.slips_cut
 
 
+def test_a_slip_beyond_what_was_gone_through_is_said(cast: Cast, take, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    take("A", event("seized", gun("AB1299990000")))
+    found = typed(cast.otto, "AB123456")
+    assert (found.candidates, found.reached.slips_cut) == ((), False)
+    monkeypatch.setattr(candidates, "PARTIAL_SCANNED", 1)
+    take("B", event("seized", gun("AB1234990000")))
+    found = typed(cast.otto, "AB123456")
+    assert (found.candidates, found.reached.slips_cut) == ((), True)
+
+
 def test_too_little_that_could_be_read_is_said_and_finds_nothing(cast: Cast, take) -> None:  # type: ignore[no-untyped-def]
     take("A", event("seized", gun("AB123457")))
     found = typed(cast.otto, "*7")

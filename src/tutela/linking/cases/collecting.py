@@ -26,7 +26,7 @@ from tutela.records.values import Capacity
 from tutela.safeguards.handling import RESTRICTED
 from tutela.vocabulary.areas import Area, CrimeContext
 
-_LOOKED_AT: Final = 500
+_LOOKED_AT: Final = 2_000
 """Namings of one value that are read to see who names it, as on a record's page. A value with more of them is common: that it is on
 so many records at least is said, and a page takes no longer for a hundred thousand."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from tutela.errors import InvalidInput, NotFound
+from tutela.linking import protecting
 from tutela.linking.deconfliction import queries, sharing
 from tutela.linking.deconfliction.models import Answer, AnswerNote, Hit
 from tutela.linking.deconfliction.rules import Said, Verb, needs_decision
@@ -100,6 +101,7 @@ def share(found: Hit, handing: Handing) -> None:
     protects = Mention.objects.filter(record=record, capacity__in=PROTECTED).exists() or any(
         one.capacity in PROTECTED for one in record.parsed_body().all_persons()
     )
+    protects = protects or bool(protecting.protected_among({bytes(found.key_hash)}))
     if needs_decision(record.handling, protects=protects) and not handing.decision.strip():
         raise InvalidInput(
             _(

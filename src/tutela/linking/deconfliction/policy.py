@@ -56,10 +56,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         FROM me LEFT JOIN held h ON true)
     SELECT CASE
         WHEN me.person_id <> 0 THEN
-            CASE WHEN me.person_id = me.acting AND me.purpose_mask & me.purposes <> 0 AND seen.there THEN 'mutual' END
+            CASE WHEN me.person_id = me.acting AND me.purpose_mask & me.purposes <> 0 AND seen.there AND NOT seen.anywhere
+            THEN 'mutual' END
         WHEN NOT seen.mine THEN NULL
         WHEN me.origin = 'search' THEN
-            CASE WHEN seen.open AND EXISTS (SELECT FROM deconfliction_hit o WHERE o.pair = me.pair AND o.person_id <> 0)
+            CASE WHEN seen.open AND NOT seen.anywhere
+                 AND EXISTS (SELECT FROM deconfliction_hit o WHERE o.pair = me.pair AND o.person_id <> 0)
             THEN 'mutual' ELSE 'silent' END
         WHEN seen.there AND NOT seen.guarded_there AND (seen.guarded OR NOT seen.anywhere) THEN
             CASE WHEN seen.open AND NOT seen.anywhere THEN 'mutual' ELSE 'silent' END

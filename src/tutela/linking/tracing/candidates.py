@@ -29,9 +29,11 @@ SELECT DISTINCT held.record_id FROM unnest(%s::text[]) AS start CROSS JOIN LATER
     WHERE current AND key <> '' AND family = %s AND key >= start AND key < start || '~' LIMIT %s) held"""
 # A beginning of three characters is many serials': those of a length that a slip can't reach are passed over before any is tried.
 _NEARLY = """
-SELECT record_id, key FROM (
-    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s) held
-WHERE length(key) BETWEEN %s AND %s LIMIT %s"""
+WITH held AS MATERIALIZED (
+    SELECT record_id, key FROM records_posting WHERE current AND key <> '' AND family = %s AND key >= %s AND key < %s LIMIT %s)
+SELECT NULL::bigint, (SELECT count(*) FROM held)::text
+UNION ALL (SELECT record_id, key FROM held WHERE length(key) BETWEEN %s AND %s LIMIT %s)"""
+"""Those of a fitting length; and, without a record, how many were gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,10 @@ def _with_a_slip(serial: str) -> tuple[set[int], bool]:
                 cursor.execute(
                     _NEARLY, (family, start, prefix_end(start), PARTIAL_SCANNED, *lengths, SLIPS_SCANNED + 1)
                 )
-                tried = list(cursor.fetchall())
-            cut |= len(tried) > SLIPS_SCANNED
+                rows = cursor.fetchall()
+            tried = [row for row in rows if row[0] is not None]
+            scanned = next(int(count) for record, count in rows if record is None)
+            cut |= len(tried) > SLIPS_SCANNED or scanned >= PARTIAL_SCANNED
             found |= {record for record, other in tried[:SLIPS_SCANNED] if other != ours and within_reach(ours, other)}
     return found, cut
 
