@@ -65,6 +65,7 @@ FUNCTIONS: Final = {
     "lists_settle": "gives finished changes of lists their numbers; tells nothing",
     "newest_audit_entry": "when the last entry was written; retention trusts no clock before it",
     "probes_left": "how many searches elsewhere the token's person has left",
+    "protected_values": "which of some values a record protects that the token sees, or would but for a restriction; no record",
     "public_figures": "counts cleared for publication",
     "strategy_link_owner": "whether a one-time link works, by the digest of its token, and who sent it",
     "strategy_managed": "the organisations whose strategies the token may write",
