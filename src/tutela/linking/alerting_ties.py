@@ -99,13 +99,8 @@ def alert(connection: psycopg.Connection, owner: int) -> int:
 
 
 def _tell(connection: psycopg.Connection, owner: int, person: int, ties: list[_Tie]) -> int:
-    row = connection.execute(_PERSON, [person]).fetchone()
-    if row is None:
+    if not _act_as(connection, person):
         return 0
-    actor = _actor(person, row)
-    if not actor.may("search.watch"):
-        return 0
-    set_actor(connection, actor.doing("search.watch"))
     seen = {key for (key,) in connection.execute(_SEEN, [[tie.record for tie in ties]])}
     degrees = _degrees(connection, ties)
     none = protecting.protected_for(connection, {tie.key_hash for tie in ties})
@@ -129,11 +124,8 @@ def _tell(connection: psycopg.Connection, owner: int, person: int, ties: list[_T
 
 def protected_of(connection: psycopg.Connection, owner: int, person: int, keys: set[bytes]) -> set[bytes]:
     """Which of these a watching person sees named as a victim's, a witness's or a contact's; all where they may watch no more."""
-    row = connection.execute(_PERSON, [person]).fetchone()
-    actor = None if row is None else _actor(person, row)
-    if actor is None or not actor.may("search.watch"):
+    if not _act_as(connection, person):
         return keys
-    set_actor(connection, actor.doing("search.watch"))
     found = protecting.protected_for(connection, keys)
     set_actor(connection, keeper(owner))
     return found
@@ -150,6 +142,16 @@ def _degrees(connection: psycopg.Connection, ties: Iterable[_Tie]) -> dict[tuple
         for key, degree in connection.execute(_DEGREES.encode(), values):
             found[area, bytes(key)] = int(degree)
     return found
+
+
+def _act_as(connection: psycopg.Connection, person: int) -> bool:
+    """Act as a watching person; False where they may watch no more."""
+    row = connection.execute(_PERSON, [person]).fetchone()
+    actor = None if row is None else _actor(person, row)
+    if actor is None or not actor.may("search.watch"):
+        return False
+    set_actor(connection, actor.doing("search.watch"))
+    return True
 
 
 def _actor(person: int, row: tuple[Any, ...]) -> Actor:

@@ -161,33 +161,34 @@ def for_purposes(purposes: tuple[Purpose, ...]) -> Iterator[Actor]:
     """Go on as the same actor, for fewer purposes: rows held for none of them are not there meanwhile."""
     actor = current()
     held = purposes_of(actor.areas) if actor.purposes is None else actor.purposes
-    narrow = replace(actor, purposes=tuple(purpose for purpose in held if purpose in purposes))
-    tell(connection, narrow)
-    mark = _current.set(narrow)
-    try:
+    with _going_on(replace(actor, purposes=tuple(purpose for purpose in held if purpose in purposes))) as narrow:
         yield narrow
-    finally:
-        _current.reset(mark)
-        if not connection.needs_rollback:
-            tell(connection, actor)
 
 
 @contextmanager
 def for_all_purposes() -> Iterator[Actor]:
     """Go on for all purposes the actor had before ``for_purposes``: only to ask what protects a person, never to tell of rows."""
-    narrow = current()
-    whole = replace(narrow, purposes=_entered.get())
-    if whole == narrow:
-        yield narrow
+    actor = current()
+    whole = replace(actor, purposes=_entered.get())
+    if whole == actor:
+        yield actor
         return
-    tell(connection, whole)
-    mark = _current.set(whole)
-    try:
+    with _going_on(whole):
         yield whole
+
+
+@contextmanager
+def _going_on(changed: Actor) -> Iterator[Actor]:
+    """Act as ``changed`` for the block, and as before after it."""
+    former = current()
+    tell(connection, changed)
+    mark = _current.set(changed)
+    try:
+        yield changed
     finally:
         _current.reset(mark)
         if not connection.needs_rollback:
-            tell(connection, narrow)
+            tell(connection, former)
 
 
 def set_actor(connection: psycopg.Connection, actor: Actor) -> None:
