@@ -16,7 +16,7 @@ from tutela.safeguards import actor as actors
 from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
-from tutela.strategy.law import deriving, gaps, sources
+from tutela.strategy.law import deriving, drafts, gaps, sources
 from tutela.strategy.law.instruments import Instrument, instruments, since_day_zero
 from tutela.strategy.law.models import (
     CorrelationRow,
@@ -143,13 +143,7 @@ def discard_measures(draft: MeasureImport) -> None:
 
 
 def _draft(draft: MeasureImport) -> MeasureImport:
-    mine = MeasureImport.objects.select_for_update().filter(pk=draft.pk, owner_id=actors.current().organisation_id)
-    found = mine.first()
-    if found is None:
-        raise NotFound(_("There is no such draft of your organisation."))
-    if found.confirmed_at is not None:
-        raise Conflict(_("This import was confirmed already."), mend=_("Bring the file again to see what changed."))
-    return found
+    return drafts.locked(draft, _("This import was confirmed already."))
 
 
 def _last(celex: str) -> MeasureImport | None:

@@ -33,7 +33,7 @@ from tutela.strategy.law.models import (
 from tutela.strategy.law.provisions import Provision, ProvisionKind, leaves, one
 from tutela.strategy.law.rules import Measures, Ranked, measures, ranked
 from tutela.strategy.law.standing import member_states
-from tutela.strategy.law.states import Stage, State
+from tutela.strategy.law.states import State
 
 MISSING: Final = frozenset({State.NOT_NOTIFIED, State.PARTIAL, State.UNDER_REVIEW, None})
 """States in which something is left to do, or of which nobody has said anything."""
@@ -194,14 +194,14 @@ def standings(celex: str, states: Sequence[str] | None = None) -> list[CountrySt
     with connection.cursor() as cursor:
         cursor.execute(_NOTIFIED, [celex])
         notified = {country: (last, count) for country, last, count in cursor.fetchall()}
-    stages: dict[str, dict[str, Stage]] = defaultdict(dict)
-    for step in InfringementStep.objects.filter(instrument=celex).order_by("on", "id"):
-        stages[step.country][step.case_number] = Stage(step.stage)
+    stages = stored.latest_stages([celex])
     found = []
     for country in states:
         cells = [stored.row_of(act, leaf, [country], kept)[0] for leaf in obligations]
         last, count = notified.get(country, (None, 0))
-        figures = measures(act, country, cells, [last] if last else [], stages[country].values(), timezone.localdate())
+        figures = measures(
+            act, country, cells, [last] if last else [], stages.get((celex, country), ()), timezone.localdate()
+        )
         found.append(CountryStanding(figures, act.bound(country), count))
     return found
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils import timezone
 
 from tutela.strategy.law import stored
 from tutela.strategy.law.instruments import Instrument, instruments
-from tutela.strategy.law.models import InfringementStep, Opinion
+from tutela.strategy.law.models import Opinion
 from tutela.strategy.law.provisions import ProvisionKind, leaves
 from tutela.strategy.law.scoreboard import Score, Standing, counts, delay_days, notified, score
 from tutela.strategy.law.standing import member_states
-from tutela.strategy.law.states import OVER, Conformity, Stage
+from tutela.strategy.law.states import OVER, Conformity
 
 _WRONG = frozenset({Conformity.PARTLY, Conformity.NOT})
 
@@ -27,7 +26,7 @@ def acts() -> list[Instrument]:
 def scores() -> list[tuple[Score, tuple[Standing, ...]]]:
     """Every Member State with how it stands with each of ``acts``, in their order."""
     counted, states = acts(), member_states()
-    open_cases, wrong = _open_cases(counted), _wrong(counted)
+    stages, wrong = stored.latest_stages([one.celex for one in counted]), _wrong(counted)
     by_state: dict[str, list[Standing]] = {country: [] for country in states}
     today = timezone.localdate()
     for act in counted:
@@ -36,21 +35,10 @@ def scores() -> list[tuple[Score, tuple[Standing, ...]]]:
         rows = [stored.row_of(act, leaf, states, kept) for leaf in obligations]
         for number, country in enumerate(states):
             how, why = notified(act, country, [row[number] for row in rows], listed)
-            cases = open_cases.get((act.celex, country), 0)
+            cases = sum(stage not in OVER for stage in stages.get((act.celex, country), ()))
             late, against = delay_days(act, country, how, today), (act.celex, country) in wrong
             by_state[country].append(Standing(act.celex, country, how, why, late, cases, against))
     return [(score(country, standings), tuple(standings)) for country, standings in by_state.items()]
-
-
-def _open_cases(counted: Sequence[Instrument]) -> dict[tuple[str, str], int]:
-    steps = InfringementStep.objects.filter(instrument__in=[one.celex for one in counted]).order_by("on", "id")
-    last: dict[tuple[str, str, str], Stage] = {}
-    for celex, country, case, stage in steps.values_list("instrument", "country", "case_number", "stage"):
-        last[celex, country, case] = Stage(stage)
-    found: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for (celex, country, _case), stage in last.items():
-        found[celex, country] += stage not in OVER
-    return dict(found)
 
 
 def _wrong(counted: Sequence[Instrument]) -> set[tuple[str, str]]:

@@ -19,7 +19,7 @@ from tutela.safeguards import audit
 from tutela.safeguards.audit import Operation
 from tutela.safeguards.doing import does
 from tutela.safeguards.models import Organisation
-from tutela.strategy.law import gaps, sources, stored
+from tutela.strategy.law import drafts, gaps, sources, stored
 from tutela.strategy.law.models import ServiceTable, ServiceWord
 from tutela.strategy.law.sheets import BadCell, open_sheet
 from tutela.strategy.law.standing import is_manager, is_of_country, member_states, own_organisation, require_speaker
@@ -130,13 +130,7 @@ def rows_of(states: Sequence[str]) -> Iterator[tuple[object, ...]]:
 
 
 def _draft(draft: ServiceTable) -> ServiceTable:
-    mine = ServiceTable.objects.select_for_update().filter(pk=draft.pk, owner_id=actors.current().organisation_id)
-    found = mine.first()
-    if found is None:
-        raise NotFound(_("There is no such draft of your organisation."))
-    if found.confirmed_at is not None:
-        raise Conflict(_("This table was confirmed already."), mend=_("Bring the file again to see what changed."))
-    return found
+    return drafts.locked(draft, _("This table was confirmed already."))
 
 
 def _said_by(own: Organisation) -> Mapping[tuple[str, str], Said]:

@@ -15,13 +15,13 @@ from tutela.strategy.indicators.periods import read_period
 from tutela.strategy.law.indicator_gaps import Target, Value
 from tutela.strategy.law.instruments import Instrument
 from tutela.strategy.law.loopholes import Rule, Side, Topic, beside, topics
-from tutela.strategy.law.models import Cell, FirearmsRule, MeasureImport, ServiceWord, Statement
+from tutela.strategy.law.models import Cell, FirearmsRule, InfringementStep, MeasureImport, ServiceWord, Statement
 from tutela.strategy.law.provisions import Provision
 from tutela.strategy.law.rules import Cell as Derived
 from tutela.strategy.law.rules import Listed
 from tutela.strategy.law.rules import Statement as Said
 from tutela.strategy.law.services import Coverage, Reach, Service, Word, coverage, services
-from tutela.strategy.law.states import State
+from tutela.strategy.law.states import Stage, State
 
 Place = tuple[str, str]
 """A provision's number and a country."""
@@ -87,6 +87,18 @@ def listed(celex: str) -> Listed | None:
         cursor.execute(_LISTED, [celex])
         countries = dict(cursor.fetchall())
     return Listed(last[0], timezone.localdate(last[1]), countries)
+
+
+def latest_stages(acts: Collection[str]) -> dict[tuple[str, str], list[Stage]]:
+    """(act, country) -> the last stage of each infringement case that the acting person may see."""
+    last: dict[tuple[str, str, str], Stage] = {}
+    steps = InfringementStep.objects.filter(instrument__in=list(acts)).order_by("on", "id")
+    for celex, country, case, stage in steps.values_list("instrument", "country", "case_number", "stage"):
+        last[celex, country, case] = Stage(stage)
+    found: dict[tuple[str, str], list[Stage]] = {}
+    for (celex, country, _case), stage in last.items():
+        found.setdefault((celex, country), []).append(stage)
+    return found
 
 
 _RULES: Final = """
